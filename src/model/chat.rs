@@ -1,0 +1,57 @@
+//! Chats and contacts.
+
+use super::BareJid;
+use serde::{Deserialize, Serialize};
+
+/// Local number of a chat in one account's database; never leaves the device.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct ChatId(pub u32);
+
+/// What kind of chat it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ChatKind {
+    /// With one contact (RFC 6121 §5).
+    Direct,
+    /// A room (XEP-0045).
+    Room,
+}
+
+/// Subscription state of a roster item (RFC 6121 §2.1.2.5).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Subscription {
+    #[default]
+    None,
+    To,
+    From,
+    Both,
+}
+
+impl Subscription {
+    /// Whether the contact receives our presence.
+    pub fn sees_us(self) -> bool {
+        matches!(self, Self::From | Self::Both)
+    }
+}
+
+/// Availability (RFC 6121 §4.7.2.1), the most available of a contact's resources.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+pub enum Presence {
+    #[default]
+    Offline,
+    ExtendedAway,
+    Away,
+    DoNotDisturb,
+    Online,
+}
+
+/// A roster item (RFC 6121 §2).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Contact {
+    pub jid: BareJid,
+    /// The name this account gave the contact, if any.
+    pub name: Option<String>,
+    pub subscription: Subscription,
+    /// Whether our request to see the contact's presence waits for an answer.
+    pub asked: bool,
+    pub groups: Vec<String>,
+}

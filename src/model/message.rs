@@ -1,0 +1,97 @@
+//! One message of a timeline, as it is shown.
+
+use super::{BareJid, DeviceId, MessageKey, Millis, OriginId};
+use serde::{Deserialize, Serialize};
+
+/// How far an own message came; `Received` for everybody else's.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Delivery {
+    /// Kept here, not yet acknowledged by the server.
+    Pending,
+    /// The server has it (XEP-0198 §4).
+    Sent,
+    /// A device of the recipient has it (XEP-0184).
+    Delivered,
+    /// The recipient saw it (XEP-0333).
+    Displayed,
+    /// It will not go out by itself.
+    Failed(Failure),
+    Received,
+}
+
+/// Why an own message was not sent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Failure {
+    /// Not one device of the recipient could be encrypted for.
+    NoUsableDevice,
+    /// The server or the recipient answered with an error (RFC 6120 §8.3): its text or condition.
+    Refused(String),
+}
+
+/// How the message travelled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Encryption {
+    None,
+    /// `eu.siacs.conversations.axolotl` (XEP-0384 0.3).
+    OmemoLegacy,
+    /// `urn:xmpp:omemo:2`.
+    Omemo2,
+}
+
+/// Why a message could not be opened. The row stays and says so.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Problem {
+    /// No key in it for this device.
+    NotForThisDevice,
+    /// Encrypted for a session that this device does not have.
+    NoSession,
+    /// The session is there and does not fit.
+    BrokenSession,
+    /// It was changed on its way, or is malformed.
+    Tampered,
+    /// Its key was used before.
+    KeyUsed,
+    /// It starts a session with a prekey that this device no longer has.
+    UnknownPrekey,
+    /// The device's identity key is not the one known for it.
+    IdentityChanged,
+    /// Not yet opened: something before it is missing.
+    Waiting,
+}
+
+impl Problem {
+    /// The stable name of the cause, the value of `data-problem`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotForThisDevice => "not-for-this-device",
+            Self::NoSession => "no-session",
+            Self::BrokenSession => "broken-session",
+            Self::Tampered => "tampered",
+            Self::KeyUsed => "key-used",
+            Self::UnknownPrekey => "unknown-prekey",
+            Self::IdentityChanged => "identity-changed",
+            Self::Waiting => "waiting",
+        }
+    }
+}
+
+/// One row of a timeline.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Message {
+    pub key: MessageKey,
+    pub sender: BareJid,
+    /// Whether this account wrote it, on whatever device.
+    pub own: bool,
+    pub origin_id: Option<OriginId>,
+    /// When it was sent: the server's stamp where there is one (XEP-0203), else this device's clock.
+    pub at: Millis,
+    /// Plain text; empty where there is a `problem`.
+    pub body: String,
+    pub delivery: Delivery,
+    pub encryption: Encryption,
+    /// The sending OMEMO device, authenticated unless there is a `problem`.
+    pub device: Option<DeviceId>,
+    pub problem: Option<Problem>,
+    /// Devices that were left out when it was encrypted, each with no usable bundle or not trusted.
+    pub excluded: Vec<(BareJid, DeviceId)>,
+}

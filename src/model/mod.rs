@@ -1,0 +1,15 @@
+//! Plain values that every room shares. No behaviour of the outside world: no clock, no randomness, no parsing of
+//! addresses (that is the engine's, see [`BareJid`]).
+//!
+//! Invariant: everything here is `serde` data that may be stored or cross between tabs, and nothing here is a secret.
+//! May not import anything else of ours.
+
+mod chat;
+mod device;
+mod ids;
+mod message;
+
+pub use chat::{ChatId, ChatKind, Contact, Presence, Subscription};
+pub use device::{Device, Fingerprint, Trust};
+pub use ids::{BareJid, DeviceId, Id, MessageKey, Millis, OriginId, StanzaId};
+pub use message::{Delivery, Encryption, Failure, Message, Problem};
