@@ -4,7 +4,6 @@
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-
 /// Milliseconds since the Unix epoch.
 pub type Millis = u64;
 

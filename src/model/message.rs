@@ -1,6 +1,7 @@
 //! One message of a timeline, as it is shown.
 
 use super::{BareJid, DeviceId, MessageKey, Millis, OriginId};
+use core::fmt;
 use serde::{Deserialize, Serialize};
 
 /// How far an own message came; `Received` for everybody else's.
@@ -94,4 +95,21 @@ pub struct Message {
     pub problem: Option<Problem>,
     /// Devices that were left out when it was encrypted, each with no usable bundle or not trusted.
     pub excluded: Vec<(BareJid, DeviceId)>,
+}
+
+/// What a person wrote and sent. Kept in the inbox before the composer clears.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    pub chat: BareJid,
+    pub body: String,
+    /// Made by the tab, so that a repeat is harmless.
+    pub origin_id: OriginId,
+    /// When it was written, by this device's clock.
+    pub at: Millis,
+}
+
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Outgoing({})", self.origin_id)
+    }
 }

@@ -12,4 +12,4 @@ mod message;
 pub use chat::{ChatId, ChatKind, Contact, Presence, Subscription};
 pub use device::{Device, Fingerprint, Trust};
 pub use ids::{BareJid, DeviceId, Id, MessageKey, Millis, OriginId, StanzaId};
-pub use message::{Delivery, Encryption, Failure, Message, Problem};
+pub use message::{Delivery, Encryption, Failure, Message, Outgoing, Problem};

@@ -1,0 +1,93 @@
+//! From a tab to the engine.
+
+use crate::model::{BareJid, DeviceId, MessageKey, Outgoing, Trust};
+use core::fmt;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// What a tab asks of the engine, on the channel. Every one may be repeated without harm.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Command {
+    /// A tab is there and wants [`super::Event::Snapshot`].
+    Attach,
+    /// The newest page of a chat, as [`super::Event::Page`].
+    OpenChat {
+        chat: BareJid,
+    },
+    /// The page before a row.
+    LoadOlder {
+        chat: BareJid,
+        before: MessageKey,
+    },
+    /// A person has seen the chat up to this row.
+    Read {
+        chat: BareJid,
+        through: MessageKey,
+    },
+    /// Start (or find) a chat with an address as it was typed: answered by [`super::Event::ChatStarted`].
+    StartChat {
+        typed: String,
+    },
+    /// The encryption panel of a chat: answered by [`super::Event::Devices`].
+    ShowDevices {
+        chat: BareJid,
+    },
+    /// Own devices, answered by [`super::Event::Devices`] for the own bare JID.
+    ShowOwnDevices,
+    SetTrust {
+        jid: BareJid,
+        device: DeviceId,
+        trust: Trust,
+    },
+    SetEncrypted {
+        chat: BareJid,
+        on: bool,
+    },
+    /// Send a failed message again, as it was written.
+    SendAgain {
+        key: MessageKey,
+    },
+    /// Take other devices of this account off the published list.
+    RemoveDevices(Vec<DeviceId>),
+    /// Something was put in the inbox.
+    InboxFilled,
+    /// The browser says that it has (or has no) network.
+    Network {
+        online: bool,
+    },
+    /// Withdraw the device, end the stream, delete everything kept here.
+    SignOut,
+}
+
+/// A password on its way from the form to the worker; wiped when dropped, never printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct Password(pub String);
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password")
+    }
+}
+
+/// From a tab to its own worker alone, by `postMessage`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Direct {
+    /// The worker's first message: where the build is deployed (path of the page, without file name), and the
+    /// `websocket` and `domain` of `config.json`.
+    Start {
+        path: String,
+        websocket: Option<String>,
+        domain: Option<String>,
+    },
+    /// The sign-in form, or the question for a new password (then `address` is the account's).
+    SignIn {
+        address: String,
+        password: Password,
+        /// From "Advanced"; empty means discovery or `config.json`.
+        websocket: Option<String>,
+        /// "This is a shared computer": everything in this worker's memory only.
+        shared: bool,
+    },
+    /// Append to the inbox; answered by [`super::Reply::Deposited`] once it is kept.
+    Deposit(Outgoing),
+}

@@ -1,0 +1,180 @@
+//! From the engine to the tabs.
+
+use crate::model::{
+    BareJid, ChatKind, Delivery, Device, DeviceId, Fingerprint, Message, MessageKey, Millis,
+    OriginId, Presence,
+};
+use serde::{Deserialize, Serialize};
+
+/// The state of the line, the value of `data-connection`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Connection {
+    #[default]
+    Offline,
+    Connecting,
+    /// Signed in; the archive is not yet complete.
+    CatchingUp,
+    Online,
+}
+
+impl Connection {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Offline => "offline",
+            Self::Connecting => "connecting",
+            Self::CatchingUp => "catching-up",
+            Self::Online => "online",
+        }
+    }
+}
+
+/// Something that a person has to know. The `ui` has the sentence for each: what happened and what to do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Trouble {
+    /// What was typed is no XMPP address.
+    BadAddress,
+    /// No WebSocket address was found for the domain (XEP-0156).
+    NotFound { domain: String },
+    /// The server cannot be reached: down, wrong address, or a certificate the browser refuses (browsers do not tell
+    /// these apart).
+    Unreachable { address: String },
+    /// Wrong address or password.
+    NotAuthorized,
+    /// The stored keys no longer fit: the password changed.
+    PasswordNeeded,
+    /// The server offers only PLAIN, so the password cannot be kept as keys: it is asked for at each start.
+    PlainOnly,
+    /// The server offers only PLAIN over an unprotected connection.
+    Insecure,
+    /// The server once offered SCRAM and now does not.
+    Downgrade,
+    /// No way of signing in that this client knows.
+    NoMechanism,
+    /// The server could not prove that it knows the password.
+    ServerNotGenuine,
+    /// Signed in from elsewhere with the same resource.
+    Conflict,
+    /// The server sends us to another address.
+    Moved { address: String },
+    /// The server does not serve this domain.
+    HostUnknown,
+    /// The server ended the stream: its condition.
+    ServerClosed { condition: String },
+    /// The server does not answer.
+    Silent,
+    /// The line was lost.
+    Lost,
+    /// The browser's storage failed: words for the cause.
+    Storage(String),
+    /// Another tab holds a shared-computer account.
+    ElsewhereOnly,
+}
+
+/// Who is signed in here.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AccountInfo {
+    pub jid: BareJid,
+    pub device: Option<DeviceId>,
+    pub fingerprint: Option<Fingerprint>,
+    /// "This is a shared computer".
+    pub shared: bool,
+}
+
+/// One entry of the list of chats.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChatSummary {
+    pub jid: BareJid,
+    pub kind: ChatKind,
+    /// The contact's or room's name, or its address.
+    pub name: String,
+    pub unread: u32,
+    pub last: Option<Preview>,
+    /// The newest row that was seen by a person.
+    pub read_through: Option<MessageKey>,
+    /// Whether what is sent in this chat is encrypted.
+    pub encrypted: bool,
+    pub presence: Presence,
+}
+
+/// The last message of a chat, for the list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Preview {
+    pub body: String,
+    pub own: bool,
+    pub at: Millis,
+    pub delivery: Delivery,
+    /// It could not be opened.
+    pub problem: bool,
+}
+
+/// What changed. `view::State::apply` is the only thing that acts on these in a tab.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Event {
+    /// Everything a tab needs to begin; replaces what it had.
+    Snapshot {
+        account: AccountInfo,
+        connection: Connection,
+        trouble: Option<Trouble>,
+        chats: Vec<ChatSummary>,
+    },
+    Connection {
+        connection: Connection,
+        trouble: Option<Trouble>,
+    },
+    Account(AccountInfo),
+    /// A chat is new or changed.
+    Chat(ChatSummary),
+    ChatStarted {
+        typed: String,
+        chat: BareJid,
+    },
+    /// What was typed for a new chat is no address.
+    ChatRefused {
+        typed: String,
+    },
+    /// Rows of a chat in order, oldest first; `newest` says that they end at the newest row, `older` that rows lie before them.
+    Page {
+        chat: BareJid,
+        messages: Vec<Message>,
+        older: bool,
+        newest: bool,
+    },
+    /// A row is new or changed.
+    Message {
+        chat: BareJid,
+        message: Message,
+    },
+    /// The devices of a chat (or of the own account).
+    Devices {
+        chat: BareJid,
+        encrypted: bool,
+        own: Vec<Device>,
+        theirs: Vec<Device>,
+        /// The list of the contact's devices was asked for and has not come yet.
+        loading: bool,
+    },
+    /// Own devices on the published list that shared-computer sign-ins left behind.
+    Leftovers(Vec<DeviceId>),
+    /// A password is needed to go on; device and history stay.
+    PasswordNeeded {
+        account: BareJid,
+        trouble: Trouble,
+    },
+    SignedOut,
+}
+
+/// From a tab's own worker to it, by `postMessage`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Reply {
+    /// The worker runs. `account` is who is signed in on this browser, if anybody: the tab shows the chats, else the
+    /// sign-in form. `channel` is the name of the `BroadcastChannel` to use from now on.
+    Ready {
+        account: Option<BareJid>,
+        channel: Option<String>,
+    },
+    /// Signing in from this tab did not work.
+    SignInFailed(Trouble),
+    Deposited(OriginId),
+    /// It could not be kept: the composer keeps the text.
+    DepositFailed(OriginId, Trouble),
+}

@@ -1,0 +1,114 @@
+//! A turn's working copy: what was loaded, overlaid by what the turn has changed so far. The second message of a batch sees
+//! what the first one did, and nothing outside the turn sees anything before the commit.
+
+use super::{Changes, Key, Loaded, Reads, Record, StoreError, Write, codec};
+use std::collections::BTreeMap;
+
+/// Loaded rows and changes over them.
+#[derive(Default)]
+pub struct Working {
+    loaded: Loaded,
+    changes: Changes,
+    /// What has been read, so that "not there" and "not asked for" cannot be confused.
+    asked: Reads,
+}
+
+impl Working {
+    pub fn new(asked: Reads, loaded: Loaded) -> Self {
+        Self {
+            loaded,
+            changes: Changes::new(),
+            asked,
+        }
+    }
+
+    /// Adds the rows of a further read.
+    pub fn extend(&mut self, asked: Reads, more: Loaded) {
+        self.loaded.extend(more);
+        self.asked.gets.extend(asked.gets);
+        for range in asked.ranges {
+            self.asked.range(range);
+        }
+    }
+
+    /// Whether the row was asked for (or written in this turn), so that [`Self::get`] knows it.
+    pub fn knows<R: Record>(&self, key: &Key) -> bool {
+        let place = (R::TABLE, key.clone());
+        self.changes.writes.contains_key(&place)
+            || self.asked.gets.contains(&place)
+            || self.asked.ranges.iter().any(|range| {
+                range.limit == u32::MAX
+                    && range.table == R::TABLE
+                    && range.from <= *key
+                    && range.to.as_ref().is_none_or(|to| key < to)
+            })
+    }
+
+    /// The row as this turn sees it.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`].
+    ///
+    /// # Panics
+    /// In debug builds when the row was never asked for: a row not loaded must not be taken for one that is not there.
+    pub fn get<R: Record>(&self, key: &Key) -> Result<Option<R>, StoreError> {
+        debug_assert!(
+            self.knows::<R>(key) || self.loaded.rows.contains_key(&(R::TABLE, key.clone())),
+            "a row of {:?} was not loaded",
+            R::TABLE
+        );
+        match self.changes.writes.get(&(R::TABLE, key.clone())) {
+            Some(Write::Put(bytes)) => codec::decode(bytes).map(Some),
+            Some(Write::Delete) => Ok(None),
+            None => self.loaded.get(key),
+        }
+    }
+
+    /// All rows that begin with `prefix` and were loaded or written, in order.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`].
+    pub fn all<R: Record>(&self, prefix: &Key) -> Result<Vec<R>, StoreError> {
+        let start = (R::TABLE, prefix.clone());
+        let within =
+            |(table, key): &(super::Table, Key)| *table == R::TABLE && key.0.starts_with(&prefix.0);
+        let mut rows: BTreeMap<&Key, &Vec<u8>> = self
+            .loaded
+            .rows
+            .range(start.clone()..)
+            .take_while(|(place, _)| within(place))
+            .map(|((_, key), bytes)| (key, bytes))
+            .collect();
+        for ((_, key), write) in self
+            .changes
+            .writes
+            .range(start..)
+            .take_while(|(place, _)| within(place))
+        {
+            match write {
+                Write::Put(bytes) => rows.insert(key, bytes),
+                Write::Delete => rows.remove(key),
+            };
+        }
+        rows.into_values()
+            .map(|bytes| codec::decode(bytes))
+            .collect()
+    }
+
+    pub fn put<R: Record>(&mut self, record: &R) {
+        self.changes.put(record);
+    }
+
+    pub fn delete<R: Record>(&mut self, key: Key) {
+        self.changes.delete::<R>(key);
+    }
+
+    /// What to commit.
+    pub fn into_changes(self) -> Changes {
+        self.changes
+    }
+
+    pub fn is_changed(&self) -> bool {
+        !self.changes.is_empty()
+    }
+}
