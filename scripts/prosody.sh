@@ -23,7 +23,7 @@ prepare() {
   for port in "$c2s" "$http"; do ! answers "$port" || die "port $port is taken"; done
   mkdir -p "$dir"; dir=$(cd "$dir" && pwd)
   as_user=()
-  if [ "$(id -u)" = 0 ]; then as_user=(setpriv --reuid=prosody --regid=prosody --clear-groups --); fi
+  [ "$(id -u)" != 0 ] || as_user=(setpriv --reuid=prosody --regid=prosody --clear-groups)
   # As root the server runs as Debian's user "prosody", who may not be allowed to walk to DIR: then its files go to /tmp.
   if [ ! -e "$dir/server" ]; then
     mkdir "$dir/server"
@@ -60,7 +60,7 @@ case $verb in
   run)
     prepare "$@"
     (wait_ready && echo ready) &
-    exec setpriv --pdeathsig TERM "${as_user[@]}" prosody -F --config "$server/prosody.cfg.lua" </dev/null 2>&1 ||
+    exec "${as_user[@]:-setpriv}" --pdeathsig TERM prosody -F --config "$server/prosody.cfg.lua" </dev/null 2>&1 ||
       die "cannot start"
     ;;
   stop)
