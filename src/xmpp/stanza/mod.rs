@@ -1,0 +1,3 @@
+//! Payloads, one file per XEP, named after it.
+
+pub mod xep0384_legacy;
