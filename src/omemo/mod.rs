@@ -7,15 +7,24 @@
 
 pub mod keys;
 pub mod own;
-pub mod ratchet;
 pub mod session;
 pub mod trust;
 
+mod flavour;
+mod kdf;
 mod open;
+mod payload;
+mod ratchet;
 mod seal;
 mod start;
+mod wire;
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod properties;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use open::{OpenError, Opened, open, spent_prekey_in};
 pub use own::{OwnDevice, Prekey, SignedPrekey};
