@@ -20,9 +20,17 @@ use minidom::Element;
 use rand_core::CryptoRng;
 
 /// The rows of an account that has just been named; `None` when the address is none.
-pub(super) fn first_rows(typed: &str, websocket: Option<String>, shared: bool, now: Millis, random: &mut dyn CryptoRng) -> Option<Changes> {
+pub(super) fn first_rows(
+    typed: &str,
+    websocket: Option<String>,
+    shared: bool,
+    now: Millis,
+    random: &mut dyn CryptoRng,
+) -> Option<Changes> {
     let jid = address::bare(typed.trim()).filter(|jid| address::local(jid).is_some())?;
-    let websocket = websocket.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty());
+    let websocket = websocket
+        .map(|url| url.trim().to_owned())
+        .filter(|url| !url.is_empty());
     let user_agent = random_text(random);
     let account = Account {
         jid,
@@ -39,7 +47,11 @@ pub(super) fn first_rows(typed: &str, websocket: Option<String>, shared: bool, n
     let (device, prekeys) = OwnDevice::generate(random, now);
     let mut changes = Changes::new();
     changes.put(&account);
-    changes.put(&OwnDeviceRow { device, published: false, republish: true });
+    changes.put(&OwnDeviceRow {
+        device,
+        published: false,
+        republish: true,
+    });
     for prekey in prekeys {
         changes.put(&PrekeyRow(prekey));
     }
@@ -66,7 +78,10 @@ pub(super) fn credential(password: &Password) -> Credential {
 }
 
 /// SCRAM gave keys: from now on they are what signs in, and PLAIN is never used again.
-pub(super) fn keep_credential(turn: &mut Turn<'_>, credential: Credential) -> Result<(), StoreError> {
+pub(super) fn keep_credential(
+    turn: &mut Turn<'_>,
+    credential: Credential,
+) -> Result<(), StoreError> {
     let mut account = turn.account()?;
     if let Credential::Scram { .. } = &credential {
         account.scram_seen = true;
@@ -88,8 +103,14 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
         return outbound::send_again(turn, true);
     }
     let account = turn.account()?;
-    let version = ready.roster_versioning.then(|| account.roster_version.clone().unwrap_or_default());
-    turn.get(None, Request::Roster, roster_stanza::request(version.as_deref()));
+    let version = ready
+        .roster_versioning
+        .then(|| account.roster_version.clone().unwrap_or_default());
+    turn.get(
+        None,
+        Request::Roster,
+        roster_stanza::request(version.as_deref()),
+    );
     turn.set(Request::Carbons, xep0280::enable());
     turn.send(presence::available(Presence::Online).child(disco::caps().write()));
     devices::get_list(turn, &account.jid);
@@ -97,7 +118,11 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
 }
 
 /// What came of a request.
-pub(super) fn answered(turn: &mut Turn<'_>, request: Request, answer: Result<Element, Option<StanzaError>>) -> Result<(), StoreError> {
+pub(super) fn answered(
+    turn: &mut Turn<'_>,
+    request: Request,
+    answer: Result<Element, Option<StanzaError>>,
+) -> Result<(), StoreError> {
     match request {
         Request::Roster => match answer {
             Ok(iq) => roster::handle_roster(turn, &iq),

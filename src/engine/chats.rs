@@ -47,7 +47,10 @@ pub(super) fn ensure(turn: &mut Turn<'_>, jid: &BareJid) -> Result<ChatRow, Stor
 /// The place of a new newest row.
 pub(super) fn next_key(chat: &mut ChatRow) -> MessageKey {
     chat.last_position = chat.last_position.saturating_add(POSITION_STEP);
-    MessageKey { chat: chat.id, position: chat.last_position }
+    MessageKey {
+        chat: chat.id,
+        position: chat.last_position,
+    }
 }
 
 /// The message as the list shows it, where it is the newest.
@@ -64,7 +67,11 @@ pub(super) fn preview(chat: &mut ChatRow, message: &Message) {
 }
 
 /// Keeps a changed row and tells of it.
-pub(super) fn update(turn: &mut Turn<'_>, jid: &BareJid, row: MessageRow) -> Result<(), StoreError> {
+pub(super) fn update(
+    turn: &mut Turn<'_>,
+    jid: &BareJid,
+    row: MessageRow,
+) -> Result<(), StoreError> {
     turn.work.put(&row);
     let message = row.message;
     if let Some(mut chat) = turn.chat(jid)?
@@ -74,7 +81,10 @@ pub(super) fn update(turn: &mut Turn<'_>, jid: &BareJid, row: MessageRow) -> Res
         turn.work.put(&chat);
         tell(turn, &chat)?;
     }
-    turn.tell(Event::Message { chat: jid.clone(), message });
+    turn.tell(Event::Message {
+        chat: jid.clone(),
+        message,
+    });
     Ok(())
 }
 
@@ -91,7 +101,9 @@ pub(super) fn tell(turn: &mut Turn<'_>, chat: &ChatRow) -> Result<(), StoreError
 }
 
 fn summary(state: &State, chat: &ChatRow, contact: Option<&Contact>) -> ChatSummary {
-    let name = contact.and_then(|contact| contact.name.clone()).filter(|name| !name.trim().is_empty());
+    let name = contact
+        .and_then(|contact| contact.name.clone())
+        .filter(|name| !name.trim().is_empty());
     ChatSummary {
         jid: chat.jid.clone(),
         kind: chat.kind,
@@ -161,7 +173,13 @@ fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
         },
     );
     if let Some(trouble) = turn.state.password_needed.clone() {
-        turn.tell_tab(tab, Event::PasswordNeeded { account: account.jid, trouble });
+        turn.tell_tab(
+            tab,
+            Event::PasswordNeeded {
+                account: account.jid,
+                trouble,
+            },
+        );
     }
     Ok(())
 }
@@ -176,7 +194,12 @@ pub(super) fn account_info(turn: &Turn<'_>) -> Result<AccountInfo, StoreError> {
     })
 }
 
-fn page(turn: &mut Turn<'_>, tab: u64, jid: &BareJid, before: Option<MessageKey>) -> Result<(), StoreError> {
+fn page(
+    turn: &mut Turn<'_>,
+    tab: u64,
+    jid: &BareJid,
+    before: Option<MessageKey>,
+) -> Result<(), StoreError> {
     let mut messages = Vec::new();
     if let Some(chat) = turn.chat(jid)? {
         for row in turn.work.all::<MessageRow>(&MessageRow::chat(chat.id))? {
@@ -187,12 +210,22 @@ fn page(turn: &mut Turn<'_>, tab: u64, jid: &BareJid, before: Option<MessageKey>
     }
     let older = messages.len() > PAGE as usize;
     let messages = messages.split_off(messages.len().saturating_sub(PAGE as usize));
-    turn.tell_tab(tab, Event::Page { chat: jid.clone(), messages, older, newest: before.is_none() });
+    turn.tell_tab(
+        tab,
+        Event::Page {
+            chat: jid.clone(),
+            messages,
+            older,
+            newest: before.is_none(),
+        },
+    );
     Ok(())
 }
 
 fn read(turn: &mut Turn<'_>, jid: &BareJid, through: MessageKey) -> Result<(), StoreError> {
-    let Some(mut chat) = turn.chat(jid)? else { return Ok(()) };
+    let Some(mut chat) = turn.chat(jid)? else {
+        return Ok(());
+    };
     let is_news = through.chat == chat.id && chat.read_through.is_none_or(|read| read < through);
     if !is_news && chat.unread == 0 {
         return Ok(());
@@ -227,9 +260,18 @@ fn send_again(turn: &mut Turn<'_>, key: MessageKey) -> Result<(), StoreError> {
     let Some(mut row) = turn.work.get::<MessageRow>(&MessageRow::place(key))? else {
         return Ok(());
     };
-    let chat = turn.work.all::<ChatRow>(&Key::new())?.into_iter().find(|chat| chat.id == key.chat);
+    let chat = turn
+        .work
+        .all::<ChatRow>(&Key::new())?
+        .into_iter()
+        .find(|chat| chat.id == key.chat);
     let Some(chat) = chat else { return Ok(()) };
-    if !row.message.own || !matches!(row.message.delivery, Delivery::Failed(Failure::NoUsableDevice | Failure::Refused(_))) {
+    if !row.message.own
+        || !matches!(
+            row.message.delivery,
+            Delivery::Failed(Failure::NoUsableDevice | Failure::Refused(_))
+        )
+    {
         return Ok(());
     }
     row.message.delivery = Delivery::Pending;
@@ -247,6 +289,9 @@ fn sign_out(turn: &mut Turn<'_>) -> Result<bool, StoreError> {
         return Ok(true);
     }
     let answers = devices::withdraw(turn)?;
-    turn.adopts.push(Adopt::Leaving(answers, turn.now.saturating_add(LEAVE_WITHIN)));
+    turn.adopts.push(Adopt::Leaving(
+        answers,
+        turn.now.saturating_add(LEAVE_WITHIN),
+    ));
     Ok(false)
 }

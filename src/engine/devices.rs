@@ -16,7 +16,10 @@ use crate::store::{Key, Reads, StoreError};
 use crate::xmpp::address;
 use crate::xmpp::stanza::error::StanzaError;
 use crate::xmpp::stanza::xep0384_legacy::{Bundle, DEVICELIST_NODE, DeviceList, bundle_node};
-use crate::xmpp::stanza::{iq, xep0060::{self, Access, CURRENT, Options}};
+use crate::xmpp::stanza::{
+    iq,
+    xep0060::{self, Access, CURRENT, Options},
+};
 use minidom::Element;
 
 /// How long a bundle that could not be had is left alone.
@@ -49,7 +52,9 @@ pub(super) fn is_event(message: &Element) -> bool {
 
 /// An event: of interest are device lists.
 pub(super) fn handle_event(turn: &mut Turn<'_>, message: &Element) -> Result<(), StoreError> {
-    let Some(from) = sender(turn.state, message) else { return Ok(()) };
+    let Some(from) = sender(turn.state, message) else {
+        return Ok(());
+    };
     for event in xep0060::read_events(message) {
         if event.node() != DEVICELIST_NODE {
             continue;
@@ -78,7 +83,10 @@ pub(super) fn sender(state: &State, stanza: &Element) -> Option<BareJid> {
 
 /// Asks for a device list, unless that is under way.
 pub(super) fn ask_for_list(turn: &mut Turn<'_>, jid: &BareJid) {
-    let asking = turn.asks.iter().any(|ask| matches!(&ask.request, Request::DeviceList(asked) if asked == jid));
+    let asking = turn
+        .asks
+        .iter()
+        .any(|ask| matches!(&ask.request, Request::DeviceList(asked) if asked == jid));
     if asking || !turn.state.ready || turn.state.lists_asked.contains(jid) {
         return;
     }
@@ -88,7 +96,11 @@ pub(super) fn ask_for_list(turn: &mut Turn<'_>, jid: &BareJid) {
 /// Asks for a device list, whatever is under way.
 pub(super) fn get_list(turn: &mut Turn<'_>, jid: &BareJid) {
     turn.adopts.push(Adopt::ListAsked(jid.clone()));
-    turn.get(Some(jid), Request::DeviceList(jid.clone()), xep0060::items(DEVICELIST_NODE, Some(1), &[]));
+    turn.get(
+        Some(jid),
+        Request::DeviceList(jid.clone()),
+        xep0060::items(DEVICELIST_NODE, Some(1), &[]),
+    );
 }
 
 /// Asks for a bundle, unless that is under way.
@@ -101,12 +113,20 @@ pub(super) fn ask_for_bundle(turn: &mut Turn<'_>, jid: &BareJid, device: DeviceI
     }
     turn.adopts.push(Adopt::BundleAsked(address));
     let id = turn.fresh_id();
-    let iq = iq::get(Some(jid.as_str()), &id, xep0060::items(&bundle_node(device), Some(1), &[]));
+    let iq = iq::get(
+        Some(jid.as_str()),
+        &id,
+        xep0060::items(&bundle_node(device), Some(1), &[]),
+    );
     turn.ask(id, Some(jid), request, super::outbound::BUNDLE_WAIT, iq);
 }
 
 /// The answer to [`ask_for_list`].
-pub(super) fn list_answered(turn: &mut Turn<'_>, jid: &BareJid, answer: Result<Element, Option<StanzaError>>) -> Result<(), StoreError> {
+pub(super) fn list_answered(
+    turn: &mut Turn<'_>,
+    jid: &BareJid,
+    answer: Result<Element, Option<StanzaError>>,
+) -> Result<(), StoreError> {
     turn.adopts.push(Adopt::LookAtOutbox(true));
     match answer {
         Ok(iq) => {
@@ -117,13 +137,17 @@ pub(super) fn list_answered(turn: &mut Turn<'_>, jid: &BareJid, answer: Result<E
         Err(None) => {
             turn.adopts.push(Adopt::ListAnswered(jid.clone()));
             turn.adopts.push(Adopt::LookAtOutbox(false));
-            turn.adopts.push(Adopt::OutboxDue(Some(turn.now.saturating_add(BUNDLE_RETRY))));
+            turn.adopts.push(Adopt::OutboxDue(Some(
+                turn.now.saturating_add(BUNDLE_RETRY),
+            )));
             Ok(())
         }
         Err(Some(error)) if error.is_temporary() => {
             turn.adopts.push(Adopt::ListAnswered(jid.clone()));
             turn.adopts.push(Adopt::LookAtOutbox(false));
-            turn.adopts.push(Adopt::OutboxDue(Some(turn.now.saturating_add(BUNDLE_RETRY))));
+            turn.adopts.push(Adopt::OutboxDue(Some(
+                turn.now.saturating_add(BUNDLE_RETRY),
+            )));
             Ok(())
         }
         // There is no such node (or, as some servers say it, no right to one that does not exist).
@@ -140,7 +164,10 @@ fn payload(iq: &Element) -> Option<Element> {
 fn take_list(turn: &mut Turn<'_>, jid: &BareJid, listed: &[DeviceId]) -> Result<(), StoreError> {
     turn.adopts.push(Adopt::ListCurrent(jid.clone()));
     turn.adopts.push(Adopt::LookAtOutbox(true));
-    turn.work.put(&DeviceListRow { jid: jid.clone(), seen: turn.now });
+    turn.work.put(&DeviceListRow {
+        jid: jid.clone(),
+        seen: turn.now,
+    });
     let mut devices = of(turn, jid)?;
     for device in &mut devices {
         let active = listed.contains(&device.id);
@@ -189,7 +216,10 @@ fn take_own_list(turn: &mut Turn<'_>, listed: &[DeviceId]) -> Result<(), StoreEr
     if !own.published && listed.contains(&own.device.id) {
         // Somebody else has the id that was drawn (XEP-0384 0.3 §5).
         own.device.id = omemo::own::random_device_id(turn.random);
-        turn.adopts.push(Adopt::Device(own.device.id, own.device.identity.fingerprint()));
+        turn.adopts.push(Adopt::Device(
+            own.device.id,
+            own.device.identity.fingerprint(),
+        ));
         turn.work.put(&own);
         let info = chats::account_info(turn)?;
         turn.tell(Event::Account(info));
@@ -209,14 +239,25 @@ fn take_own_list(turn: &mut Turn<'_>, listed: &[DeviceId]) -> Result<(), StoreEr
 fn publish_list(turn: &mut Turn<'_>, list: &[DeviceId], plain: bool) {
     let payload = Element::from(&DeviceList(list.to_vec()));
     let options = (!plain).then_some(&OPEN);
-    turn.set(Request::PublishedList { plain }, xep0060::publish(DEVICELIST_NODE, Some(CURRENT), payload, options));
+    turn.set(
+        Request::PublishedList { plain },
+        xep0060::publish(DEVICELIST_NODE, Some(CURRENT), payload, options),
+    );
 }
 
 /// Everybody may read it, and it is still there tomorrow.
-const OPEN: Options = Options { access: Some(Access::Open), persist: Some(true), keep: None };
+const OPEN: Options = Options {
+    access: Some(Access::Open),
+    persist: Some(true),
+    keep: None,
+};
 
 /// The answer to [`publish_list`]: where the options do not fit, the node is published as it is and configured.
-pub(super) fn list_published(turn: &mut Turn<'_>, plain: bool, answer: &Result<Element, Option<StanzaError>>) -> Result<(), StoreError> {
+pub(super) fn list_published(
+    turn: &mut Turn<'_>,
+    plain: bool,
+    answer: &Result<Element, Option<StanzaError>>,
+) -> Result<(), StoreError> {
     if plain || !options_refused(answer) {
         return Ok(());
     }
@@ -241,7 +282,10 @@ fn options_refused(answer: &Result<Element, Option<StanzaError>>) -> bool {
 /// Publishes the bundle where it is not the published one: once for a burst of changes.
 pub(super) fn publish_bundle_if_due(turn: &mut Turn<'_>) -> Result<(), StoreError> {
     let own = turn.own_device()?;
-    let under_way = turn.asks.iter().any(|ask| matches!(ask.request, Request::PublishedBundle { .. }));
+    let under_way = turn
+        .asks
+        .iter()
+        .any(|ask| matches!(ask.request, Request::PublishedBundle { .. }));
     // Before the own list is known, the id may still change.
     if under_way || !(own.republish || !own.published) || !is_current(turn, &turn.state.own()) {
         return Ok(());
@@ -251,11 +295,19 @@ pub(super) fn publish_bundle_if_due(turn: &mut Turn<'_>) -> Result<(), StoreErro
 
 fn publish_bundle(turn: &mut Turn<'_>, plain: bool) -> Result<(), StoreError> {
     let mut own = turn.own_device()?;
-    let prekeys: Vec<_> = turn.work.all::<PrekeyRow>(&Key::new())?.into_iter().map(|row| row.0).collect();
+    let prekeys: Vec<_> = turn
+        .work
+        .all::<PrekeyRow>(&Key::new())?
+        .into_iter()
+        .map(|row| row.0)
+        .collect();
     let payload = Element::from(&own.device.bundle(&prekeys));
     let node = bundle_node(own.device.id);
     let options = (!plain).then_some(&OPEN);
-    turn.set(Request::PublishedBundle { plain }, xep0060::publish(&node, Some(CURRENT), payload, options));
+    turn.set(
+        Request::PublishedBundle { plain },
+        xep0060::publish(&node, Some(CURRENT), payload, options),
+    );
     // What changes from here on asks to be published again; a refusal sets it back.
     own.republish = false;
     turn.work.put(&own);
@@ -263,7 +315,11 @@ fn publish_bundle(turn: &mut Turn<'_>, plain: bool) -> Result<(), StoreError> {
 }
 
 /// The answer to a published bundle.
-pub(super) fn bundle_published(turn: &mut Turn<'_>, plain: bool, answer: &Result<Element, Option<StanzaError>>) -> Result<(), StoreError> {
+pub(super) fn bundle_published(
+    turn: &mut Turn<'_>,
+    plain: bool,
+    answer: &Result<Element, Option<StanzaError>>,
+) -> Result<(), StoreError> {
     let mut own = turn.own_device()?;
     if answer.is_ok() {
         if !own.published {
@@ -283,23 +339,42 @@ pub(super) fn bundle_published(turn: &mut Turn<'_>, plain: bool, answer: &Result
 }
 
 /// The answer to [`ask_for_bundle`]: a session, or a reason to go without this device.
-pub(super) fn bundle_answered(turn: &mut Turn<'_>, jid: &BareJid, id: DeviceId, answer: &Result<Element, Option<StanzaError>>) -> Result<(), StoreError> {
+pub(super) fn bundle_answered(
+    turn: &mut Turn<'_>,
+    jid: &BareJid,
+    id: DeviceId,
+    answer: &Result<Element, Option<StanzaError>>,
+) -> Result<(), StoreError> {
     turn.adopts.push(Adopt::LookAtOutbox(true));
     let address = (jid.clone(), id);
     if start_session(turn, jid, id, answer)? {
         turn.adopts.push(Adopt::BundleAnswered(address));
     } else {
-        turn.adopts.push(Adopt::BundleFailed(address, turn.now.saturating_add(BUNDLE_RETRY)));
+        turn.adopts.push(Adopt::BundleFailed(
+            address,
+            turn.now.saturating_add(BUNDLE_RETRY),
+        ));
     }
     Ok(())
 }
 
-fn start_session(turn: &mut Turn<'_>, jid: &BareJid, id: DeviceId, answer: &Result<Element, Option<StanzaError>>) -> Result<bool, StoreError> {
+fn start_session(
+    turn: &mut Turn<'_>,
+    jid: &BareJid,
+    id: DeviceId,
+    answer: &Result<Element, Option<StanzaError>>,
+) -> Result<bool, StoreError> {
     let Ok(iq) = answer else { return Ok(false) };
-    let Some(Ok(bundle)) = payload(iq).as_ref().map(Bundle::try_from) else { return Ok(false) };
-    let Ok(identity) = PublicKey::from_typed(&bundle.identity_key) else { return Ok(false) };
+    let Some(Ok(bundle)) = payload(iq).as_ref().map(Bundle::try_from) else {
+        return Ok(false);
+    };
+    let Ok(identity) = PublicKey::from_typed(&bundle.identity_key) else {
+        return Ok(false);
+    };
     let identity = Fingerprint(identity.0);
-    let Some(mut device) = turn.work.get::<Device>(&device_key(jid, id))? else { return Ok(false) };
+    let Some(mut device) = turn.work.get::<Device>(&device_key(jid, id))? else {
+        return Ok(false);
+    };
     if device.fingerprint.is_some_and(|known| known != identity) {
         tracing::warn!("a bundle with another identity key than the device's");
         return Ok(false);
@@ -318,7 +393,11 @@ fn start_session(turn: &mut Turn<'_>, jid: &BareJid, id: DeviceId, answer: &Resu
     };
     device.fingerprint = Some(identity);
     turn.work.put(&device);
-    turn.work.put(&SessionRow { jid: jid.clone(), device: id, session });
+    turn.work.put(&SessionRow {
+        jid: jid.clone(),
+        device: id,
+        session,
+    });
     Ok(true)
 }
 
@@ -332,7 +411,11 @@ pub(super) fn tell(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError>
 pub(super) fn describe(turn: &Turn<'_>, jid: &BareJid) -> Result<Event, StoreError> {
     let account = turn.state.own();
     let chat = turn.chat(jid)?;
-    let theirs = if *jid == account { Vec::new() } else { of(turn, jid)? };
+    let theirs = if *jid == account {
+        Vec::new()
+    } else {
+        of(turn, jid)?
+    };
     Ok(Event::Devices {
         chat: jid.clone(),
         encrypted: chat.is_some_and(|chat| chat.encrypts()),
@@ -360,7 +443,12 @@ fn own_devices(turn: &Turn<'_>, account: &BareJid) -> Result<Vec<Device>, StoreE
 }
 
 /// A person decided about a device.
-pub(super) fn set_trust(turn: &mut Turn<'_>, jid: &BareJid, id: DeviceId, trust: Trust) -> Result<(), StoreError> {
+pub(super) fn set_trust(
+    turn: &mut Turn<'_>,
+    jid: &BareJid,
+    id: DeviceId,
+    trust: Trust,
+) -> Result<(), StoreError> {
     if let Some(mut device) = turn.work.get::<Device>(&device_key(jid, id))? {
         device.trust = trust;
         turn.work.put(&device);
@@ -399,7 +487,10 @@ pub(super) fn withdraw(turn: &mut Turn<'_>) -> Result<u32, StoreError> {
         .map(|device| device.id)
         .collect();
     let payload = Element::from(&DeviceList(list));
-    turn.set(Request::Withdrawal, xep0060::publish(DEVICELIST_NODE, Some(CURRENT), payload, None));
+    turn.set(
+        Request::Withdrawal,
+        xep0060::publish(DEVICELIST_NODE, Some(CURRENT), payload, None),
+    );
     turn.set(Request::Withdrawal, xep0060::delete(&bundle_node(own)));
     Ok(2)
 }

@@ -9,20 +9,21 @@
 use super::chats;
 use super::devices;
 use super::records::{
-    ChatRow, KnownRow, MessageRow, Name, OwnDeviceRow, PrekeyRow, SessionRow, contact_key, device_key,
+    ChatRow, KnownRow, MessageRow, Name, OwnDeviceRow, PrekeyRow, SessionRow, contact_key,
+    device_key,
 };
 use super::state::{Adopt, State};
 use super::turn::Turn;
 use crate::bus::Event;
 use crate::model::{
-    BareJid, Contact, Delivery, Device, DeviceId, Encryption, Failure, Fingerprint, Id, Message, Millis,
-    OriginId, Problem,
+    BareJid, Contact, Delivery, Device, DeviceId, Encryption, Failure, Fingerprint, Id, Message,
+    Millis, OriginId, Problem,
 };
 use crate::omemo::{self, OpenError};
 use crate::store::{Reads, StoreError, Working};
 use crate::xmpp::address;
-use crate::xmpp::stanza::xep0384_legacy::{self, Encrypted};
 use crate::xmpp::stanza::xep0203::Delay;
+use crate::xmpp::stanza::xep0384_legacy::{self, Encrypted};
 use crate::xmpp::stanza::{self, StanzaError, message, xep0184, xep0280, xep0334, xep0359};
 use crate::xmpp::stream::NS_CLIENT;
 use crate::xmpp::xml::{Build, element};
@@ -85,7 +86,10 @@ pub(super) fn read(state: &State, number: u32, stanza: &Element) -> Option<Incom
     }
     let full_from = inner.attr("from").unwrap_or(own.as_str());
     let sender = address::bare(full_from)?;
-    let to = inner.attr("to").and_then(address::bare).unwrap_or_else(|| own.clone());
+    let to = inner
+        .attr("to")
+        .and_then(address::bare)
+        .unwrap_or_else(|| own.clone());
     let is_own = sender == own;
     // Somebody else's message to a third one: nobody may send us that, not even our server.
     if !is_own && to != own {
@@ -109,7 +113,10 @@ pub(super) fn read(state: &State, number: u32, stanza: &Element) -> Option<Incom
         },
     };
     let body = message::body(inner);
-    if matches!((&content, &encrypted, &body), (Content::Text, Encryptedness::No, None)) {
+    if matches!(
+        (&content, &encrypted, &body),
+        (Content::Text, Encryptedness::No, None)
+    ) {
         return None;
     }
     Some(Incoming {
@@ -121,7 +128,8 @@ pub(super) fn read(state: &State, number: u32, stanza: &Element) -> Option<Incom
         sender,
         id,
         origin_id: xep0359::read_origin(inner),
-        at: sent_at(inner, &own).or_else(|| unwrapped.as_ref().and_then(|carbon| carbon.forwarded.stamp)),
+        at: sent_at(inner, &own)
+            .or_else(|| unwrapped.as_ref().and_then(|carbon| carbon.forwarded.stamp)),
         body,
         encrypted,
         wants_receipt: xep0184::is_requested(inner),
@@ -132,7 +140,8 @@ pub(super) fn read(state: &State, number: u32, stanza: &Element) -> Option<Incom
 /// When the own server got what it kept for us (XEP-0203 §4): nobody else's word counts.
 fn sent_at(message: &Element, own: &BareJid) -> Option<Millis> {
     let server = address::domain(own);
-    let trusted = |from: Option<&BareJid>| from.is_some_and(|from| from == own || from.as_str() == server);
+    let trusted =
+        |from: Option<&BareJid>| from.is_some_and(|from| from == own || from.as_str() == server);
     Delay::read(message, trusted).map(|delay| delay.stamp)
 }
 
@@ -186,7 +195,8 @@ impl Incoming {
         for name in self.meant(state) {
             reads.get::<KnownRow>(name.place());
         }
-        if let (Encryptedness::Legacy(encrypted), Some((own, _))) = (&self.encrypted, state.device) {
+        if let (Encryptedness::Legacy(encrypted), Some((own, _))) = (&self.encrypted, state.device)
+        {
             reads.get::<SessionRow>(SessionRow::place(&self.sender, encrypted.sid));
             if let Some(prekey) = omemo::spent_prekey_in(encrypted, own) {
                 reads.get::<PrekeyRow>(PrekeyRow::place(prekey));
@@ -205,7 +215,9 @@ impl Incoming {
         };
         let own = work.get::<OwnDeviceRow>(&OwnDeviceRow::place())?;
         let account = work.get::<super::records::Account>(&super::records::Account::place())?;
-        let Some(account) = account else { return Ok(()) };
+        let Some(account) = account else {
+            return Ok(());
+        };
         for device in [0, own.map_or(0, |own| own.device.id.0)] {
             let name = Name {
                 chat: self.chat.clone(),
@@ -227,7 +239,10 @@ pub(super) fn resolve(turn: &mut Turn<'_>, incoming: Incoming) -> Result<(), Sto
         Content::Receipt(_) if incoming.own => return Ok(()),
         Content::Receipt(_) => return advance(turn, &incoming, Delivery::Delivered),
         Content::Bounce(_, error) => {
-            let words = error.text.clone().unwrap_or_else(|| error.condition.clone());
+            let words = error
+                .text
+                .clone()
+                .unwrap_or_else(|| error.condition.clone());
             return advance(turn, &incoming, Delivery::Failed(Failure::Refused(words)));
         }
         Content::Text => {}
@@ -269,16 +284,30 @@ struct Outcome {
 
 impl Outcome {
     fn plain(body: String) -> Option<Self> {
-        Some(Self { body, encryption: Encryption::None, device: None, problem: None })
+        Some(Self {
+            body,
+            encryption: Encryption::None,
+            device: None,
+            problem: None,
+        })
     }
 
     fn failed(problem: Problem, device: Option<DeviceId>) -> Option<Self> {
-        Some(Self { body: String::new(), encryption: Encryption::OmemoLegacy, device, problem: Some(problem) })
+        Some(Self {
+            body: String::new(),
+            encryption: Encryption::OmemoLegacy,
+            device,
+            problem: Some(problem),
+        })
     }
 }
 
 /// Opens a message and keeps what that changed. `None`: it had nothing to show.
-fn open(turn: &mut Turn<'_>, incoming: &Incoming, encrypted: &Encrypted) -> Result<Option<Outcome>, StoreError> {
+fn open(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    encrypted: &Encrypted,
+) -> Result<Option<Outcome>, StoreError> {
     let own = turn.own_device()?;
     let sid = encrypted.sid;
     // A repeat of what this very device sent, for which no row is known: there is nothing to open it with.
@@ -288,12 +317,24 @@ fn open(turn: &mut Turn<'_>, incoming: &Incoming, encrypted: &Encrypted) -> Resu
     let place = SessionRow::place(&incoming.sender, sid);
     let session = turn.work.get::<SessionRow>(&place)?.map(|row| row.session);
     let prekey = match omemo::spent_prekey_in(encrypted, own.device.id) {
-        Some(id) => turn.work.get::<PrekeyRow>(&PrekeyRow::place(id))?.map(|row| row.0),
+        Some(id) => turn
+            .work
+            .get::<PrekeyRow>(&PrekeyRow::place(id))?
+            .map(|row| row.0),
         None => None,
     };
-    let device = turn.work.get::<Device>(&device_key(&incoming.sender, sid))?;
+    let device = turn
+        .work
+        .get::<Device>(&device_key(&incoming.sender, sid))?;
     let known_identity = device.as_ref().and_then(|device| device.fingerprint);
-    let opened = omemo::open(&own.device, encrypted, session.as_ref(), prekey.as_ref(), known_identity, turn.random);
+    let opened = omemo::open(
+        &own.device,
+        encrypted,
+        session.as_ref(),
+        prekey.as_ref(),
+        known_identity,
+        turn.random,
+    );
     let opened = match opened {
         Ok(opened) => opened,
         Err(error) => {
@@ -308,13 +349,18 @@ fn open(turn: &mut Turn<'_>, incoming: &Incoming, encrypted: &Encrypted) -> Resu
             return Ok(Outcome::failed(Problem::from(error), Some(sid)));
         }
     };
-    turn.work.put(&SessionRow { jid: incoming.sender.clone(), device: sid, session: opened.session });
+    turn.work.put(&SessionRow {
+        jid: incoming.sender.clone(),
+        device: sid,
+        session: opened.session,
+    });
     note_device(turn, &incoming.sender, sid, device, opened.identity)?;
     if let Some(id) = opened.spent_prekey {
         replace_prekey(turn, id)?;
     }
     if opened.key_exchange {
-        turn.adopts.push(Adopt::Answer((incoming.sender.clone(), sid)));
+        turn.adopts
+            .push(Adopt::Answer((incoming.sender.clone(), sid)));
     }
     let Some(plaintext) = opened.plaintext else {
         return Ok(None);
@@ -328,10 +374,19 @@ fn open(turn: &mut Turn<'_>, incoming: &Incoming, encrypted: &Encrypted) -> Resu
 }
 
 /// Remembers the identity key of a device that wrote.
-fn note_device(turn: &mut Turn<'_>, jid: &BareJid, id: DeviceId, device: Option<Device>, identity: Fingerprint) -> Result<(), StoreError> {
+fn note_device(
+    turn: &mut Turn<'_>,
+    jid: &BareJid,
+    id: DeviceId,
+    device: Option<Device>,
+    identity: Fingerprint,
+) -> Result<(), StoreError> {
     let device = match device {
         Some(device) if device.fingerprint == Some(identity) => return Ok(()),
-        Some(device) => Device { fingerprint: Some(identity), ..device },
+        Some(device) => Device {
+            fingerprint: Some(identity),
+            ..device
+        },
         None => {
             let known = devices::of(turn, jid)?;
             Device {
@@ -388,7 +443,10 @@ fn keep(
     };
     let (key, at) = match &healed {
         Some(row) => (row.message.key, row.message.at),
-        None => (chats::next_key(&mut chat), incoming.at.unwrap_or(turn.now).min(turn.now)),
+        None => (
+            chats::next_key(&mut chat),
+            incoming.at.unwrap_or(turn.now).min(turn.now),
+        ),
     };
     let message = Message {
         key,
@@ -397,7 +455,11 @@ fn keep(
         origin_id: incoming.origin_id.clone(),
         at,
         body: outcome.body,
-        delivery: if incoming.own { Delivery::Sent } else { Delivery::Received },
+        delivery: if incoming.own {
+            Delivery::Sent
+        } else {
+            Delivery::Received
+        },
         encryption: outcome.encryption,
         device: outcome.device,
         problem: outcome.problem,
@@ -407,12 +469,23 @@ fn keep(
         chat.unread = chat.unread.saturating_add(1);
     }
     if let Some(name) = name {
-        turn.work.put(&KnownRow { name, row: key, failed: if failed { digest } else { None } });
+        turn.work.put(&KnownRow {
+            name,
+            row: key,
+            failed: if failed { digest } else { None },
+        });
     }
-    turn.work.put(&MessageRow { message: message.clone(), id: incoming.id.clone(), stanza_id: None });
+    turn.work.put(&MessageRow {
+        message: message.clone(),
+        id: incoming.id.clone(),
+        stanza_id: None,
+    });
     chats::preview(&mut chat, &message);
     turn.work.put(&chat);
-    turn.tell(Event::Message { chat: incoming.chat.clone(), message });
+    turn.tell(Event::Message {
+        chat: incoming.chat.clone(),
+        message,
+    });
     chats::tell(turn, &chat)
 }
 
@@ -441,7 +514,9 @@ fn advance(turn: &mut Turn<'_>, incoming: &Incoming, delivery: Delivery) -> Resu
 /// A receipt goes only to a direct message that was opened, asked for one, and came from a contact who sees our presence
 /// anyway (XEP-0184 §5.5, §8); never to a carbon (XEP-0280 §10.4).
 fn send_receipt(turn: &mut Turn<'_>, incoming: &Incoming) -> Result<(), StoreError> {
-    let Some(id) = &incoming.id else { return Ok(()) };
+    let Some(id) = &incoming.id else {
+        return Ok(());
+    };
     if incoming.own || incoming.carbon || !incoming.wants_receipt {
         return Ok(());
     }
@@ -473,4 +548,3 @@ fn ciphertext(incoming: &Incoming) -> Option<[u8; 32]> {
     }
     Some(hash.finalize().into())
 }
-

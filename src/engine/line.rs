@@ -21,11 +21,18 @@ enum Phase {
     /// Waits for a person.
     Stopped,
     /// Asking for the address: this document is being fetched, the number tells which one.
-    Discovering { url: String, document: usize },
-    Opening { deadline: Millis },
+    Discovering {
+        url: String,
+        document: usize,
+    },
+    Opening {
+        deadline: Millis,
+    },
     Open(Box<Stream>),
     /// Tries again then.
-    Waiting { until: Millis },
+    Waiting {
+        until: Millis,
+    },
 }
 
 /// The line of one account.
@@ -64,7 +71,13 @@ pub(super) struct Io<'a> {
 }
 
 impl Line {
-    pub fn new(account: BareJid, resource: String, websocket: Option<String>, credential: Option<Credential>, scram_seen: bool) -> Self {
+    pub fn new(
+        account: BareJid,
+        resource: String,
+        websocket: Option<String>,
+        credential: Option<Credential>,
+        scram_seen: bool,
+    ) -> Self {
         Self {
             phase: Phase::Stopped,
             backoff: Backoff::new(),
@@ -119,10 +132,15 @@ impl Line {
         match discovery::urls(domain).get(document) {
             Some(url) => {
                 io.effects.push(Effect::Fetch { url: url.clone() });
-                self.phase = Phase::Discovering { url: url.clone(), document };
+                self.phase = Phase::Discovering {
+                    url: url.clone(),
+                    document,
+                };
             }
             None => {
-                let trouble = Trouble::NotFound { domain: domain.to_owned() };
+                let trouble = Trouble::NotFound {
+                    domain: domain.to_owned(),
+                };
                 self.pause(trouble, io);
             }
         }
@@ -130,7 +148,11 @@ impl Line {
 
     /// A document of the discovery came, or could not be had.
     pub fn fetched(&mut self, url: &str, body: Option<&str>, io: &mut Io<'_>) {
-        let Phase::Discovering { url: asked, document } = &self.phase else {
+        let Phase::Discovering {
+            url: asked,
+            document,
+        } = &self.phase
+        else {
             return;
         };
         if asked != url {
@@ -156,16 +178,20 @@ impl Line {
         self.address.clone_from(&url);
         if !discovery::is_acceptable(&url) {
             self.phase = Phase::Stopped;
-            io.tasks.push(Task::Down(Trouble::Unreachable { address: url }, false));
+            io.tasks
+                .push(Task::Down(Trouble::Unreachable { address: url }, false));
             return;
         }
-        self.phase = Phase::Opening { deadline: io.now.saturating_add(OPENING) };
+        self.phase = Phase::Opening {
+            deadline: io.now.saturating_add(OPENING),
+        };
         io.effects.push(Effect::Connect { url });
     }
 
     /// The socket is open.
     pub fn opened(&mut self, io: &mut Io<'_>) {
-        let (Phase::Opening { .. }, Some(credential)) = (&self.phase, self.credential.clone()) else {
+        let (Phase::Opening { .. }, Some(credential)) = (&self.phase, self.credential.clone())
+        else {
             return;
         };
         let config = Config {
@@ -207,7 +233,9 @@ impl Line {
         if let Some(next) = self.addresses.pop() {
             return self.open(next, io);
         }
-        let trouble = Trouble::Unreachable { address: self.address.clone() };
+        let trouble = Trouble::Unreachable {
+            address: self.address.clone(),
+        };
         self.pause(trouble, io);
     }
 
@@ -274,7 +302,9 @@ impl Line {
             while let Some(output) = stream.poll_output() {
                 match output {
                     Output::Transmit(text) => io.effects.push(Effect::Transmit(text)),
-                    Output::Stanza { number, element } => io.tasks.push(Task::Stanza { number, element }),
+                    Output::Stanza { number, element } => {
+                        io.tasks.push(Task::Stanza { number, element })
+                    }
                     Output::Unreadable { number, .. } => io.tasks.push(Task::Counted { number }),
                     Output::Ready(ready) => {
                         self.backoff.reset();
@@ -305,7 +335,8 @@ impl Line {
             self.moves += 1;
             let acceptable = discovery::is_acceptable(elsewhere);
             if acceptable && self.moves <= MOST_MOVES {
-                io.tasks.push(Task::Down(trouble(&error, &self.address), false));
+                io.tasks
+                    .push(Task::Down(trouble(&error, &self.address), false));
                 return self.open(elsewhere.clone(), io);
             }
         }
@@ -319,7 +350,9 @@ impl Line {
         self.phase = Phase::Stopped;
         let password = matches!(
             error,
-            StreamError::NotAuthorized | StreamError::PasswordNeeded | StreamError::CredentialsExpired
+            StreamError::NotAuthorized
+                | StreamError::PasswordNeeded
+                | StreamError::CredentialsExpired
         );
         if password {
             self.credential = None;
@@ -346,16 +379,24 @@ fn trouble(error: &StreamError, address: &str) -> Trouble {
         StreamError::PlainOnlyInsecure => Trouble::Insecure,
         StreamError::PlainRefused | StreamError::Downgrade => Trouble::Downgrade,
         StreamError::NoMechanism => Trouble::NoMechanism,
-        StreamError::ServerNotGenuine | StreamError::WeakIterations | StreamError::ExcessiveIterations => {
-            Trouble::ServerNotGenuine
-        }
+        StreamError::ServerNotGenuine
+        | StreamError::WeakIterations
+        | StreamError::ExcessiveIterations => Trouble::ServerNotGenuine,
         StreamError::Conflict => Trouble::Conflict,
-        StreamError::SeeOtherHost(address) => Trouble::Moved { address: address.clone() },
+        StreamError::SeeOtherHost(address) => Trouble::Moved {
+            address: address.clone(),
+        },
         StreamError::HostUnknown => Trouble::HostUnknown,
         StreamError::Timeout => Trouble::Silent,
         StreamError::ConnectionLost => Trouble::Lost,
-        StreamError::Malformed => Trouble::Unreachable { address: address.to_owned() },
-        StreamError::Other(condition) => Trouble::ServerClosed { condition: condition.clone() },
-        other => Trouble::ServerClosed { condition: other.to_string() },
+        StreamError::Malformed => Trouble::Unreachable {
+            address: address.to_owned(),
+        },
+        StreamError::Other(condition) => Trouble::ServerClosed {
+            condition: condition.clone(),
+        },
+        other => Trouble::ServerClosed {
+            condition: other.to_string(),
+        },
     }
 }

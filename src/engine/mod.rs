@@ -69,12 +69,22 @@ impl<S: Store> Engine<S> {
     ///
     /// # Errors
     /// [`StoreError`]: the store cannot be led or read; nothing was changed but the fence.
-    pub async fn start(store: S, start: Start, now: Millis, mut random: Box<dyn CryptoRng>) -> Result<(Self, Vec<Effect>), StoreError> {
+    pub async fn start(
+        store: S,
+        start: Start,
+        now: Millis,
+        mut random: Box<dyn CryptoRng>,
+    ) -> Result<(Self, Vec<Effect>), StoreError> {
         let fence = store.raise_fence().await?;
         let mut effects = Vec::new();
         let signing_in = matches!(start, Start::SignIn { .. });
         let password = match start {
-            Start::SignIn { address, password, websocket, shared } => {
+            Start::SignIn {
+                address,
+                password,
+                websocket,
+                shared,
+            } => {
                 match account::first_rows(&address, websocket, shared, now, random.as_mut()) {
                     Some(changes) => store.commit(fence, changes).await?,
                     None => effects.push(Effect::SignInFailed(Trouble::BadAddress)),
@@ -96,7 +106,9 @@ impl<S: Store> Engine<S> {
         let over = !effects.is_empty();
         let account = loaded.get::<Account>(&Account::place())?;
         let device = loaded.get::<OwnDeviceRow>(&OwnDeviceRow::place())?;
-        let sm = loaded.get::<StreamRow>(&StreamRow::place())?.map(|row| row.0);
+        let sm = loaded
+            .get::<StreamRow>(&StreamRow::place())?
+            .map(|row| row.0);
         let newest = Working::new(Reads::new(), loaded).all::<UnackedRow>(&Key::new())?;
         let line = account::line(account.as_ref(), password);
         let mut engine = Self {
@@ -136,7 +148,11 @@ impl<S: Store> Engine<S> {
     /// # Errors
     /// [`StoreError`]: what the turn decided was not kept, so nothing of it was sent, acknowledged or shown. The engine is to be
     /// dropped and its socket closed.
-    pub async fn turn(&mut self, inputs: Vec<Input>, now: Millis) -> Result<Vec<Effect>, StoreError> {
+    pub async fn turn(
+        &mut self,
+        inputs: Vec<Input>,
+        now: Millis,
+    ) -> Result<Vec<Effect>, StoreError> {
         let mut effects = Vec::new();
         if self.over {
             return Ok(effects);
@@ -150,7 +166,12 @@ impl<S: Store> Engine<S> {
     }
 
     /// Runs the tasks and what follows from them, then says when to be called next.
-    async fn work(&mut self, mut tasks: Vec<Task>, now: Millis, effects: &mut Vec<Effect>) -> Result<(), StoreError> {
+    async fn work(
+        &mut self,
+        mut tasks: Vec<Task>,
+        now: Millis,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), StoreError> {
         // Bounded: what keeps coming up waits for the next turn.
         for _ in 0..8 {
             self.step(tasks, now, effects).await?;
@@ -174,19 +195,33 @@ impl<S: Store> Engine<S> {
     }
 
     /// What an input sets going.
-    fn take(&mut self, input: Input, now: Millis, effects: &mut Vec<Effect>, tasks: &mut Vec<Task>) {
+    fn take(
+        &mut self,
+        input: Input,
+        now: Millis,
+        effects: &mut Vec<Effect>,
+        tasks: &mut Vec<Task>,
+    ) {
         match input {
             Input::Opened => self.with_line(now, effects, tasks, Line::opened),
-            Input::Frame(frame) => self.with_line(now, effects, tasks, |line, io| line.frame(&frame, io)),
+            Input::Frame(frame) => {
+                self.with_line(now, effects, tasks, |line, io| line.frame(&frame, io))
+            }
             Input::Closed { .. } => self.with_line(now, effects, tasks, Line::closed),
             Input::Fetched { url, body } => {
-                self.with_line(now, effects, tasks, |line, io| line.fetched(&url, body.as_deref(), io));
+                self.with_line(now, effects, tasks, |line, io| {
+                    line.fetched(&url, body.as_deref(), io)
+                });
             }
             Input::Timer => {
                 self.told_wake = None;
                 self.with_line(now, effects, tasks, Line::timer);
                 let late = self.requests.expired(now).into_iter();
-                tasks.extend(late.map(|request| Task::Answer { number: None, request, answer: Err(None) }));
+                tasks.extend(late.map(|request| Task::Answer {
+                    number: None,
+                    request,
+                    answer: Err(None),
+                }));
                 if self.state.outbox_due.is_some_and(|due| due <= now) {
                     self.state.outbox_due = None;
                     self.state.look_at_outbox = true;
@@ -197,15 +232,27 @@ impl<S: Store> Engine<S> {
                 self.state.password_needed = None;
                 self.with_line(now, effects, tasks, Line::connect);
             }
-            Input::Command { command: crate::bus::Command::InboxFilled, .. } => self.state.look_at_inbox = true,
-            Input::Command { command: crate::bus::Command::Network { online }, .. } => {
+            Input::Command {
+                command: crate::bus::Command::InboxFilled,
+                ..
+            } => self.state.look_at_inbox = true,
+            Input::Command {
+                command: crate::bus::Command::Network { online },
+                ..
+            } => {
                 self.with_line(now, effects, tasks, |line, io| line.network(online, io));
             }
             Input::Command { tab, command } => tasks.push(Task::Command { tab, command }),
         }
     }
 
-    fn with_line(&mut self, now: Millis, effects: &mut Vec<Effect>, tasks: &mut Vec<Task>, act: impl FnOnce(&mut Line, &mut Io<'_>)) {
+    fn with_line(
+        &mut self,
+        now: Millis,
+        effects: &mut Vec<Effect>,
+        tasks: &mut Vec<Task>,
+        act: impl FnOnce(&mut Line, &mut Io<'_>),
+    ) {
         let before = tasks.len();
         let mut io = Io {
             now,
@@ -229,20 +276,36 @@ impl<S: Store> Engine<S> {
             return task;
         }
         let number = *number;
-        let answer = self.state.account.as_ref().and_then(|account| self.requests.answer(account, element));
+        let answer = self
+            .state
+            .account
+            .as_ref()
+            .and_then(|account| self.requests.answer(account, element));
         match answer {
-            Some((request, answer)) => Task::Answer { number: Some(number), request, answer: answer.map_err(Some) },
+            Some((request, answer)) => Task::Answer {
+                number: Some(number),
+                request,
+                answer: answer.map_err(Some),
+            },
             None => Task::Counted { number },
         }
     }
 
     /// One pass of plan, load, resolve, commit, adopt.
-    async fn step(&mut self, tasks: Vec<Task>, now: Millis, effects: &mut Vec<Effect>) -> Result<(), StoreError> {
+    async fn step(
+        &mut self,
+        tasks: Vec<Task>,
+        now: Millis,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), StoreError> {
         if tasks.is_empty() {
             return Ok(());
         }
         // Plan.
-        let tasks: Vec<Task> = tasks.into_iter().map(|task| task.classify(&self.state)).collect();
+        let tasks: Vec<Task> = tasks
+            .into_iter()
+            .map(|task| task.classify(&self.state))
+            .collect();
         let mut reads = Reads::new();
         plan::always(&mut reads);
         for task in &tasks {
@@ -279,7 +342,14 @@ impl<S: Store> Engine<S> {
             }
         }
         let sm = outbound::count(&mut turn, base, handled)?;
-        let Turn { work, sends, asks, effects: decided, adopts, .. } = turn;
+        let Turn {
+            work,
+            sends,
+            asks,
+            effects: decided,
+            adopts,
+            ..
+        } = turn;
         // Commit.
         if work.is_changed() {
             self.store.commit(self.fence, work.into_changes()).await?;
@@ -296,7 +366,8 @@ impl<S: Store> Engine<S> {
                 stream.committed(h);
             }
             for ask in asks {
-                self.requests.start(ask.id, ask.to, ask.request, ask.deadline);
+                self.requests
+                    .start(ask.id, ask.to, ask.request, ask.deadline);
             }
             for sending in &sends {
                 stream.send(&sending.element, now);
@@ -304,7 +375,7 @@ impl<S: Store> Engine<S> {
         }
         let mut late = Vec::new();
         self.with_line(now, effects, &mut late, Line::drain);
-        effects.extend(decided);
+        effects.extend(decided.into_iter().map(|effect| self.with_presence(effect)));
         if let Some(end) = down {
             self.adopt_end(end, effects);
         }
@@ -313,6 +384,21 @@ impl<S: Store> Engine<S> {
             Box::pin(self.step(late, now, effects)).await?;
         }
         Ok(())
+    }
+
+    /// A chat is told of with the presence that this turn left it with.
+    fn with_presence(&self, effect: Effect) -> Effect {
+        match effect {
+            Effect::Publish {
+                to,
+                event: Event::Chat(mut chat),
+            } => {
+                chat.presence = self.state.presence(&chat.jid);
+                let event = Event::Chat(chat);
+                Effect::Publish { to, event }
+            }
+            other => other,
+        }
     }
 
     /// What is there to do without anybody asking.
@@ -333,7 +419,11 @@ impl<S: Store> Engine<S> {
                 tasks.push(Task::Bundle);
             }
         }
-        if self.state.leaving.is_some_and(|(answers, until)| answers == 0 || until <= now) {
+        if self
+            .state
+            .leaving
+            .is_some_and(|(answers, until)| answers == 0 || until <= now)
+        {
             tasks.push(Task::SignOutDone);
         }
         tasks
@@ -362,26 +452,43 @@ impl<S: Store> Engine<S> {
                 self.tell_connection(Connection::Offline, Some(trouble.clone()), effects);
                 if password && let Some(account) = self.state.account.clone() {
                     self.state.password_needed = Some(trouble.clone());
-                    effects.push(Effect::Publish { to: None, event: Event::PasswordNeeded { account, trouble } });
+                    effects.push(Effect::Publish {
+                        to: None,
+                        event: Event::PasswordNeeded { account, trouble },
+                    });
                 }
             }
             End::SignedOut => {
                 let mut tasks = Vec::new();
                 self.with_line(0, effects, &mut tasks, Line::stop);
-                effects.push(Effect::Publish { to: None, event: Event::SignedOut });
+                effects.push(Effect::Publish {
+                    to: None,
+                    event: Event::SignedOut,
+                });
                 effects.push(Effect::SignedOut);
                 self.over = true;
             }
         }
     }
 
-    fn tell_connection(&mut self, connection: Connection, trouble: Option<Trouble>, effects: &mut Vec<Effect>) {
+    fn tell_connection(
+        &mut self,
+        connection: Connection,
+        trouble: Option<Trouble>,
+        effects: &mut Vec<Effect>,
+    ) {
         if connection == Connection::Online {
             self.state.password_needed = None;
         }
         self.state.connection = connection;
         self.state.trouble.clone_from(&trouble);
-        effects.push(Effect::Publish { to: None, event: Event::Connection { connection, trouble } });
+        effects.push(Effect::Publish {
+            to: None,
+            event: Event::Connection {
+                connection,
+                trouble,
+            },
+        });
     }
 }
 
@@ -399,7 +506,9 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
         Task::Incoming(incoming) => inbound::resolve(turn, *incoming)?,
         Task::Stanza { element, .. } => roster::resolve(turn, &element)?,
         Task::Counted { .. } => {}
-        Task::Answer { request, answer, .. } => account::answered(turn, request, answer)?,
+        Task::Answer {
+            request, answer, ..
+        } => account::answered(turn, request, answer)?,
         Task::Ready(ready) => {
             account::ready(turn, ready)?;
             return Ok(Some(End::Up));
@@ -422,4 +531,3 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
     }
     Ok(None)
 }
-

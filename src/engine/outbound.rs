@@ -15,7 +15,8 @@ use super::state::{Adopt, State};
 use super::turn::{Sending, Turn};
 use crate::bus::Event;
 use crate::model::{
-    BareJid, Contact, Delivery, DeviceId, Encryption, Failure, Id, Message, MessageKey, Millis, Outgoing,
+    BareJid, Contact, Delivery, DeviceId, Encryption, Failure, Id, Message, MessageKey, Millis,
+    Outgoing,
 };
 use crate::omemo::{self, Recipient};
 use crate::store::{Key, Reads, Record, StoreError};
@@ -61,7 +62,10 @@ pub(super) fn take_inbox(turn: &mut Turn<'_>) -> Result<(), StoreError> {
         turn.work.delete::<Outgoing>(outgoing.key());
         let mut known = false;
         for device in own_names(turn.state) {
-            known |= turn.work.get::<KnownRow>(&name(turn.state, &outgoing, device).place())?.is_some();
+            known |= turn
+                .work
+                .get::<KnownRow>(&name(turn.state, &outgoing, device).place())?
+                .is_some();
         }
         if known {
             continue;
@@ -82,14 +86,25 @@ pub(super) fn take_inbox(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             excluded: Vec::new(),
         };
         for device in own_names(turn.state) {
-            turn.work.put(&KnownRow { name: name(turn.state, &outgoing, device), row: key, failed: None });
+            turn.work.put(&KnownRow {
+                name: name(turn.state, &outgoing, device),
+                row: key,
+                failed: None,
+            });
         }
         let id = Id(outgoing.origin_id.0.clone());
-        turn.work.put(&MessageRow { message: message.clone(), id: Some(id), stanza_id: None });
+        turn.work.put(&MessageRow {
+            message: message.clone(),
+            id: Some(id),
+            stanza_id: None,
+        });
         draft(turn, &outgoing.chat, &message)?;
         chats::preview(&mut chat, &message);
         turn.work.put(&chat);
-        turn.tell(Event::Message { chat: outgoing.chat.clone(), message });
+        turn.tell(Event::Message {
+            chat: outgoing.chat.clone(),
+            message,
+        });
         chats::tell(turn, &chat)?;
     }
     turn.adopts.push(Adopt::LookAtOutbox(true));
@@ -97,7 +112,11 @@ pub(super) fn take_inbox(turn: &mut Turn<'_>) -> Result<(), StoreError> {
 }
 
 /// Puts a message last in the outbox.
-pub(super) fn draft(turn: &mut Turn<'_>, chat: &BareJid, message: &Message) -> Result<(), StoreError> {
+pub(super) fn draft(
+    turn: &mut Turn<'_>,
+    chat: &BareJid,
+    message: &Message,
+) -> Result<(), StoreError> {
     let Some(origin_id) = message.origin_id.clone() else {
         return Ok(());
     };
@@ -139,7 +158,8 @@ pub(super) fn seal_drafts(turn: &mut Turn<'_>) -> Result<(), StoreError> {
         turn.adopts.push(Adopt::LookAtOutbox(true));
     }
     if !waiting.is_empty() {
-        turn.adopts.push(Adopt::OutboxDue(Some(turn.now.saturating_add(BUNDLE_WAIT))));
+        turn.adopts
+            .push(Adopt::OutboxDue(Some(turn.now.saturating_add(BUNDLE_WAIT))));
     }
     Ok(())
 }
@@ -172,7 +192,11 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
         devices::ask_for_list(turn, &own);
         return Ok(Verdict::Wait);
     }
-    let Recipients { ready, excluded, wait } = recipients(turn, &draft.chat)?;
+    let Recipients {
+        ready,
+        excluded,
+        wait,
+    } = recipients(turn, &draft.chat)?;
     if wait {
         return Ok(Verdict::Wait);
     }
@@ -182,8 +206,17 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     }
     let device = turn.own_device()?.device;
     let sealed = omemo::seal(&device, Some(draft.body.as_bytes()), ready, turn.random);
-    for Recipient { jid, device, session } in sealed.sessions {
-        turn.work.put(&SessionRow { jid, device, session });
+    for Recipient {
+        jid,
+        device,
+        session,
+    } in sealed.sessions
+    {
+        turn.work.put(&SessionRow {
+            jid,
+            device,
+            session,
+        });
     }
     let excluded: Vec<_> = excluded.into_iter().chain(sealed.excluded).collect();
     let stanza = envelope(draft)
@@ -191,17 +224,30 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
         .child(xep0380::encryption(xep0384_legacy::NS, "OMEMO"))
         .child(message::body_element(FALLBACK))
         .child(xep0334::store());
-    finish(turn, draft, row, chat, stanza, Encryption::OmemoLegacy, excluded)
+    finish(
+        turn,
+        draft,
+        row,
+        chat,
+        stanza,
+        Encryption::OmemoLegacy,
+        excluded,
+    )
 }
 
 /// What a client without OMEMO shows. Not for people here, so it is not translated.
-const FALLBACK: &str = "I sent you an OMEMO encrypted message but your client doesn’t seem to support that.";
+const FALLBACK: &str =
+    "I sent you an OMEMO encrypted message but your client doesn’t seem to support that.";
 
 /// The message around its content.
 fn envelope(draft: &OutboxRow) -> Element {
-    message::build(message::Kind::Chat, &draft.chat, &Id(draft.origin_id.0.clone()))
-        .child(xep0359::origin(&draft.origin_id))
-        .child(xep0184::request())
+    message::build(
+        message::Kind::Chat,
+        &draft.chat,
+        &Id(draft.origin_id.0.clone()),
+    )
+    .child(xep0359::origin(&draft.origin_id))
+    .child(xep0184::request())
 }
 
 struct Recipients {
@@ -218,7 +264,11 @@ fn recipients(turn: &mut Turn<'_>, contact: &BareJid) -> Result<Recipients, Stor
     if *contact != own {
         jids.push(own.clone());
     }
-    let mut found = Recipients { ready: Vec::new(), excluded: Vec::new(), wait: false };
+    let mut found = Recipients {
+        ready: Vec::new(),
+        excluded: Vec::new(),
+        wait: false,
+    };
     for jid in jids {
         for device in devices::of(turn, &jid)? {
             let is_self = jid == own && turn.state.device.is_some_and(|(id, _)| id == device.id);
@@ -230,11 +280,19 @@ fn recipients(turn: &mut Turn<'_>, contact: &BareJid) -> Result<Recipients, Stor
                 found.excluded.push(address);
                 continue;
             }
-            let session = turn.work.get::<SessionRow>(&SessionRow::place(&jid, device.id))?;
+            let session = turn
+                .work
+                .get::<SessionRow>(&SessionRow::place(&jid, device.id))?;
             let failed = turn.state.bundles_failed.get(&address);
             match session {
-                Some(row) => found.ready.push(Recipient { jid: row.jid, device: row.device, session: row.session }),
-                None if failed.is_some_and(|until| turn.now < *until) => found.excluded.push(address),
+                Some(row) => found.ready.push(Recipient {
+                    jid: row.jid,
+                    device: row.device,
+                    session: row.session,
+                }),
+                None if failed.is_some_and(|until| turn.now < *until) => {
+                    found.excluded.push(address)
+                }
                 None => {
                     devices::ask_for_bundle(turn, &jid, device.id);
                     found.wait = true;
@@ -262,7 +320,11 @@ fn finish(
         turn.work.put(&chat);
     }
     // A server that acknowledges nothing leaves only the hope that what was sent arrives.
-    row.message.delivery = if turn.state.acks { Delivery::Pending } else { Delivery::Sent };
+    row.message.delivery = if turn.state.acks {
+        Delivery::Pending
+    } else {
+        Delivery::Sent
+    };
     turn.send_lasting(stanza, Some((draft.chat.clone(), draft.row)));
     chats::update(turn, &draft.chat, row)?;
     Ok(Verdict::Done)
@@ -287,16 +349,32 @@ pub(super) fn answer_key_exchanges(turn: &mut Turn<'_>) -> Result<(), StoreError
     let own = turn.own_device()?;
     for (jid, device) in turn.state.answers.clone() {
         turn.adopts.push(Adopt::Answered((jid.clone(), device)));
-        let Some(row) = turn.work.get::<SessionRow>(&SessionRow::place(&jid, device))? else {
+        let Some(row) = turn
+            .work
+            .get::<SessionRow>(&SessionRow::place(&jid, device))?
+        else {
             continue;
         };
-        let recipient = Recipient { jid: jid.clone(), device, session: row.session };
+        let recipient = Recipient {
+            jid: jid.clone(),
+            device,
+            session: row.session,
+        };
         let sealed = omemo::seal(&own.device, None, vec![recipient], turn.random);
         if sealed.sessions.is_empty() {
             continue;
         }
-        for Recipient { jid, device, session } in sealed.sessions {
-            turn.work.put(&SessionRow { jid, device, session });
+        for Recipient {
+            jid,
+            device,
+            session,
+        } in sealed.sessions
+        {
+            turn.work.put(&SessionRow {
+                jid,
+                device,
+                session,
+            });
         }
         let id = turn.fresh_id();
         let stanza = message::build(message::Kind::Chat, &jid, &id)
@@ -309,8 +387,15 @@ pub(super) fn answer_key_exchanges(turn: &mut Turn<'_>) -> Result<(), StoreError
 
 /// Gives every stanza of the turn its number and keeps it until it is acknowledged, and keeps what was received. The state of
 /// stream management after the turn, where it changed.
-pub(super) fn count(turn: &mut Turn<'_>, base: Option<u32>, handled: Option<u32>) -> Result<Option<Resumable>, StoreError> {
-    let mut sm = turn.work.get::<StreamRow>(&StreamRow::place())?.map(|row| row.0);
+pub(super) fn count(
+    turn: &mut Turn<'_>,
+    base: Option<u32>,
+    handled: Option<u32>,
+) -> Result<Option<Resumable>, StoreError> {
+    let mut sm = turn
+        .work
+        .get::<StreamRow>(&StreamRow::place())?
+        .map(|row| row.0);
     let before = sm.clone();
     // What this turn itself learnt of the stream comes first.
     let reached = turn.adopts.iter().rev().find_map(|change| match change {
@@ -373,7 +458,9 @@ pub(super) fn acked(turn: &mut Turn<'_>, h: u32) -> Result<(), StoreError> {
             continue;
         }
         turn.work.delete::<UnackedRow>(row.key());
-        let Some((chat, key)) = row.message else { continue };
+        let Some((chat, key)) = row.message else {
+            continue;
+        };
         sent(turn, &chat, key)?;
     }
     Ok(())
@@ -400,7 +487,11 @@ pub(super) fn send_again(turn: &mut Turn<'_>, resumed: bool) -> Result<(), Store
                 continue;
             }
         };
-        let element = if resumed { element } else { element.child(xep0203::write(row.at, None)) };
+        let element = if resumed {
+            element
+        } else {
+            element.child(xep0203::write(row.at, None))
+        };
         turn.sends.push(Sending {
             element,
             message: row.message,
@@ -416,4 +507,3 @@ pub(super) fn forget_stream(turn: &mut Turn<'_>) -> Result<(), StoreError> {
     turn.work.delete::<StreamRow>(StreamRow::place());
     Ok(())
 }
-

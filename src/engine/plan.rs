@@ -15,12 +15,21 @@ use minidom::Element;
 
 /// One thing to do.
 pub(super) enum Task {
-    Stanza { number: u32, element: Element },
+    Stanza {
+        number: u32,
+        element: Element,
+    },
     /// Counted, and nothing else: it could not be read, or nobody waits for it.
-    Counted { number: u32 },
+    Counted {
+        number: u32,
+    },
     Incoming(Box<Incoming>),
     /// What came of a request: the iq, the error in it, or `Err(None)` when nothing came in time.
-    Answer { number: Option<u32>, request: Request, answer: Result<Element, Option<StanzaError>> },
+    Answer {
+        number: Option<u32>,
+        request: Request,
+        answer: Result<Element, Option<StanzaError>>,
+    },
     Ready(Ready),
     Acked(u32),
     Credential(Credential),
@@ -29,7 +38,10 @@ pub(super) enum Task {
     Down(Trouble, bool),
     /// What was kept for resumption is worthless.
     ForgetStream,
-    Command { tab: u64, command: Command },
+    Command {
+        tab: u64,
+        command: Command,
+    },
     Inbox,
     Outbox,
     Answers,
@@ -179,12 +191,18 @@ impl Task {
                     }
                 }
             }
-            Task::Command { command: Command::OpenChat { chat }, .. } => {
+            Task::Command {
+                command: Command::OpenChat { chat },
+                ..
+            } => {
                 if let Some(row) = work.get::<ChatRow>(&ChatRow::place(chat))? {
                     reads.range(page(&row, None));
                 }
             }
-            Task::Command { command: Command::LoadOlder { chat, before }, .. } => {
+            Task::Command {
+                command: Command::LoadOlder { chat, before },
+                ..
+            } => {
                 if let Some(row) = work.get::<ChatRow>(&ChatRow::place(chat))? {
                     reads.range(page(&row, Some(before.position)));
                 }

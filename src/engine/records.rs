@@ -3,8 +3,8 @@
 
 use crate::bus::Preview;
 use crate::model::{
-    BareJid, ChatId, ChatKind, Contact, Device, DeviceId, Id, Message, MessageKey, Millis, OriginId,
-    StanzaId,
+    BareJid, ChatId, ChatKind, Contact, Device, DeviceId, Id, Message, MessageKey, Millis,
+    OriginId, StanzaId,
 };
 use crate::omemo::{OwnDevice, Prekey, Session};
 use crate::store::{Key, Record, Table};
@@ -194,7 +194,8 @@ impl ChatRow {
 
     /// Whether what is sent here is encrypted.
     pub fn encrypts(&self) -> bool {
-        self.encrypt.unwrap_or(self.was_encrypted || self.has_devices)
+        self.encrypt
+            .unwrap_or(self.was_encrypted || self.has_devices)
     }
 }
 

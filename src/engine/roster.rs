@@ -18,7 +18,9 @@ use std::collections::BTreeSet;
 
 /// What a stanza that is no chat message needs.
 pub(super) fn reads(state: &State, stanza: &Element, reads: &mut Reads) {
-    let Some(from) = devices::sender(state, stanza) else { return };
+    let Some(from) = devices::sender(state, stanza) else {
+        return;
+    };
     match stanza.name() {
         "message" => devices::reads(&from, reads),
         "presence" => {
@@ -87,7 +89,9 @@ fn handle_request(turn: &mut Turn<'_>, stanza: &Element) -> Result<(), StoreErro
 
 /// The roster as the server has it; without a query inside, it is the one we have (RFC 6121 §2.6.3).
 pub(super) fn handle_roster(turn: &mut Turn<'_>, iq: &Element) -> Result<(), StoreError> {
-    let Some(full) = roster::read(iq) else { return Ok(()) };
+    let Some(full) = roster::read(iq) else {
+        return Ok(());
+    };
     let former = turn.work.all::<Contact>(&Key::new())?;
     let mut gone: BTreeSet<BareJid> = former.into_iter().map(|contact| contact.jid).collect();
     for item in full.items {
@@ -103,7 +107,12 @@ pub(super) fn handle_roster(turn: &mut Turn<'_>, iq: &Element) -> Result<(), Sto
 }
 
 fn keep(turn: &mut Turn<'_>, contact: Contact) -> Result<(), StoreError> {
-    if turn.work.get::<Contact>(&contact_key(&contact.jid))?.as_ref() == Some(&contact) {
+    if turn
+        .work
+        .get::<Contact>(&contact_key(&contact.jid))?
+        .as_ref()
+        == Some(&contact)
+    {
         return Ok(());
     }
     turn.work.put(&contact);

@@ -11,13 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) enum Request {
     Roster,
     Carbons,
-    ServerFeatures,
     DeviceList(BareJid),
     Bundle(BareJid, DeviceId),
     /// The own device list was published; whether with publish-options.
-    PublishedList { plain: bool },
+    PublishedList {
+        plain: bool,
+    },
     /// The own bundle was published; whether with publish-options.
-    PublishedBundle { plain: bool },
+    PublishedBundle {
+        plain: bool,
+    },
     /// Something whose answer changes nothing.
     Ignored,
     /// A part of signing out: another one of these is done.
@@ -85,7 +88,12 @@ pub(super) enum Adopt {
     Device(DeviceId, Fingerprint),
     Leaving(u32, Millis),
     Withdrawn,
-    Reachable { full_jid: String, acks: bool, sm: Option<Resumable>, resumed: bool },
+    Reachable {
+        full_jid: String,
+        acks: bool,
+        sm: Option<Resumable>,
+        resumed: bool,
+    },
     Connected(Connection),
     NextOrder(u64),
 }
@@ -160,7 +168,12 @@ impl State {
                     *answers = answers.saturating_sub(1);
                 }
             }
-            Adopt::Reachable { full_jid, acks, sm, resumed } => {
+            Adopt::Reachable {
+                full_jid,
+                acks,
+                sm,
+                resumed,
+            } => {
                 self.ready = true;
                 self.full_jid = full_jid;
                 self.acks = acks;

@@ -2,9 +2,9 @@
 //!
 //! Invariant: resolving changes only the [`Turn`]. What it decided happens in `Engine::adopt`, after the commit.
 
+use super::ports::Effect;
 use super::records::{Account, ChatRow, OwnDeviceRow};
 use super::state::{Adopt, Request, State};
-use super::ports::Effect;
 use crate::bus::Event;
 use crate::model::{BareJid, Id, MessageKey, Millis};
 use crate::store::{StoreError, Working};
@@ -96,7 +96,14 @@ impl Turn<'_> {
     }
 
     /// A request of any kind.
-    pub fn ask(&mut self, id: Id, to: Option<&BareJid>, request: Request, within: Millis, iq: Element) {
+    pub fn ask(
+        &mut self,
+        id: Id,
+        to: Option<&BareJid>,
+        request: Request,
+        within: Millis,
+        iq: Element,
+    ) {
         self.asks.push(Asking {
             id,
             to: to.cloned(),
