@@ -121,7 +121,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
     match command {
         Command::Attach => attach(turn, tab)?,
         Command::OpenChat { chat } => {
-            if turn.state.ready && !devices::is_current(turn, &chat) {
+            if turn.state.ready && !devices::is_current(turn, &chat)? {
                 devices::ask_for_list(turn, &chat);
             }
             page(turn, tab, &chat, None)?;
@@ -130,7 +130,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::Read { chat, through } => read(turn, &chat, through)?,
         Command::StartChat { typed } => start(turn, tab, typed)?,
         Command::ShowDevices { chat } => {
-            if !devices::is_current(turn, &chat) {
+            if !devices::is_current(turn, &chat)? {
                 devices::ask_for_list(turn, &chat);
             }
             let event = devices::describe(turn, &chat)?;
@@ -247,7 +247,7 @@ fn start(turn: &mut Turn<'_>, tab: u64, typed: String) -> Result<(), StoreError>
         return Ok(());
     };
     let chat = ensure(turn, &jid)?;
-    if !devices::is_current(turn, &jid) {
+    if !devices::is_current(turn, &jid)? {
         devices::ask_for_list(turn, &jid);
     }
     tell(turn, &chat)?;

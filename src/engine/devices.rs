@@ -10,7 +10,7 @@ use super::records::{ChatRow, DeviceListRow, PrekeyRow, SessionRow, contact_key,
 use super::state::{Adopt, Request, State};
 use super::turn::Turn;
 use crate::bus::Event;
-use crate::model::{BareJid, Contact, Device, DeviceId, Fingerprint, Trust};
+use crate::model::{BareJid, Contact, Device, DeviceId, Fingerprint, Subscription, Trust};
 use crate::omemo::{self, keys::PublicKey};
 use crate::store::{Key, Reads, StoreError};
 use crate::xmpp::address;
@@ -24,6 +24,9 @@ use minidom::Element;
 
 /// How long a bundle that could not be had is left alone.
 const BUNDLE_RETRY: u64 = 60_000;
+/// How long the list of somebody whose changes we are not told of is taken for current, in ms.
+const LIST_LASTS: u64 = 60_000;
+const EMPTY_LIST_LASTS: u64 = 5_000;
 /// Most devices of one account that are kept.
 const MOST_DEVICES: usize = 256;
 
@@ -40,9 +43,26 @@ pub(super) fn of(turn: &Turn<'_>, jid: &BareJid) -> Result<Vec<Device>, StoreErr
     turn.work.all::<Device>(&Key::new().text(jid.as_str()))
 }
 
-/// Whether the account's list was seen on this stream.
-pub(super) fn is_current(turn: &Turn<'_>, jid: &BareJid) -> bool {
-    turn.state.lists_current.contains(jid)
+/// Whether what is known of an account's list is what it publishes now. The server tells of every change of our own list
+/// and of those of contacts whose presence we see (XEP-0163 §4); anybody else's is asked for again after a while, and sooner
+/// when it was empty.
+pub(super) fn is_current(turn: &Turn<'_>, jid: &BareJid) -> Result<bool, StoreError> {
+    let Some(seen) = turn.state.lists_current.get(jid) else {
+        return Ok(false);
+    };
+    if *jid == turn.state.own() {
+        return Ok(true);
+    }
+    let contact = turn.work.get::<Contact>(&contact_key(jid))?;
+    let told = contact.is_some_and(|contact| {
+        matches!(contact.subscription, Subscription::To | Subscription::Both)
+    });
+    if told {
+        return Ok(true);
+    }
+    let empty = !of(turn, jid)?.iter().any(|device| device.active);
+    let lasts = if empty { EMPTY_LIST_LASTS } else { LIST_LASTS };
+    Ok(turn.now < seen.saturating_add(lasts))
 }
 
 /// Whether a message is an event of a node (XEP-0060 §12.1).
@@ -162,7 +182,7 @@ fn payload(iq: &Element) -> Option<Element> {
 
 /// The account's list as it is now.
 fn take_list(turn: &mut Turn<'_>, jid: &BareJid, listed: &[DeviceId]) -> Result<(), StoreError> {
-    turn.adopts.push(Adopt::ListCurrent(jid.clone()));
+    turn.adopts.push(Adopt::ListCurrent(jid.clone(), turn.now));
     turn.adopts.push(Adopt::LookAtOutbox(true));
     turn.work.put(&DeviceListRow {
         jid: jid.clone(),
@@ -287,7 +307,8 @@ pub(super) fn publish_bundle_if_due(turn: &mut Turn<'_>) -> Result<(), StoreErro
         .iter()
         .any(|ask| matches!(ask.request, Request::PublishedBundle { .. }));
     // Before the own list is known, the id may still change.
-    if under_way || !(own.republish || !own.published) || !is_current(turn, &turn.state.own()) {
+    let is_due = own.republish || !own.published;
+    if under_way || !is_due || !is_current(turn, &turn.state.own())? {
         return Ok(());
     }
     publish_bundle(turn, false)
@@ -421,7 +442,7 @@ pub(super) fn describe(turn: &Turn<'_>, jid: &BareJid) -> Result<Event, StoreErr
         encrypted: chat.is_some_and(|chat| chat.encrypts()),
         own: own_devices(turn, &account)?,
         theirs,
-        loading: turn.state.ready && !is_current(turn, jid),
+        loading: turn.state.ready && !is_current(turn, jid)?,
     })
 }
 

@@ -381,6 +381,10 @@ fn note_device(
     device: Option<Device>,
     identity: Fingerprint,
 ) -> Result<(), StoreError> {
+    // A device that is not on the list as we know it: the list is another one by now.
+    if !device.as_ref().is_some_and(|device| device.active) {
+        devices::ask_for_list(turn, jid);
+    }
     let device = match device {
         Some(device) if device.fingerprint == Some(identity) => return Ok(()),
         Some(device) => Device {
@@ -401,9 +405,6 @@ fn note_device(
         }
     };
     turn.work.put(&device);
-    if !turn.state.lists_current.contains(jid) {
-        devices::ask_for_list(turn, jid);
-    }
     Ok(())
 }
 
@@ -498,11 +499,13 @@ fn advance(turn: &mut Turn<'_>, incoming: &Incoming, delivery: Delivery) -> Resu
         let Some(mut row) = turn.work.get::<MessageRow>(&MessageRow::place(known.row))? else {
             continue;
         };
-        let further = match (&row.message.delivery, &delivery) {
-            (Delivery::Pending | Delivery::Sent, Delivery::Delivered | Delivery::Failed(_)) => true,
-            (Delivery::Delivered, Delivery::Displayed) => true,
-            _ => false,
-        };
+        let further = matches!(
+            (&row.message.delivery, &delivery),
+            (
+                Delivery::Pending | Delivery::Sent,
+                Delivery::Delivered | Delivery::Failed(_)
+            ) | (Delivery::Delivered, Delivery::Displayed)
+        );
         if further && row.message.own {
             row.message.delivery = delivery.clone();
             chats::update(turn, &incoming.chat, row)?;

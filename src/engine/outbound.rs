@@ -22,7 +22,7 @@ use crate::omemo::{self, Recipient};
 use crate::store::{Key, Reads, Record, StoreError};
 use crate::xmpp::stanza::xep0384_legacy;
 use crate::xmpp::stanza::{message, xep0184, xep0203, xep0334, xep0359, xep0380};
-use crate::xmpp::stream::Resumable;
+use crate::xmpp::stream::{Resumable, covers};
 use crate::xmpp::xml::{self, Build};
 use minidom::Element;
 use std::collections::BTreeSet;
@@ -180,7 +180,7 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     };
     let own = turn.state.own();
     // Who publishes no devices is found out before anything goes out in the clear.
-    if chat.encrypt != Some(false) && !devices::is_current(turn, &draft.chat) {
+    if chat.encrypt != Some(false) && !devices::is_current(turn, &draft.chat)? {
         devices::ask_for_list(turn, &draft.chat);
         return Ok(Verdict::Wait);
     }
@@ -188,7 +188,7 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
         let stanza = envelope(draft).child(message::body_element(&draft.body));
         return finish(turn, draft, row, chat, stanza, Encryption::None, Vec::new());
     }
-    if !devices::is_current(turn, &own) {
+    if !devices::is_current(turn, &own)? {
         devices::ask_for_list(turn, &own);
         return Ok(Verdict::Wait);
     }
@@ -453,8 +453,7 @@ fn keep_unacked(turn: &mut Turn<'_>, sending: &Sending, number: u32, order: &mut
 /// The server has everything up to `h` (XEP-0198 §4).
 pub(super) fn acked(turn: &mut Turn<'_>, h: u32) -> Result<(), StoreError> {
     for row in turn.work.all::<UnackedRow>(&Key::new())? {
-        // Serial numbers: at most half the circle behind is "covered".
-        if h.wrapping_sub(row.number) > u32::MAX / 2 {
+        if !covers(h, row.number) {
             continue;
         }
         turn.work.delete::<UnackedRow>(row.key());

@@ -48,8 +48,8 @@ pub(super) struct State {
     pub sm: Option<Resumable>,
     /// Where the next unacknowledged stanza is kept.
     pub next_order: u64,
-    /// Device lists that were fetched or pushed during this stream.
-    pub lists_current: BTreeSet<BareJid>,
+    /// Device lists that were fetched or pushed during this stream, and when.
+    pub lists_current: BTreeMap<BareJid, Millis>,
     pub lists_asked: BTreeSet<BareJid>,
     pub bundles_asked: BTreeSet<Address>,
     /// Bundles that could not be had, and until when not to ask again.
@@ -71,7 +71,7 @@ pub(super) struct State {
 /// A change of memory that a turn decided on.
 #[derive(Clone, Debug)]
 pub(super) enum Adopt {
-    ListCurrent(BareJid),
+    ListCurrent(BareJid, Millis),
     ListAsked(BareJid),
     ListAnswered(BareJid),
     BundleAsked(Address),
@@ -94,7 +94,6 @@ pub(super) enum Adopt {
         sm: Option<Resumable>,
         resumed: bool,
     },
-    Connected(Connection),
     NextOrder(u64),
 }
 
@@ -116,9 +115,9 @@ impl State {
 
     pub fn adopt(&mut self, change: Adopt) {
         match change {
-            Adopt::ListCurrent(jid) => {
+            Adopt::ListCurrent(jid, at) => {
                 self.lists_asked.remove(&jid);
-                self.lists_current.insert(jid);
+                self.lists_current.insert(jid, at);
             }
             Adopt::ListAsked(jid) => {
                 self.lists_asked.insert(jid);
@@ -184,10 +183,6 @@ impl State {
                 self.look_at_inbox = true;
                 self.look_at_outbox = true;
                 self.look_at_bundle = true;
-            }
-            Adopt::Connected(connection) => {
-                self.connection = connection;
-                self.trouble = None;
             }
             Adopt::NextOrder(order) => self.next_order = order,
         }
