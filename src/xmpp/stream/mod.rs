@@ -39,6 +39,7 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
+pub use counters::covers;
 pub use credential::{Credential, ScramHash};
 pub use error::StreamError;
 
@@ -125,7 +126,7 @@ pub enum Output {
         error: XmlError,
     },
     Ready(Ready),
-    /// The peer handled everything up to this number of ours.
+    /// The peer handled everything up to this number of ours: whatever it [`covers`].
     Acked(u32),
     /// Keys to store instead of the password. The server proved that it knows the account.
     Credential(Credential),

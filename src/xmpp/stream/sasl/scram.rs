@@ -119,10 +119,9 @@ impl Scram {
         {
             return Err(StreamError::ServerNotGenuine);
         }
-        if let Some(hash) = first.advertised {
-            if !bool::from(hash.as_bytes().ct_eq(self.advertised.as_bytes())) {
-                return Err(StreamError::Downgrade);
-            }
+        let advertised = first.advertised.unwrap_or(&self.advertised);
+        if !bool::from(advertised.as_bytes().ct_eq(self.advertised.as_bytes())) {
+            return Err(StreamError::Downgrade);
         }
         if first.iterations < FEWEST {
             return Err(StreamError::WeakIterations);
@@ -185,7 +184,7 @@ impl Scram {
             } => {
                 let fits =
                     *hash == self.hash && *salt == first.salt && *iterations == first.iterations;
-                if !fits || client_key.len() != hash.len() || server_key.len() != hash.len() {
+                if !fits || client_key.len() != hash.size() || server_key.len() != hash.size() {
                     return Err(StreamError::PasswordNeeded);
                 }
                 Ok((
@@ -305,7 +304,7 @@ fn hmac(hash: ScramHash, key: &[u8], data: &[u8]) -> Secret {
 
 /// `Hi` (RFC 5802 §2.2), which is PBKDF2.
 fn stretch(hash: ScramHash, password: &[u8], salt: &[u8], iterations: u32) -> Secret {
-    let mut out = Zeroizing::new(vec![0; hash.len()]);
+    let mut out = Zeroizing::new(vec![0; hash.size()]);
     match hash {
         ScramHash::Sha1 => pbkdf2::pbkdf2_hmac::<Sha1>(password, salt, iterations, &mut out),
         ScramHash::Sha256 => pbkdf2::pbkdf2_hmac::<Sha256>(password, salt, iterations, &mut out),
