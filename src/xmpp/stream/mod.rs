@@ -1,4 +1,4 @@
-//! The stream as a state machine: opening (RFC 7395), authentication ([`sasl`]), binding (RFC 6120 §7), stream
+//! The stream as a state machine: opening (RFC 7395), authentication (`sasl`), binding (RFC 6120 §7), stream
 //! management with resumption (XEP-0198), and knowing when the other side is gone (XEP-0199).
 //!
 //! What is absent: no socket, no clock, no randomness of its own, no stored state. The owner of a `Stream` opens the

@@ -4,7 +4,8 @@
 //! Invariants: the server's signature is compared in constant time, and nothing is derived for a server that was not
 //! verified; `4,096 ≤ i ≤ 1,000,000`; stored keys are used for exactly the salt, count and hash they were made for.
 
-use super::{Credential, Offer, ScramHash, StreamError, prep};
+use super::{Credential, Offer, ScramHash, StreamError};
+use crate::xmpp::prep::{self, Profile};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use hmac::{Hmac, KeyInit, Mac};
@@ -164,7 +165,8 @@ impl Scram {
     ) -> Result<(Secret, Secret, bool), StreamError> {
         match credential {
             Credential::Password(password) => {
-                let password = prep::prepare(password).ok_or(StreamError::NotAuthorized)?;
+                let password =
+                    prep::prepare(password, Profile::Password).ok_or(StreamError::NotAuthorized)?;
                 let salted = stretch(
                     self.hash,
                     password.as_bytes(),
