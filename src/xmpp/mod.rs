@@ -14,6 +14,7 @@
 
 pub mod address;
 pub mod disco;
+mod prep;
 pub mod stanza;
 pub mod stream;
 pub mod xml;

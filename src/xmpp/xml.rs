@@ -2,7 +2,7 @@
 //!
 //! Invariant: what [`parse`] returns is well-formed, namespace-well-formed XML 1.0 of at most [`MAX_FRAME`] bytes and
 //! [`MAX_DEPTH`] levels, without a document type, processing instructions, comments or foreign entities (RFC 6120
-//! §11.1); what [`write`] returns is well-formed whatever text was put into the element. [`write`] uses default
+//! §11.1); what [`write()`] returns is well-formed whatever text was put into the element. [`write()`] uses default
 //! namespaces only, since some clients cannot read prefixes.
 
 use minidom::{Element, Node};

@@ -3,6 +3,15 @@
 //! Invariant: `acked ≤ sent` and `committed ≤ received`, both as distances on the circle of 2³² numbers; an `h` that the
 //! peer could not know is an error, never taken.
 
+/// Most stanzas that are sent and not acknowledged when a stream is resumed.
+const MOST_OPEN: u32 = 0xffff;
+
+/// Whether an acknowledgement up to `h` covers the stanza with this number: not plainly `number <= h`, since numbers
+/// wrap.
+pub fn covers(h: u32, number: u32) -> bool {
+    h.wrapping_sub(number) <= u32::MAX / 2
+}
+
 /// The peer's `h` lies beyond what was sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct TooHigh;
@@ -24,8 +33,8 @@ impl Counters {
     pub fn stored(received: u32, sent: u32) -> Self {
         Self {
             sent,
-            // What was acknowledged is not stored: the oldest number that can still be told from the future.
-            acked: sent.wrapping_sub(u32::MAX / 2),
+            // What was acknowledged is not stored; nobody has more than this many open.
+            acked: sent.wrapping_sub(MOST_OPEN),
             received,
             committed: received,
         }
@@ -80,6 +89,12 @@ mod tests {
     }
 
     #[test]
+    fn an_acknowledgement_covers_what_came_before() {
+        assert!(covers(5, 5) && covers(5, 1) && !covers(5, 6));
+        assert!(covers(1, u32::MAX) && !covers(u32::MAX, 1));
+    }
+
+    #[test]
     fn what_was_not_received_cannot_be_committed() {
         let mut counters = Counters {
             received: 3,
@@ -104,6 +119,7 @@ mod tests {
         assert_eq!(counters.peer_handled(3), Ok(None));
         assert_eq!(Counters::stored(0, 5).peer_handled(6), Err(TooHigh));
         assert_eq!(Counters::stored(0, 5).peer_handled(0), Ok(Some(0)));
+        assert_eq!(Counters::stored(0, 5).peer_handled(4_000_000_000), Ok(None));
         assert_eq!(Counters::stored(0, 5).peer_handled(5), Ok(Some(5)));
     }
 }

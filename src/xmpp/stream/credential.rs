@@ -23,7 +23,7 @@ impl ScramHash {
     }
 
     /// Bytes in one hash: 20, 32 or 64.
-    pub fn len(self) -> usize {
+    pub fn size(self) -> usize {
         match self {
             Self::Sha1 => 20,
             Self::Sha256 => 32,

@@ -1,4 +1,4 @@
-//! The stream as a state machine: opening (RFC 7395), authentication ([`sasl`]), binding (RFC 6120 §7), stream
+//! The stream as a state machine: opening (RFC 7395), authentication (`sasl`), binding (RFC 6120 §7), stream
 //! management with resumption (XEP-0198), and knowing when the other side is gone (XEP-0199).
 //!
 //! What is absent: no socket, no clock, no randomness of its own, no stored state. The owner of a `Stream` opens the
@@ -39,6 +39,7 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
+pub use counters::covers;
 pub use credential::{Credential, ScramHash};
 pub use error::StreamError;
 
@@ -125,7 +126,7 @@ pub enum Output {
         error: XmlError,
     },
     Ready(Ready),
-    /// The peer handled everything up to this number of ours.
+    /// The peer handled everything up to this number of ours: whatever it [`covers`].
     Acked(u32),
     /// Keys to store instead of the password. The server proved that it knows the account.
     Credential(Credential),

@@ -262,11 +262,12 @@ impl Stream {
         element: &Element,
         former: Resumable,
     ) -> Result<Ready, StreamError> {
-        if element.attr("h").is_none() {
-            return Err(StreamError::CountMismatch);
-        }
+        let h: Option<u32> = element.attr("h").and_then(|h| h.trim().parse().ok());
         self.counters = Counters::stored(former.h_in, former.out);
         self.peer_handled(element)?;
+        if h != Some(self.counters.acked) {
+            return Err(StreamError::CountMismatch);
+        }
         // The numbers above the peer's count are free: what has them is sent again, in order.
         self.counters.sent = self.counters.acked;
         self.managed = true;

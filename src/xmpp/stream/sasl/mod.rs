@@ -4,7 +4,6 @@
 //! server that never offered SCRAM (XEP-0474 §7, RFC 6120 §13.8.3); success counts only when the server proved that it
 //! knows the account.
 
-mod prep;
 mod scram;
 
 use super::{Config, Credential, ScramHash, StreamError};

@@ -4,7 +4,8 @@
 //! Invariants: the server's signature is compared in constant time, and nothing is derived for a server that was not
 //! verified; `4,096 ≤ i ≤ 1,000,000`; stored keys are used for exactly the salt, count and hash they were made for.
 
-use super::{Credential, Offer, ScramHash, StreamError, prep};
+use super::{Credential, Offer, ScramHash, StreamError};
+use crate::xmpp::prep::{self, Profile};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use hmac::{Hmac, KeyInit, Mac};
@@ -119,10 +120,9 @@ impl Scram {
         {
             return Err(StreamError::ServerNotGenuine);
         }
-        if let Some(hash) = first.advertised {
-            if !bool::from(hash.as_bytes().ct_eq(self.advertised.as_bytes())) {
-                return Err(StreamError::Downgrade);
-            }
+        let advertised = first.advertised.unwrap_or(&self.advertised);
+        if !bool::from(advertised.as_bytes().ct_eq(self.advertised.as_bytes())) {
+            return Err(StreamError::Downgrade);
         }
         if first.iterations < FEWEST {
             return Err(StreamError::WeakIterations);
@@ -165,7 +165,8 @@ impl Scram {
     ) -> Result<(Secret, Secret, bool), StreamError> {
         match credential {
             Credential::Password(password) => {
-                let password = prep::prepare(password).ok_or(StreamError::NotAuthorized)?;
+                let password =
+                    prep::prepare(password, Profile::Password).ok_or(StreamError::NotAuthorized)?;
                 let salted = stretch(
                     self.hash,
                     password.as_bytes(),
@@ -185,7 +186,7 @@ impl Scram {
             } => {
                 let fits =
                     *hash == self.hash && *salt == first.salt && *iterations == first.iterations;
-                if !fits || client_key.len() != hash.len() || server_key.len() != hash.len() {
+                if !fits || client_key.len() != hash.size() || server_key.len() != hash.size() {
                     return Err(StreamError::PasswordNeeded);
                 }
                 Ok((
@@ -305,7 +306,7 @@ fn hmac(hash: ScramHash, key: &[u8], data: &[u8]) -> Secret {
 
 /// `Hi` (RFC 5802 §2.2), which is PBKDF2.
 fn stretch(hash: ScramHash, password: &[u8], salt: &[u8], iterations: u32) -> Secret {
-    let mut out = Zeroizing::new(vec![0; hash.len()]);
+    let mut out = Zeroizing::new(vec![0; hash.size()]);
     match hash {
         ScramHash::Sha1 => pbkdf2::pbkdf2_hmac::<Sha1>(password, salt, iterations, &mut out),
         ScramHash::Sha256 => pbkdf2::pbkdf2_hmac::<Sha256>(password, salt, iterations, &mut out),
