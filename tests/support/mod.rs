@@ -198,15 +198,18 @@ impl Client {
         }
     }
 
-    /// One turn.
-    pub async fn step(&mut self) {
-        let input = self.next_input().await;
+    /// One turn, if there is something to do within `patience`. Only the waiting can be given up, never a turn.
+    pub async fn step(&mut self, patience: Duration) -> bool {
+        let Ok(input) = tokio::time::timeout(patience, self.next_input()).await else {
+            return false;
+        };
         match &input {
             Input::Closed { .. } => self.socket = None,
             Input::Timer => self.wake = None,
             _ => {}
         }
         self.input(input).await;
+        true
     }
 
     pub async fn input(&mut self, input: Input) {
@@ -285,7 +288,7 @@ pub async fn until(
             summaries(clients)
         );
         for client in clients.iter_mut() {
-            let _ = tokio::time::timeout(Duration::from_millis(5), client.step()).await;
+            client.step(Duration::from_millis(5)).await;
         }
     }
 }
@@ -299,10 +302,7 @@ pub async fn settle(clients: &mut [&mut Client]) {
     let mut quiet = Instant::now();
     while quiet.elapsed() < Duration::from_millis(500) {
         for client in clients.iter_mut() {
-            if tokio::time::timeout(Duration::from_millis(20), client.step())
-                .await
-                .is_ok()
-            {
+            if client.step(Duration::from_millis(20)).await {
                 quiet = Instant::now();
             }
         }
