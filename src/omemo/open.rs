@@ -49,6 +49,7 @@ pub enum OpenError {
     NotForThisDevice,
     #[error("it belongs to a session that this device does not have")]
     NoSession,
+    /// Also what becomes of a very old message that comes again: no reason by itself to start a session anew.
     #[error("no ratchet of the session fits it")]
     Broken,
     #[error("it was changed on its way")]
