@@ -5,9 +5,10 @@
 //! the same message can be tried again in its true form.
 //! May not import a store, a clock or global randomness.
 
+use super::chain::Refusal;
 use super::flavour::FlavourName;
 use super::payload::{self, KEY_LEN, PayloadError};
-use super::ratchet::{Ratchet, Refusal};
+use super::ratchet::Ratchet;
 use super::session::OpenedInSession;
 use super::wire::{Exchange, RatchetMessage};
 use super::{OwnDevice, Prekey, Session, wire};
