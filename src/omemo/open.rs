@@ -83,6 +83,7 @@ impl From<OpenError> for Problem {
 const CANDIDATES: usize = 3;
 
 /// The id of the prekey that opening this message may need: what to load before [`open`].
+/// Nobody vouches for it: the one to delete afterwards is [`Opened::spent_prekey`].
 pub fn spent_prekey_in(encrypted: &Encrypted, own: DeviceId) -> Option<u32> {
     let parse = FlavourName::Legacy.table().codec.parse_exchange;
     candidates(encrypted, own)
