@@ -10,6 +10,7 @@ pub mod own;
 pub mod session;
 pub mod trust;
 
+mod chain;
 mod flavour;
 mod kdf;
 mod open;

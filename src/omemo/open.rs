@@ -5,9 +5,10 @@
 //! the same message can be tried again in its true form.
 //! May not import a store, a clock or global randomness.
 
+use super::chain::Refusal;
 use super::flavour::FlavourName;
 use super::payload::{self, KEY_LEN, PayloadError};
-use super::ratchet::{Ratchet, Refusal};
+use super::ratchet::Ratchet;
 use super::session::OpenedInSession;
 use super::wire::{Exchange, RatchetMessage};
 use super::{OwnDevice, Prekey, Session, wire};
@@ -49,6 +50,7 @@ pub enum OpenError {
     NotForThisDevice,
     #[error("it belongs to a session that this device does not have")]
     NoSession,
+    /// Also what becomes of a very old message that comes again: no reason by itself to start a session anew.
     #[error("no ratchet of the session fits it")]
     Broken,
     #[error("it was changed on its way")]
@@ -81,6 +83,7 @@ impl From<OpenError> for Problem {
 const CANDIDATES: usize = 3;
 
 /// The id of the prekey that opening this message may need: what to load before [`open`].
+/// Nobody vouches for it: the one to delete afterwards is [`Opened::spent_prekey`].
 pub fn spent_prekey_in(encrypted: &Encrypted, own: DeviceId) -> Option<u32> {
     let parse = FlavourName::Legacy.table().codec.parse_exchange;
     candidates(encrypted, own)

@@ -2,10 +2,11 @@
 //!
 //! Opening has two halves: [`Ratchet::open`] reads and gives a plaintext with an [`Advance`]; [`Ratchet::advance`] takes
 //! the latter. So nothing changes before a message is authentic, and trying one costs no copy of the state.
-//! Invariant: a message costs at most [`JUMP`] steps of a chain; the last [`RECEIVING`] receiving chains are kept, so that
+//! Invariant: a message costs at most [`JUMP`](super::chain::JUMP) steps of a chain; the last [`RECEIVING`] receiving chains are kept, so that
 //! late messages open whatever the sender says in `pn` (libsignal's descendants send one less than the count).
 //! May not import sessions, stanzas or global randomness.
 
+use super::chain::{Chain, Refusal, Run};
 use super::flavour::{Flavour, FlavourName};
 use super::kdf::{MessageKeys, NotAuthentic, chain_step, exchange_root, root_step};
 use super::keys::{BadKey, KeyPair, PublicKey, Secret};
@@ -14,8 +15,6 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// Most steps that one message may move a chain.
-pub const JUMP: u32 = 1000;
 /// How many receiving chains are kept.
 pub const RECEIVING: usize = 5;
 
@@ -43,13 +42,6 @@ pub struct Ratchet {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-struct Chain {
-    key: Secret,
-    /// The number of its next message.
-    index: u32,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 struct Receiving {
     ratchet: PublicKey,
     chain: Chain,
@@ -68,19 +60,6 @@ struct Skipped {
 struct Pending {
     prekey_id: u32,
     signed_prekey_id: u32,
-}
-
-/// Why a ratchet does not open a message.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Refusal {
-    /// It belongs to another ratchet, or its ratchet key was replaced.
-    Foreign,
-    /// Too many messages are missing before it.
-    TooFar,
-    /// It belongs here and is not authentic.
-    Tampered,
-    /// It belongs here and its key is gone.
-    KeyUsed,
 }
 
 /// The sending chain is missing or at its end.
@@ -113,15 +92,8 @@ struct Step {
     root: Secret,
     ratchet: PublicKey,
     run: Run,
-    /// The newest receiving chain until now, moved to its end so far as the header tells it.
-    closed: Option<Run>,
-}
-
-/// A chain moved on, and the message keys it left behind.
-#[derive(Debug)]
-struct Run {
-    next: Chain,
-    skipped: Vec<(u32, Secret)>,
+    /// How long the chain before it was, as the sender says.
+    pn: u32,
 }
 
 impl Advance {
@@ -312,7 +284,12 @@ impl Ratchet {
                 let table = self.flavour.table();
                 let own = KeyPair::generate(rng);
                 let (root, key) = root_step(table, &step.root, &*own.private.agree(&step.ratchet)?);
-                if let Some(closed) = step.closed {
+                // The chain before stays, at its end as announced; too high an announcement is not worth the work.
+                let closed = self
+                    .receiving
+                    .last()
+                    .and_then(|newest| newest.chain.run_until(step.pn).ok());
+                if let Some(closed) = closed {
                     self.move_on(self.receiving.len() - 1, closed, born);
                 }
                 if self.receiving.len() == RECEIVING {
@@ -359,18 +336,13 @@ impl Ratchet {
             .map_err(|BadKey| Refusal::Foreign)?;
         let (root, key) = root_step(table, &self.root, &agreement);
         let (seed, run) = Chain { key, index: 0 }.run(header.n)?;
-        // The chain stays, at its end as announced; an announcement that is too high is not worth the work.
-        let closed = self
-            .receiving
-            .last()
-            .and_then(|newest| newest.chain.run_until(header.pn).ok());
         Ok((
             seed,
             Step {
                 root,
                 ratchet: header.ratchet,
                 run,
-                closed,
+                pn: header.pn,
             },
         ))
     }
@@ -395,39 +367,6 @@ impl Ratchet {
     }
 }
 
-impl Chain {
-    /// Runs to message `n` and past it: the seed of its keys, and the chain afterwards.
-    fn run(&self, n: u32) -> Result<(Secret, Run), Refusal> {
-        let after = n.checked_add(1).ok_or(Refusal::TooFar)?;
-        if n < self.index {
-            return Err(Refusal::KeyUsed);
-        }
-        let mut run = self.run_until(n)?;
-        let (key, seed) = chain_step(&run.next.key);
-        run.next = Chain { key, index: after };
-        Ok((seed, run))
-    }
-
-    /// Runs up to message `n`, not past it.
-    fn run_until(&self, n: u32) -> Result<Run, Refusal> {
-        let steps = n.checked_sub(self.index).ok_or(Refusal::KeyUsed)?;
-        if steps > JUMP {
-            return Err(Refusal::TooFar);
-        }
-        let mut next = self.clone();
-        let mut skipped = Vec::new();
-        for number in self.index..n {
-            let (key, seed) = chain_step(&next.key);
-            skipped.push((number, seed));
-            next = Chain {
-                key,
-                index: number + 1,
-            };
-        }
-        Ok(Run { next, skipped })
-    }
-}
-
 #[cfg(test)]
 impl Ratchet {
     /// With a sending chain that is at its end.
@@ -440,6 +379,7 @@ impl Ratchet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::omemo::chain::JUMP;
     use crate::omemo::flavour::LEGACY;
     use crate::omemo::own::OwnDevice;
     use crate::omemo::testing::TestRng;
@@ -565,24 +505,6 @@ mod tests {
         assert_eq!(
             a.ratchet.clone().exhausted().seal(b"", ka, kb, 1),
             Err(CannotSend)
-        );
-        assert_eq!(
-            Chain {
-                key: Secret([0; 32]),
-                index: 5
-            }
-            .run(u32::MAX)
-            .err(),
-            Some(Refusal::TooFar)
-        );
-        assert_eq!(
-            Chain {
-                key: Secret([0; 32]),
-                index: 5
-            }
-            .run(4)
-            .err(),
-            Some(Refusal::KeyUsed)
         );
     }
 

@@ -5,8 +5,9 @@
 //! that two sides which start at once converge on one (libsignal's rule).
 //! May not import stanzas, a clock or global randomness.
 
+use super::chain::Refusal;
 use super::keys::PublicKey;
-use super::ratchet::{Advance, CannotSend, Ratchet, Refusal};
+use super::ratchet::{Advance, CannotSend, Ratchet};
 use super::wire::{Exchange, RatchetMessage};
 use crate::model::Fingerprint;
 use core::fmt;

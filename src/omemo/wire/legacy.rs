@@ -5,8 +5,9 @@
 //! pre-key message:  0x33 ‖ { 5: registration id, 1: prekey id, 6: signed prekey id, 2: base key, 3: identity key, 4: message }
 //! ```
 //!
-//! Public keys carry the type byte 0x05. The registration id lies outside the authentication code and means nothing here;
-//! others expect it, and it is the device id.
+//! Public keys carry the type byte 0x05. The three ids lie outside the authentication code: those of the prekeys choose
+//! keys for a new exchange, where wrong ones fail, and mean nothing in one that is known. The registration id never means
+//! anything here; others expect it, and it is the device id.
 
 use super::protobuf::{Fields, put_bytes, put_number};
 use super::{Codec, Exchange, Header, Malformed, PrekeyMessage, RatchetMessage};
