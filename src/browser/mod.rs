@@ -1,1 +1,3 @@
-//! (to come)
+//! The web platform behind the engine's ports.
+
+pub mod channel;
