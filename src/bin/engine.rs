@@ -1,9 +1,6 @@
-//! The worker: runs the engine. No logic of its own.
+//! The worker. Everything is in [`sotto::browser::worker`].
 
-#[cfg(target_family = "wasm")]
 fn main() {
-    web_sys::console::log_1(&"engine ready".into());
+    #[cfg(target_family = "wasm")]
+    sotto::browser::worker::run();
 }
-
-#[cfg(not(target_family = "wasm"))]
-fn main() {}
