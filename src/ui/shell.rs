@@ -115,8 +115,7 @@ fn Nothing(new_chat: RwSignal<bool>) -> impl IntoView {
             <p class="empty-title">{text::PICK}</p>
             <p>{text::PICK_LEAD}</p>
             <button type="button" on:click=move |_| new_chat.set(true)>
-                {text::NEW_CHAT}
-                "…"
+                {text::FIRST_CHAT}
             </button>
         </div>
     }

@@ -33,6 +33,8 @@ pub const OTHER_DOMAIN: &str = "Without a domain, this one is added: ";
 // The list of chats
 pub const CHATS: &str = "Chats";
 pub const NEW_CHAT: &str = "New chat";
+/// What empty views offer: not the words of the button above, so that each name is found once.
+pub const FIRST_CHAT: &str = "Write to somebody";
 pub const NEW_CHAT_LEAD: &str = "The address of the person you want to write to.";
 pub const START_CHAT: &str = "Start chat";
 pub const NOT_AN_ADDRESS: &str =
