@@ -118,7 +118,7 @@ pub const SIGN_OUT_HISTORY: &str = "Encrypted messages cannot be opened again af
 pub const LEFTOVERS_ONE: &str = "A sign-in on a shared computer left a device behind.";
 pub const LEFTOVERS_MANY: &str = "Sign-ins on shared computers left devices behind.";
 pub const LEFTOVERS_LEAD: &str =
-    "Nobody reads on it any more; removing it keeps the list of your devices clear.";
+    "Removing what nobody uses any more keeps your devices clear, for you and for others.";
 pub const REMOVE: &str = "Remove";
 pub const KEEP: &str = "Keep";
 
