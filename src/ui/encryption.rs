@@ -74,7 +74,7 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
                     event.prevent_default();
                     if encrypted.get_untracked() { asking.set(true) } else { set(true) }
                 };
-                let lists = lists.clone();
+
                 view! {
                     <label class="switch" for="encrypt">
                         <span>{text::ENCRYPT_THIS}</span>
