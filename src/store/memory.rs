@@ -91,3 +91,33 @@ impl Store for Memory {
         Ok(())
     }
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+    use crate::store::conformance;
+    use core::{
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+
+    /// Memory never waits, so one poll runs a future to its end.
+    fn run<T>(future: impl Future<Output = T>) -> T {
+        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => unreachable!("memory never waits"),
+        }
+    }
+
+    #[test]
+    fn memory_keeps_every_promise() {
+        let opened = RefCell::new(BTreeMap::<String, Memory>::new());
+        run(conformance::run(async |name: &str| {
+            opened
+                .borrow_mut()
+                .entry(name.to_owned())
+                .or_default()
+                .clone()
+        }));
+    }
+}

@@ -1,1 +1,226 @@
-//! The store in IndexedDB.
+//! The store in IndexedDB: one database per account, one object store per [`Table`], keys and values as bytes.
+//!
+//! Invariants:
+//! - Everything is serialised before a transaction opens, and inside one only its own requests are awaited: a transaction
+//!   dies on any other wait.
+//! - A transaction that is not completed is aborted, also when its future is dropped.
+//! - A commit asks for `durability: "strict"`: a sending chain that a power cut rolled back would use message keys twice.
+//! - The fence is a row of the same database, compared inside the commit's own transaction.
+//! - A connection that stands in the way of an upgrade or a deletion closes itself; everything after that is
+//!   [`StoreError::Gone`].
+//!
+//! May use web-sys; may not import anything of ours but the store's own and `model`.
+
+mod connection;
+mod error;
+mod meta;
+mod migrations;
+mod schema;
+
+pub use meta::{Account, Meta};
+
+use super::{Changes, Fence, Key, Loaded, Range, Reads, Store, StoreError, Table, Write, inbox};
+use crate::model::Outgoing;
+use connection::{Connection, Pending, Transaction, settled};
+use error::stored;
+use js_sys::{Array, Uint8Array};
+use std::{collections::BTreeSet, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbCursor, IdbCursorDirection, IdbKeyRange, IdbObjectStore, IdbRequest};
+
+/// A handle on one account's database. Clones share the connection, which closes with the last of them.
+#[derive(Clone)]
+pub struct Idb(Rc<Connection>);
+
+impl Idb {
+    /// Opens the database of this name and makes it if it is not there.
+    ///
+    /// # Errors
+    /// Any [`StoreError`] but `Fenced`.
+    pub async fn create(name: &str) -> Result<Self, StoreError> {
+        Self::open_or(name, true).await
+    }
+
+    /// Opens the database of this name.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] when there is none; any other but `Fenced`.
+    pub async fn open(name: &str) -> Result<Self, StoreError> {
+        Self::open_or(name, false).await
+    }
+
+    async fn open_or(name: &str, create: bool) -> Result<Self, StoreError> {
+        let connection = Connection::open(name, migrations::STEPS, create).await?;
+        Ok(Self(Rc::new(connection)))
+    }
+}
+
+/// Deletes the database of this name; one that is not there is deleted too. Connections of other tabs close by
+/// themselves; where one does not, the browser deletes as soon as it is gone.
+///
+/// # Errors
+/// [`StoreError::Unavailable`], [`StoreError::Other`].
+pub async fn delete_database(name: &str) -> Result<(), StoreError> {
+    connection::delete(name).await
+}
+
+/// The bytes of a copy that belongs to JavaScript.
+fn bytes(slice: &[u8]) -> JsValue {
+    Uint8Array::from(slice).into()
+}
+
+/// The bytes of a stored value, or of a key (which comes back as an `ArrayBuffer`).
+fn to_vec(value: &JsValue) -> Vec<u8> {
+    Uint8Array::new(value).to_vec()
+}
+
+fn key_range(from: &JsValue, to: Option<&Key>) -> Result<JsValue, StoreError> {
+    let range = match to {
+        Some(to) => {
+            IdbKeyRange::bound_with_lower_open_and_upper_open(from, &bytes(&to.0), false, true)
+        }
+        None => IdbKeyRange::lower_bound(from),
+    };
+    Ok(range.map_err(stored)?.into())
+}
+
+/// The pair of requests that reads a range's keys and values.
+fn read_rows(
+    store: &IdbObjectStore,
+    range: &JsValue,
+    limit: u32,
+) -> Result<(IdbRequest, IdbRequest), StoreError> {
+    let keys = store.get_all_keys_with_key_and_limit(range, limit);
+    let values = store.get_all_with_key_and_limit(range, limit);
+    Ok((keys.map_err(stored)?, values.map_err(stored)?))
+}
+
+/// Finds where the last `limit` rows begin, with one step of a cursor over the keys, since `getAll` only counts from
+/// the beginning; then reads from there.
+async fn read_newest(
+    store: &IdbObjectStore,
+    cursor: Pending,
+    range: &Range,
+) -> Result<Option<(IdbRequest, IdbRequest)>, StoreError> {
+    let mut found: Option<IdbCursor> = cursor.result().await?.dyn_into().ok();
+    let Some(newest) = &found else {
+        return Ok(None);
+    };
+    if range.limit > 1 {
+        newest.advance(range.limit - 1).map_err(stored)?;
+        found = cursor.again().result().await?.dyn_into().ok();
+    }
+    let from = match found {
+        Some(oldest) => oldest.key().map_err(stored)?,
+        None => bytes(&range.from.0),
+    };
+    let rows = key_range(&from, range.to.as_ref())?;
+    read_rows(store, &rows, u32::MAX).map(Some)
+}
+
+impl Store for Idb {
+    async fn load(&self, reads: &Reads) -> Result<Loaded, StoreError> {
+        let mut loaded = Loaded::default();
+        let ranges: Vec<&Range> = reads
+            .ranges
+            .iter()
+            .filter(|range| range.limit > 0 && range.to.as_ref().is_none_or(|to| range.from < *to))
+            .collect();
+        let tables: BTreeSet<Table> = (reads.gets.iter().map(|(table, _)| *table))
+            .chain(ranges.iter().map(|range| range.table))
+            .collect();
+        if tables.is_empty() {
+            return Ok(loaded);
+        }
+
+        let transaction = Transaction::reading(&self.0, tables.iter().map(|t| schema::name(*t)))?;
+        let store = |table: Table| transaction.store(&schema::name(table));
+        let mut gets = Vec::with_capacity(reads.gets.len());
+        for place in &reads.gets {
+            let request = store(place.0)?.get(&bytes(&place.1.0)).map_err(stored)?;
+            gets.push((place, request));
+        }
+        let mut rows = Vec::with_capacity(ranges.len());
+        let mut newest = Vec::new();
+        for range in ranges {
+            let wanted = key_range(&bytes(&range.from.0), range.to.as_ref())?;
+            let store = store(range.table)?;
+            if range.newest_first && range.limit < u32::MAX {
+                let cursor = store
+                    .open_key_cursor_with_range_and_direction(&wanted, IdbCursorDirection::Prev)
+                    .map_err(stored)?;
+                newest.push((range, store, Pending::new(cursor)));
+            } else {
+                rows.push((range.table, read_rows(&store, &wanted, range.limit)?));
+            }
+        }
+        for (range, store, cursor) in newest {
+            if let Some(requests) = read_newest(&store, cursor, range).await? {
+                rows.push((range.table, requests));
+            }
+        }
+        transaction.complete().await?;
+
+        // All requests are done with the transaction, so their results are simply there.
+        for (place, request) in gets {
+            let value = request.result().map_err(stored)?;
+            if !value.is_undefined() {
+                loaded.rows.insert(place.clone(), to_vec(&value));
+            }
+        }
+        for (table, (keys, values)) in rows {
+            let keys: Array = keys.result().map_err(stored)?.unchecked_into();
+            let values: Array = values.result().map_err(stored)?.unchecked_into();
+            for (key, value) in keys.iter().zip(values.iter()) {
+                loaded
+                    .rows
+                    .insert((table, Key(to_vec(&key))), to_vec(&value));
+            }
+        }
+        Ok(loaded)
+    }
+
+    async fn commit(&self, fence: Fence, changes: Changes) -> Result<(), StoreError> {
+        let tables: BTreeSet<Table> = changes.writes.keys().map(|(table, _)| *table).collect();
+        let names = (tables.iter().map(|table| schema::name(*table)))
+            .chain(core::iter::once(schema::FENCE.to_owned()));
+        let transaction = Transaction::writing(&self.0, names)?;
+        if schema::fence(&transaction).await? != fence {
+            return Err(StoreError::Fenced);
+        }
+        let mut open: Option<(Table, IdbObjectStore)> = None;
+        for ((table, key), write) in &changes.writes {
+            if open.as_ref().is_none_or(|(current, _)| current != table) {
+                open = Some((*table, transaction.store(&schema::name(*table))?));
+            }
+            let Some((_, store)) = &open else { continue };
+            match write {
+                Write::Put(value) => store.put_with_key(&bytes(value), &bytes(&key.0)),
+                Write::Delete => store.delete(&bytes(&key.0)),
+            }
+            .map_err(stored)?;
+        }
+        transaction.complete().await
+    }
+
+    async fn raise_fence(&self) -> Result<Fence, StoreError> {
+        let transaction = Transaction::writing(&self.0, [schema::FENCE.to_owned()])?;
+        let raised = Fence(schema::fence(&transaction).await?.0.saturating_add(1));
+        schema::set_fence(&transaction, raised)?;
+        transaction.complete().await?;
+        Ok(raised)
+    }
+
+    async fn deposit(&self, outgoing: &Outgoing) -> Result<(), StoreError> {
+        let (key, value) = inbox::row(outgoing);
+        let (key, value) = (bytes(&key.0), bytes(&value));
+        let name = schema::name(Table::Inbox);
+        let transaction = Transaction::writing(&self.0, [name.clone()])?;
+        let store = transaction.store(&name)?;
+        let there = settled(store.get_key(&key)).await?;
+        if there.is_undefined() {
+            store.put_with_key(&value, &key).map_err(stored)?;
+        }
+        transaction.complete().await
+    }
+}

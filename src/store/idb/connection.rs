@@ -1,0 +1,285 @@
+//! Connections and transactions, as futures. A request's events settle a promise directly, without a closure of ours, so
+//! the code that awaits it runs in a microtask of that event: while the transaction is still active.
+
+use super::error::{failed, stored};
+use crate::store::StoreError;
+use js_sys::{Array, Object, Promise, Reflect};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Event, IdbDatabase, IdbFactory, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    IdbTransactionMode, IdbVersionChangeEvent,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    /// `IDBDatabase` with the third argument of `transaction`, which web-sys still counts as unstable.
+    type Database;
+
+    #[wasm_bindgen(catch, method)]
+    fn transaction(
+        this: &Database,
+        stores: &Array,
+        mode: &str,
+        options: &Object,
+    ) -> Result<IdbTransaction, JsValue>;
+}
+
+/// One step of a schema: makes or changes object stores.
+pub type Step = fn(&IdbDatabase, &IdbTransaction) -> Result<(), JsValue>;
+
+/// An open database, closed when dropped.
+pub struct Connection {
+    database: IdbDatabase,
+    /// Closes the connection when another tab wants to upgrade or delete the database.
+    _yielding: Closure<dyn FnMut()>,
+}
+
+impl Connection {
+    /// Opens a database whose version is the number of `steps`, running those that are missing.
+    pub async fn open(
+        name: &str,
+        steps: &'static [Step],
+        create: bool,
+    ) -> Result<Self, StoreError> {
+        let version = u32::try_from(steps.len()).expect("few steps");
+        let request = factory()?.open_with_u32(name, version).map_err(stored)?;
+        let refused = Rc::new(RefCell::new(None));
+        let upgrading = upgrade(&request, steps, create, Rc::clone(&refused));
+        request.set_onupgradeneeded(Some(upgrading.as_ref().unchecked_ref()));
+        let event = first_event(|settle| {
+            request.set_onsuccess(Some(settle));
+            request.set_onerror(Some(settle));
+            request.set_onblocked(Some(settle));
+        })
+        .await;
+        request.set_onupgradeneeded(None);
+        if event.type_() == "blocked" {
+            close_when_open(&request);
+            return Err(StoreError::Blocked);
+        }
+        if let Some(error) = refused.take() {
+            return Err(error);
+        }
+        let database: IdbDatabase = outcome(&request)?.unchecked_into();
+        let yielding = Closure::<dyn FnMut()>::new({
+            let database = database.clone();
+            move || database.close()
+        });
+        database.set_onversionchange(Some(yielding.as_ref().unchecked_ref()));
+        Ok(Self {
+            database,
+            _yielding: yielding,
+        })
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.database.set_onversionchange(None);
+        self.database.close();
+    }
+}
+
+/// Deletes a database.
+pub async fn delete(name: &str) -> Result<(), StoreError> {
+    let request = factory()?.delete_database(name).map_err(stored)?;
+    let event = first_event(|settle| {
+        request.set_onsuccess(Some(settle));
+        request.set_onerror(Some(settle));
+        request.set_onblocked(Some(settle));
+    })
+    .await;
+    match event.type_().as_str() {
+        // The browser goes on by itself as soon as the last connection is gone.
+        "blocked" => Ok(()),
+        _ => outcome(&request).map(drop),
+    }
+}
+
+/// A transaction. Dropped before it is complete, it is aborted.
+pub struct Transaction {
+    transaction: IdbTransaction,
+    ended: Promise,
+    complete: bool,
+}
+
+impl Transaction {
+    pub fn reading(
+        connection: &Connection,
+        stores: impl IntoIterator<Item = String>,
+    ) -> Result<Self, StoreError> {
+        let transaction = connection
+            .database
+            .transaction_with_str_sequence_and_mode(&names(stores), IdbTransactionMode::Readonly);
+        transaction.map(Self::begun).map_err(stored)
+    }
+
+    /// A strictly durable one.
+    pub fn writing(
+        connection: &Connection,
+        stores: impl IntoIterator<Item = String>,
+    ) -> Result<Self, StoreError> {
+        let options = Object::new();
+        Reflect::set(&options, &"durability".into(), &"strict".into()).map_err(stored)?;
+        let transaction = connection.database.unchecked_ref::<Database>().transaction(
+            &names(stores),
+            "readwrite",
+            &options,
+        );
+        transaction.map(Self::begun).map_err(stored)
+    }
+
+    fn begun(transaction: IdbTransaction) -> Self {
+        let ended = promise(|settle| {
+            transaction.set_oncomplete(Some(settle));
+            transaction.set_onabort(Some(settle));
+        });
+        Self {
+            transaction,
+            ended,
+            complete: false,
+        }
+    }
+
+    pub fn store(&self, name: &str) -> Result<IdbObjectStore, StoreError> {
+        self.transaction.object_store(name).map_err(stored)
+    }
+
+    /// Waits until everything that was asked for is done, and written to disk if this transaction writes.
+    pub async fn complete(mut self) -> Result<(), StoreError> {
+        let event = awaited(self.ended.clone()).await;
+        self.complete = true;
+        match event.type_().as_str() {
+            "complete" => Ok(()),
+            _ => Err(failed(self.transaction.error())),
+        }
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if !self.complete {
+            // Fails when it was aborted already: then there is nothing to do.
+            let _ = self.transaction.abort();
+        }
+    }
+}
+
+/// A request on its way. Its event is listened for from the moment it is made: requests that run side by side finish
+/// while another one is awaited.
+pub struct Pending {
+    request: IdbRequest,
+    event: Promise,
+}
+
+impl Pending {
+    pub fn new(request: IdbRequest) -> Self {
+        let event = promise(|settle| {
+            request.set_onsuccess(Some(settle));
+            request.set_onerror(Some(settle));
+        });
+        Self { request, event }
+    }
+
+    /// The same request once more, after its cursor was told to move.
+    pub fn again(&self) -> Self {
+        Self::new(self.request.clone())
+    }
+
+    pub async fn result(&self) -> Result<JsValue, StoreError> {
+        awaited(self.event.clone()).await;
+        outcome(&self.request)
+    }
+}
+
+/// Makes a request and waits for it.
+pub async fn settled(request: Result<IdbRequest, JsValue>) -> Result<JsValue, StoreError> {
+    Pending::new(request.map_err(stored)?).result().await
+}
+
+fn outcome(request: &IdbRequest) -> Result<JsValue, StoreError> {
+    match request.error().map_err(stored)? {
+        Some(error) => Err(failed(Some(error))),
+        None => request.result().map_err(stored),
+    }
+}
+
+/// Runs the missing steps. One that fails, or a database that should have been there, aborts the upgrade and leaves
+/// everything as it was.
+fn upgrade(
+    request: &IdbOpenDbRequest,
+    steps: &'static [Step],
+    create: bool,
+    refused: Rc<RefCell<Option<StoreError>>>,
+) -> Closure<dyn FnMut(IdbVersionChangeEvent)> {
+    let request = request.clone();
+    Closure::new(move |event: IdbVersionChangeEvent| {
+        let Some(transaction) = request.transaction() else {
+            return;
+        };
+        // Whole numbers: versions are.
+        let old = event.old_version() as usize;
+        let result = if old == 0 && !create {
+            Err(StoreError::Gone)
+        } else {
+            request.result().map_err(stored).and_then(|database| {
+                let database: IdbDatabase = database.unchecked_into();
+                (steps.iter().skip(old))
+                    .try_for_each(|step| step(&database, &transaction).map_err(stored))
+            })
+        };
+        if let Err(error) = result {
+            refused.replace(Some(error));
+            let _ = transaction.abort();
+        }
+    })
+}
+
+/// A blocked request goes on by itself later, when nobody waits for it any more: what it opens must not stay open.
+fn close_when_open(request: &IdbOpenDbRequest) {
+    let close = Closure::once_into_js(move |event: Event| {
+        let request: Option<IdbRequest> = event.target().and_then(|t| t.dyn_into().ok());
+        if let Some(Ok(database)) = request.map(|request| request.result()) {
+            database.unchecked_into::<IdbDatabase>().close();
+        }
+    });
+    request.set_onsuccess(Some(close.unchecked_ref()));
+    request.set_onerror(None);
+}
+
+/// The browser's IndexedDB, in a page or a worker.
+fn factory() -> Result<IdbFactory, StoreError> {
+    Reflect::get(&js_sys::global(), &"indexedDB".into())
+        .ok()
+        .and_then(|found| found.dyn_into().ok())
+        .ok_or(StoreError::Unavailable)
+}
+
+fn names(stores: impl IntoIterator<Item = String>) -> Array {
+    stores
+        .into_iter()
+        .map(|name| JsValue::from_str(&name))
+        .collect()
+}
+
+/// A promise of the first event that `register` hands to the function it is given.
+fn promise(register: impl FnOnce(&js_sys::Function)) -> Promise {
+    let mut register = Some(register);
+    Promise::new(&mut |resolve, _| {
+        if let Some(register) = register.take() {
+            register(&resolve);
+        }
+    })
+}
+
+async fn first_event(register: impl FnOnce(&js_sys::Function)) -> Event {
+    awaited(promise(register)).await
+}
+
+async fn awaited(event: Promise) -> Event {
+    match JsFuture::from(event).await {
+        Ok(event) | Err(event) => event.unchecked_into(),
+    }
+}

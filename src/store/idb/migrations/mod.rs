@@ -1,0 +1,9 @@
+//! How a database of an older build becomes one of this build. One file per version, never changed once released; the
+//! version of a database is the number of steps it went through.
+
+mod v1;
+
+use super::connection::Step;
+
+/// All steps, in order.
+pub const STEPS: &[Step] = &[v1::up];
