@@ -30,7 +30,7 @@ const WEB: [&str; 8] = [
 ];
 
 /// The table of the architecture. `WEB` is added to `never` where `web` is false.
-const RULES: [(bool, Rule); 15] = [
+const RULES: [(bool, Rule); 16] = [
     // Plain values; no `jid`, whose tables would be linked into both binaries.
     (
         false,
@@ -109,6 +109,15 @@ const RULES: [(bool, Rule); 15] = [
         Rule {
             room: "browser",
             own: &["engine::ports", "bus", "model"],
+            never: &["leptos"],
+        },
+    ),
+    // Where the engine, its ports and the store are put together: what `bin/engine.rs` would hold if it might hold logic.
+    (
+        true,
+        Rule {
+            room: "browser/worker",
+            own: &["engine", "store", "bus", "model", "browser"],
             never: &["leptos"],
         },
     ),
@@ -516,6 +525,11 @@ fn part_of_a_room_is_not_the_whole() {
         "browser/lease",
         "use crate::engine::turn::Turn;",
         &["crate::engine::turn::Turn"],
+    );
+    check(
+        "browser/worker",
+        "use crate::engine::Engine; use crate::omemo::Session;",
+        &["crate::omemo::Session"],
     );
     check(
         "ui/list",
