@@ -1,6 +1,6 @@
 // What a first visit downloads, and whether it stays within the budget.
 //   node scripts/budget.mjs DIST            prints the table
-//   node scripts/budget.mjs DIST --check    … and fails above scripts/budget.json
+//   node scripts/budget.mjs DIST --check    says only how they compare with scripts/budget.json, and fails above
 //   node scripts/budget.mjs DIST --set      … and writes 1.05 × the measured sizes there
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -23,10 +23,10 @@ const rows = walk(dist).filter((path) => !/\.(br|gz)$/.test(path)).map((path) =>
   const size = (file) => statSync(file, { throwIfNoEntry: false })?.size;
   return { path: path.slice(dist.length + 1), part: part(path), raw: size(path), brotli: size(`${path}.br`) ?? size(path) };
 });
-const line = (name, raw, brotli) => console.log(`${name.padEnd(44)}${String(raw).padStart(10)}${String(brotli).padStart(10)}`);
+const line = (name, raw, brotli) => option !== "--check" && console.log(`${name.padEnd(44)}${String(raw).padStart(10)}${String(brotli).padStart(10)}`);
 const sum = (list, key) => list.reduce((total, row) => total + row[key], 0);
 
-console.log(`\n${"What a first visit downloads, in bytes".padEnd(44)}${"raw".padStart(10)}${"brotli".padStart(10)}`);
+if (option !== "--check") console.log(`\n${"What a first visit downloads, in bytes".padEnd(44)}${"raw".padStart(10)}${"brotli".padStart(10)}`);
 const measured = {};
 for (const name of ["before the sign-in form works", "engine", "later"]) {
   const list = rows.filter((row) => row.part === name);
