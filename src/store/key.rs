@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn the_order_of_keys_is_the_order_of_values() {
-        let mut values = vec![
+        let mut values = [
             ("b", 1),
             ("a", 300),
             ("a", 2),
