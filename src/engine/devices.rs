@@ -147,31 +147,21 @@ pub(super) fn list_answered(
     jid: &BareJid,
     answer: Result<Element, Option<StanzaError>>,
 ) -> Result<(), StoreError> {
-    turn.adopts.push(Adopt::LookAtOutbox(true));
     match answer {
         Ok(iq) => {
             let list = payload(&iq).and_then(|payload| DeviceList::try_from(&payload).ok());
             take_list(turn, jid, &list.unwrap_or_default().0)
         }
         // No answer, or not now: nothing is known, so nothing is decided. What waits for it keeps waiting.
-        Err(None) => {
+        Err(error) if error.as_ref().is_none_or(StanzaError::is_temporary) => {
             turn.adopts.push(Adopt::ListAnswered(jid.clone()));
-            turn.adopts.push(Adopt::LookAtOutbox(false));
-            turn.adopts.push(Adopt::OutboxDue(Some(
-                turn.now.saturating_add(BUNDLE_RETRY),
-            )));
-            Ok(())
-        }
-        Err(Some(error)) if error.is_temporary() => {
-            turn.adopts.push(Adopt::ListAnswered(jid.clone()));
-            turn.adopts.push(Adopt::LookAtOutbox(false));
             turn.adopts.push(Adopt::OutboxDue(Some(
                 turn.now.saturating_add(BUNDLE_RETRY),
             )));
             Ok(())
         }
         // There is no such node (or, as some servers say it, no right to one that does not exist).
-        Err(Some(_)) => take_list(turn, jid, &[]),
+        Err(_) => take_list(turn, jid, &[]),
     }
 }
 

@@ -168,6 +168,8 @@ pub struct Server {
     pub no_acks: bool,
     /// Streams can be taken up again.
     pub resumable: bool,
+    /// Streams are managed (XEP-0198).
+    pub manages: bool,
     /// `enabled` offers to.
     pub offers_resumption: bool,
     /// What a failed resumption tells of the former stream.
@@ -198,6 +200,7 @@ impl Default for Server {
             no_acks: false,
             resumable: true,
             offers_resumption: true,
+            manages: true,
             failed_h: None,
             claims_h: None,
             handled: 0,
@@ -267,7 +270,12 @@ impl Server {
 
     fn features(&self) -> String {
         let inner = if self.authenticated {
-            "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/>".into()
+            let sm = if self.manages {
+                "<sm xmlns='urn:xmpp:sm:3'/>"
+            } else {
+                ""
+            };
+            format!("<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>{sm}")
         } else {
             format!("<mechanisms {SASL}><mechanism>PLAIN</mechanism></mechanisms>")
         };
