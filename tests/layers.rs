@@ -30,7 +30,7 @@ const WEB: [&str; 8] = [
 ];
 
 /// The table of the architecture. `WEB` is added to `never` where `web` is false.
-const RULES: [(bool, Rule); 15] = [
+const RULES: [(bool, Rule); 16] = [
     // Plain values; no `jid`, whose tables would be linked into both binaries.
     (
         false,
@@ -110,6 +110,15 @@ const RULES: [(bool, Rule); 15] = [
             room: "browser",
             own: &["engine::ports", "bus", "model"],
             never: &["leptos"],
+        },
+    ),
+    // The one place where the engine, its store and the browser meet: what the worker's binary runs.
+    (
+        true,
+        Rule {
+            room: "browser/worker",
+            own: &["bus", "model", "engine", "store", "browser"],
+            never: &["leptos", "minidom"],
         },
     ),
     (
