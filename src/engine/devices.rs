@@ -6,6 +6,7 @@
 //! - We put ourselves back on our own list when we are missing, and never take others off unless a person says so.
 
 use super::chats;
+use super::leftovers;
 use super::records::{ChatRow, DeviceListRow, PrekeyRow, SessionRow, contact_key, device_key};
 use super::state::{Adopt, Request, State};
 use super::turn::Turn;
@@ -332,6 +333,9 @@ fn publish_bundle(turn: &mut Turn<'_>, plain: bool) -> Result<(), StoreError> {
     own.republish = false;
     own.publishing = true;
     turn.work.put(&own);
+    if !own.published {
+        leftovers::note(turn, own.device.id);
+    }
     Ok(())
 }
 
@@ -512,5 +516,8 @@ pub(super) fn withdraw(turn: &mut Turn<'_>) -> Result<u32, StoreError> {
         xep0060::publish(DEVICELIST_NODE, Some(CURRENT), payload, None),
     );
     turn.set(Request::Withdrawal, xep0060::delete(&bundle_node(own)));
+    if turn.state.shared {
+        leftovers::forget(turn, own);
+    }
     Ok(2)
 }
