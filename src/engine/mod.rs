@@ -1,12 +1,533 @@
 //! The engine: one actor for one account; the only writer of its store.
 //!
-//! Every input is one turn: **plan** (pure) → **load** (one read transaction) → **resolve** (pure; the cryptography is
-//! here) → **commit** (one write transaction) → **adopt** (memory, send, tell the tabs). A turn may await the store, never
-//! the network. Turns never interleave. Nothing is sent, acknowledged or shown before its commit has completed.
+//! Every input is one turn: **plan** (pure) → **load** (one read transaction, and a second for rows that the first named)
+//! → **resolve** (pure; the cryptography is here) → **commit** (one write transaction) → **adopt** (memory, send, tell the
+//! tabs). A turn may await the store, never the network. Turns never interleave. Nothing is sent, acknowledged or shown
+//! before its commit has completed.
 //!
 //! The engine has no socket, clock or timer of its own: it takes [`ports::Input`]s and gives [`ports::Effect`]s, and
 //! whoever drives it (the worker in the browser, a test natively) carries them out in order.
 //!
+//! | file | what it decides |
+//! |---|---|
+//! | `line` | where to connect, when to try again |
+//! | `plan` | what a task needs to be loaded |
+//! | `inbound` | what an incoming message becomes |
+//! | `outbound` | drafts, sealing, acknowledgements, receipts |
+//! | `devices` | device lists, bundles, trust |
+//! | `roster` | contacts, presence, requests of others |
+//! | `account` | signing in and out, what a new stream is set up with |
+//! | `chats` | the list of chats, pages of timelines, commands of tabs |
+//!
 //! May import `xmpp`, `omemo`, the store trait, `model`, `bus`; never web-sys, leptos or `store::idb`.
 
+mod account;
+mod chats;
+mod devices;
+mod inbound;
+mod line;
+mod outbound;
+mod plan;
 pub mod ports;
+mod records;
+mod roster;
+mod state;
+mod turn;
+
+#[cfg(test)]
+mod tests;
+
+use crate::bus::{Connection, Event, Trouble};
+use crate::model::Millis;
+use crate::store::{Fence, Key, Range, Reads, Record, Store, StoreError, Working};
+use crate::xmpp::stream::requests::Requests;
+use line::{Io, Line};
+use plan::Task;
+use ports::{Effect, Input, Start};
+use rand_core::CryptoRng;
+use records::{Account, OwnDeviceRow, StreamRow, UnackedRow};
+use state::{Request, State};
+use turn::Turn;
+
+/// The engine of one account.
+pub struct Engine<S> {
+    store: S,
+    fence: Fence,
+    random: Box<dyn CryptoRng>,
+    line: Line,
+    requests: Requests<Request>,
+    state: State,
+    /// The sign-in form waits for the outcome.
+    signing_in: bool,
+    told_wake: Option<Millis>,
+    /// Signed out or refused: nothing will happen any more.
+    over: bool,
+}
+
+impl<S: Store> Engine<S> {
+    /// Takes the lead over the store and begins to connect.
+    ///
+    /// # Errors
+    /// [`StoreError`]: the store cannot be led or read; nothing was changed but the fence.
+    pub async fn start(
+        store: S,
+        start: Start,
+        now: Millis,
+        mut random: Box<dyn CryptoRng>,
+    ) -> Result<(Self, Vec<Effect>), StoreError> {
+        let fence = store.raise_fence().await?;
+        let mut effects = Vec::new();
+        let signing_in = matches!(start, Start::SignIn { .. });
+        let password = match start {
+            Start::SignIn {
+                address,
+                password,
+                websocket,
+                shared,
+            } => {
+                match account::first_rows(&address, websocket, shared, now, random.as_mut()) {
+                    Some(changes) => store.commit(fence, changes).await?,
+                    None => effects.push(Effect::SignInFailed(Trouble::BadAddress)),
+                }
+                Some(password)
+            }
+            Start::Resume { password } => password,
+        };
+        let mut reads = Reads::new();
+        plan::always(&mut reads);
+        reads.range(Range {
+            table: UnackedRow::TABLE,
+            from: Key::new(),
+            to: None,
+            newest_first: true,
+            limit: 1,
+        });
+        let loaded = store.load(&reads).await?;
+        let over = !effects.is_empty();
+        let account = loaded.get::<Account>(&Account::place())?;
+        let device = loaded.get::<OwnDeviceRow>(&OwnDeviceRow::place())?;
+        let sm = loaded
+            .get::<StreamRow>(&StreamRow::place())?
+            .map(|row| row.0);
+        let newest = Working::new(Reads::new(), loaded).all::<UnackedRow>(&Key::new())?;
+        let line = account::line(account.as_ref(), password);
+        let mut engine = Self {
+            store,
+            fence,
+            random,
+            line,
+            requests: Requests::new(),
+            state: State {
+                account: account.as_ref().map(|account| account.jid.clone()),
+                shared: account.as_ref().is_some_and(|account| account.shared),
+                device: device.map(|row| (row.device.id, row.device.identity.fingerprint())),
+                sm,
+                next_order: newest.last().map_or(0, |row| row.order.saturating_add(1)),
+                look_at_inbox: true,
+                ..State::default()
+            },
+            signing_in,
+            told_wake: None,
+            over,
+        };
+        if engine.over {
+            return Ok((engine, effects));
+        }
+        if engine.state.account.is_none() {
+            return Err(StoreError::Gone);
+        }
+        engine.line.set_retry(!signing_in);
+        let mut tasks = Vec::new();
+        engine.with_line(now, &mut effects, &mut tasks, Line::connect);
+        engine.work(tasks, now, &mut effects).await?;
+        Ok((engine, effects))
+    }
+
+    /// One turn over a batch of inputs.
+    ///
+    /// # Errors
+    /// [`StoreError`]: what the turn decided was not kept, so nothing of it was sent, acknowledged or shown. The engine is to be
+    /// dropped and its socket closed.
+    pub async fn turn(
+        &mut self,
+        inputs: Vec<Input>,
+        now: Millis,
+    ) -> Result<Vec<Effect>, StoreError> {
+        let mut effects = Vec::new();
+        if self.over {
+            return Ok(effects);
+        }
+        let mut tasks = Vec::new();
+        for input in inputs {
+            self.take(input, now, &mut effects, &mut tasks);
+        }
+        self.work(tasks, now, &mut effects).await?;
+        Ok(effects)
+    }
+
+    /// Runs the tasks and what follows from them, then says when to be called next.
+    async fn work(
+        &mut self,
+        mut tasks: Vec<Task>,
+        now: Millis,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), StoreError> {
+        // Bounded: what keeps coming up waits for the next turn.
+        for _ in 0..8 {
+            self.step(tasks, now, effects).await?;
+            tasks = self.follow_ups(now);
+            if tasks.is_empty() || self.over {
+                break;
+            }
+        }
+        let due = [
+            self.line.due(),
+            self.requests.next_deadline(),
+            self.state.outbox_due,
+            self.state.leaving.map(|(_, until)| until),
+        ];
+        let due = due.into_iter().flatten().min();
+        if let Some(at) = due.filter(|_| due != self.told_wake && !self.over) {
+            effects.push(Effect::Wake(at));
+        }
+        self.told_wake = due;
+        Ok(())
+    }
+
+    /// What an input sets going.
+    fn take(
+        &mut self,
+        input: Input,
+        now: Millis,
+        effects: &mut Vec<Effect>,
+        tasks: &mut Vec<Task>,
+    ) {
+        match input {
+            Input::Opened => self.with_line(now, effects, tasks, Line::opened),
+            Input::Frame(frame) => {
+                self.with_line(now, effects, tasks, |line, io| line.frame(&frame, io))
+            }
+            Input::Closed { .. } => self.with_line(now, effects, tasks, Line::closed),
+            Input::Fetched { url, body } => {
+                self.with_line(now, effects, tasks, |line, io| {
+                    line.fetched(&url, body.as_deref(), io)
+                });
+            }
+            Input::Timer => {
+                self.told_wake = None;
+                self.with_line(now, effects, tasks, Line::timer);
+                let late = self.requests.expired(now).into_iter();
+                tasks.extend(late.map(|request| Task::Answer {
+                    number: None,
+                    request,
+                    answer: Err(None),
+                }));
+                if self.state.outbox_due.is_some_and(|due| due <= now) {
+                    self.state.outbox_due = None;
+                    self.state.look_at_outbox = true;
+                }
+            }
+            Input::Password(password) => {
+                self.line.credential = Some(account::credential(&password));
+                self.state.password_needed = None;
+                self.with_line(now, effects, tasks, Line::connect);
+            }
+            Input::Command {
+                command: crate::bus::Command::InboxFilled,
+                ..
+            } => self.state.look_at_inbox = true,
+            Input::Command {
+                command: crate::bus::Command::Network { online },
+                ..
+            } => {
+                self.with_line(now, effects, tasks, |line, io| line.network(online, io));
+            }
+            Input::Command { tab, command } => tasks.push(Task::Command { tab, command }),
+        }
+    }
+
+    fn with_line(
+        &mut self,
+        now: Millis,
+        effects: &mut Vec<Effect>,
+        tasks: &mut Vec<Task>,
+        act: impl FnOnce(&mut Line, &mut Io<'_>),
+    ) {
+        let before = tasks.len();
+        let mut io = Io {
+            now,
+            random: self.random.as_mut(),
+            resume: self.state.sm.as_ref(),
+            effects,
+            tasks,
+        };
+        act(&mut self.line, &mut io);
+        for task in tasks.split_off(before) {
+            tasks.push(self.match_answer(task));
+        }
+    }
+
+    /// An iq that answers a request becomes that answer; one that answers nothing is only counted.
+    fn match_answer(&mut self, task: Task) -> Task {
+        let Task::Stanza { number, element } = &task else {
+            return task;
+        };
+        if element.name() != "iq" || !matches!(element.attr("type"), Some("result" | "error")) {
+            return task;
+        }
+        let number = *number;
+        let answer = self
+            .state
+            .account
+            .as_ref()
+            .and_then(|account| self.requests.answer(account, element));
+        match answer {
+            Some((request, answer)) => Task::Answer {
+                number: Some(number),
+                request,
+                answer: answer.map_err(Some),
+            },
+            None => Task::Counted { number },
+        }
+    }
+
+    /// One pass of plan, load, resolve, commit, adopt.
+    async fn step(
+        &mut self,
+        tasks: Vec<Task>,
+        now: Millis,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), StoreError> {
+        if tasks.is_empty() {
+            return Ok(());
+        }
+        // Plan.
+        let tasks: Vec<Task> = tasks
+            .into_iter()
+            .map(|task| task.classify(&self.state))
+            .collect();
+        let mut reads = Reads::new();
+        plan::always(&mut reads);
+        for task in &tasks {
+            task.reads(&self.state, &mut reads);
+        }
+        // Load.
+        let loaded = self.store.load(&reads).await?;
+        let mut work = Working::new(reads, loaded);
+        let mut more = Reads::new();
+        for task in &tasks {
+            task.more(&self.state, &work, &mut more)?;
+        }
+        if !more.is_empty() {
+            let loaded = self.store.load(&more).await?;
+            work.extend(more, loaded);
+        }
+        // Resolve.
+        let base = self.line.stream().map(|stream| stream.next_number());
+        let handled = tasks.iter().filter_map(Task::number).next_back();
+        let mut turn = Turn {
+            now,
+            state: &self.state,
+            random: self.random.as_mut(),
+            work,
+            sends: Vec::new(),
+            asks: Vec::new(),
+            effects: Vec::new(),
+            adopts: Vec::new(),
+        };
+        let mut down = None;
+        for task in tasks {
+            if let Some(end) = resolve(&mut turn, task)? {
+                down = Some(end);
+            }
+        }
+        let sm = outbound::count(&mut turn, base, handled)?;
+        let Turn {
+            work,
+            sends,
+            asks,
+            effects: decided,
+            adopts,
+            ..
+        } = turn;
+        // Commit.
+        if work.is_changed() {
+            self.store.commit(self.fence, work.into_changes()).await?;
+        }
+        // Adopt.
+        if sm.is_some() {
+            self.state.sm = sm;
+        }
+        for change in adopts {
+            self.state.adopt(change);
+        }
+        if let Some(stream) = self.line.stream() {
+            if let Some(h) = handled {
+                stream.committed(h);
+            }
+            for ask in asks {
+                self.requests
+                    .start(ask.id, ask.to, ask.request, ask.deadline);
+            }
+            for sending in &sends {
+                stream.send(&sending.element, now);
+            }
+        }
+        let mut late = Vec::new();
+        self.with_line(now, effects, &mut late, Line::drain);
+        effects.extend(decided.into_iter().map(|effect| self.with_presence(effect)));
+        if let Some(end) = down {
+            self.adopt_end(end, effects);
+        }
+        // The stream never answers a call that only sends, except by ending.
+        if !late.is_empty() {
+            Box::pin(self.step(late, now, effects)).await?;
+        }
+        Ok(())
+    }
+
+    /// A chat is told of with the presence that this turn left it with.
+    fn with_presence(&self, effect: Effect) -> Effect {
+        match effect {
+            Effect::Publish {
+                to,
+                event: Event::Chat(mut chat),
+            } => {
+                chat.presence = self.state.presence(&chat.jid);
+                let event = Event::Chat(chat);
+                Effect::Publish { to, event }
+            }
+            other => other,
+        }
+    }
+
+    /// What is there to do without anybody asking.
+    fn follow_ups(&mut self, now: Millis) -> Vec<Task> {
+        let mut tasks = Vec::new();
+        if core::mem::take(&mut self.state.look_at_inbox) {
+            tasks.push(Task::Inbox);
+        }
+        if self.state.ready {
+            if !self.state.answers.is_empty() {
+                tasks.push(Task::Answers);
+            }
+            // Drafts are sealed once what the inbox holds has become a draft.
+            if tasks.is_empty() && core::mem::take(&mut self.state.look_at_outbox) {
+                tasks.push(Task::Outbox);
+            }
+            if core::mem::take(&mut self.state.look_at_bundle) {
+                tasks.push(Task::Bundle);
+            }
+        }
+        if self
+            .state
+            .leaving
+            .is_some_and(|(answers, until)| answers == 0 || until <= now)
+        {
+            tasks.push(Task::SignOutDone);
+        }
+        tasks
+    }
+
+    /// What the end of a stream, or of an account, means for the engine itself.
+    fn adopt_end(&mut self, end: End, effects: &mut Vec<Effect>) {
+        match end {
+            End::Up => {
+                if core::mem::take(&mut self.signing_in)
+                    && let Some(account) = self.state.account.clone()
+                {
+                    effects.push(Effect::SignedIn { account });
+                }
+                self.tell_connection(Connection::Online, None, effects);
+            }
+            End::Connecting => self.tell_connection(Connection::Connecting, None, effects),
+            End::Down { trouble, password } => {
+                self.state.unreachable();
+                self.requests.drain();
+                if self.signing_in {
+                    self.over = true;
+                    effects.push(Effect::SignInFailed(trouble));
+                    return;
+                }
+                self.tell_connection(Connection::Offline, Some(trouble.clone()), effects);
+                if password && let Some(account) = self.state.account.clone() {
+                    self.state.password_needed = Some(trouble.clone());
+                    effects.push(Effect::Publish {
+                        to: None,
+                        event: Event::PasswordNeeded { account, trouble },
+                    });
+                }
+            }
+            End::SignedOut => {
+                let mut tasks = Vec::new();
+                self.with_line(0, effects, &mut tasks, Line::stop);
+                effects.push(Effect::Publish {
+                    to: None,
+                    event: Event::SignedOut,
+                });
+                effects.push(Effect::SignedOut);
+                self.over = true;
+            }
+        }
+    }
+
+    fn tell_connection(
+        &mut self,
+        connection: Connection,
+        trouble: Option<Trouble>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if connection == Connection::Online {
+            self.state.password_needed = None;
+        }
+        self.state.connection = connection;
+        self.state.trouble.clone_from(&trouble);
+        effects.push(Effect::Publish {
+            to: None,
+            event: Event::Connection {
+                connection,
+                trouble,
+            },
+        });
+    }
+}
+
+/// A turn of events for the engine itself.
+enum End {
+    Up,
+    Connecting,
+    Down { trouble: Trouble, password: bool },
+    SignedOut,
+}
+
+/// Decides what a task changes.
+fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
+    match task {
+        Task::Incoming(incoming) => inbound::resolve(turn, *incoming)?,
+        Task::Stanza { element, .. } => roster::resolve(turn, &element)?,
+        Task::Counted { .. } => {}
+        Task::Answer {
+            request, answer, ..
+        } => account::answered(turn, request, answer)?,
+        Task::Ready(ready) => {
+            account::ready(turn, ready)?;
+            return Ok(Some(End::Up));
+        }
+        Task::Acked(h) => outbound::acked(turn, h)?,
+        Task::Credential(credential) => account::keep_credential(turn, credential)?,
+        Task::Connecting => return Ok(Some(End::Connecting)),
+        Task::Down(trouble, password) => return Ok(Some(End::Down { trouble, password })),
+        Task::ForgetStream => outbound::forget_stream(turn)?,
+        Task::Command { tab, command } => {
+            if chats::command(turn, tab, command)? {
+                return Ok(Some(End::SignedOut));
+            }
+        }
+        Task::Inbox => outbound::take_inbox(turn)?,
+        Task::Outbox => outbound::seal_drafts(turn)?,
+        Task::Answers => outbound::answer_key_exchanges(turn)?,
+        Task::Bundle => devices::publish_bundle_if_due(turn)?,
+        Task::SignOutDone => return Ok(Some(End::SignedOut)),
+    }
+    Ok(None)
+}

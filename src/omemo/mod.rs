@@ -1,1 +1,35 @@
-//! (to come)
+//! OMEMO: key exchange, ratchet, sessions, bundles and trust, as functions over values.
+//!
+//! What comes in are records and stanzas, what goes out are an outcome and the changed records; the caller commits them
+//! together. There is no store in here, no `await`, no clock, and randomness is a parameter.
+//! Invariant: whatever fails leaves the caller's records as they were.
+//! May import `model` and `xmpp::stanza`, nothing else of ours.
+
+pub mod keys;
+pub mod own;
+pub mod session;
+pub mod trust;
+
+mod chain;
+mod flavour;
+mod kdf;
+mod open;
+mod payload;
+mod ratchet;
+mod seal;
+mod start;
+mod wire;
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod properties;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use open::{OpenError, Opened, open, spent_prekey_in};
+pub use own::{OwnDevice, Prekey, SignedPrekey};
+pub use seal::{Recipient, Sealed, seal};
+pub use session::Session;
+pub use start::{BundleError, start_session};
+pub use trust::trust_of_new_device;

@@ -1,0 +1,34 @@
+# Every target installs what it lacks first (scripts/setup); see the README.
+.PHONY: help run test test-native test-wasm test-e2e check dist screenshots setup clean
+SHELL := /bin/bash
+export SERVER PORT C2S_PORT HTTP_PORT
+
+help:
+	@printf '%s\n' 'make run          a local XMPP server and the client at http://localhost:8080 (SERVER=wss://… for the client alone)' \
+	  'make test         native, wasm and end-to-end tests' \
+	  'make check        format, lints, licences, unused dependencies, spelling, layers, size budget' \
+	  'make dist         the static site in dist/, optimised and compressed, with its sizes' \
+	  'make screenshots  pictures of the main views in e2e/shots/'
+
+run:
+	@scripts/run.sh
+
+setup:
+	@scripts/setup build dist serve test check
+
+test:
+	@scripts/test.sh native wasm e2e
+test-native test-wasm test-e2e:
+	@scripts/test.sh $(@:test-%=%)
+
+check:
+	@scripts/check.sh
+
+dist:
+	@scripts/dist.sh
+
+screenshots:
+	@scripts/test.sh screenshots
+
+clean:
+	rm -rf dist .run target e2e/node_modules e2e/test-results e2e/shots

@@ -1,0 +1,56 @@
+// Trunk's post-build hook: turns its flat output into the layout that is served.
+//
+//   index.html  config.json  (later: the service worker and the manifest)
+//   b/<build>/…                    everything else; <build> is a hash of all of it, so a build is whole or absent
+//
+// In the release profile it also runs wasm-opt and writes .br and .gz beside each file.
+import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const staging = process.env.TRUNK_STAGING_DIR;
+const release = process.env.TRUNK_PROFILE === "release";
+const AT_ROOT = new Set(["index.html", "config.json", "sw.js", "manifest.webmanifest"]);
+
+if (release) {
+  const tools = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "sotto/tools");
+  const wasmOpt = join(tools, "npm/node_modules/.bin/wasm-opt");
+  for (const name of readdirSync(staging).filter((name) => name.endsWith(".wasm"))) {
+    const file = join(staging, name);
+    execFileSync(wasmOpt, ["-Oz", "--all-features", "--strip-debug", "--strip-producers", "--strip-target-features", file, "-o", file], { stdio: "inherit" });
+  }
+}
+
+const walk = (dir) => readdirSync(join(staging, dir)).flatMap((name) => {
+  const path = dir ? `${dir}/${name}` : name;
+  return statSync(join(staging, path)).isDirectory() ? walk(path) : [path];
+});
+const files = walk("").filter((path) => !AT_ROOT.has(path)).sort();
+const page = readFileSync(join(staging, "index.html"), "utf8");
+
+const hash = createHash("sha256").update(page);
+for (const path of files) {
+  const bytes = readFileSync(join(staging, path));
+  hash.update(`\0${path}\0${bytes.length}\0`).update(bytes);
+}
+const build = hash.digest("hex").slice(0, 12);
+
+mkdirSync(join(staging, "b"));
+mkdirSync(join(staging, "b", build));
+for (const name of readdirSync(staging)) {
+  if (name !== "b" && !AT_ROOT.has(name)) renameSync(join(staging, name), join(staging, "b", build, name));
+}
+const moved = files.reduce((text, path) => text.replaceAll(`"./${path}"`, `"b/${build}/${path}"`), page);
+writeFileSync(join(staging, "index.html"), moved.replaceAll("%BUILD%", build));
+
+if (release) {
+  for (const path of walk("")) {
+    const bytes = readFileSync(join(staging, path));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    writeFileSync(join(staging, `${path}.br`), brotliCompressSync(bytes, { params }));
+    writeFileSync(join(staging, `${path}.gz`), gzipSync(bytes, { level: 9 }));
+  }
+}

@@ -1,0 +1,66 @@
+// A static file server for development and tests, on loopback.
+//   node scripts/serve.mjs DIR [PORT] [CONFIG-JSON]
+// CONFIG-JSON is served as config.json in place of the file. Prints its address; ends with SIGTERM or when its standard input,
+// if it is a pipe, closes. Also a module: `serve(dir, { port, config })`.
+import { createReadStream, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, normalize, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+  ".json": "application/json", ".webmanifest": "application/manifest+json", ".wasm": "application/wasm",
+  ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2",
+};
+const file = (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+function answer(root, config, request, response) {
+  if (request.method !== "GET" && request.method !== "HEAD") return response.writeHead(405).end();
+  let path;
+  try {
+    path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
+  } catch {
+    return response.writeHead(400).end();
+  }
+  if (path.endsWith(sep)) path += "index.html";
+  // A build's directory never changes; everything else is asked for again.
+  const headers = {
+    "content-type": TYPES[extname(path)] ?? "application/octet-stream",
+    "cache-control": path.startsWith("/b/") ? "public, max-age=31536000, immutable" : "no-cache",
+    "x-content-type-options": "nosniff",
+  };
+  if (path === "/config.json" && config) return response.writeHead(200, headers).end(JSON.stringify(config));
+  let found = join(root, path);
+  if (!file(found)) return response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
+  if (/\bbr\b/.test(request.headers["accept-encoding"] ?? "") && file(`${found}.br`)) {
+    found += ".br";
+    headers["content-encoding"] = "br";
+  }
+  headers["content-length"] = statSync(found).size;
+  response.writeHead(200, headers);
+  if (request.method === "HEAD") return response.end();
+  createReadStream(found).on("error", () => response.destroy()).pipe(response);
+}
+
+/** Serves `root` on 127.0.0.1; port 0 takes a free one. Resolves to `{ url, close }`. */
+export function serve(root, { port = 0, config } = {}) {
+  const server = createServer((request, response) => answer(root, config, request, response));
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const close = () => new Promise((done) => { server.close(done); server.closeAllConnections(); });
+      resolve({ url: `http://localhost:${server.address().port}/`, close });
+    });
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const [root, port = "8080", config] = process.argv.slice(2);
+  try {
+    const { url } = await serve(root, { port: Number(port), config: config && JSON.parse(config) });
+    console.log(url);
+  } catch (error) {
+    console.error(error.code === "EADDRINUSE" ? `port ${port} is taken; choose another: make run PORT=8081` : String(error));
+    process.exit(1);
+  }
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# make test: native tests, wasm tests in headless Chromium, end-to-end tests.   test.sh native|wasm|e2e|screenshots …
+#   SITE=dev     e2e and screenshots drive the development build instead of dist/
+#   ARGS='…'     further arguments for the runner (only with one stage)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/env.sh
+scripts/setup build serve test
+. scripts/env.sh
+stage() { printf '\n== %s ==\n' "$1"; }
+read -ra extra <<<"${ARGS:-}"
+
+native() {
+  stage "native tests"
+  cargo test --locked "${extra[@]}"
+}
+
+# Only what needs a browser runs there: unit tests marked `#[wasm_bindgen_test]` and the files of tests/ that hold such.
+wasm() {
+  stage "wasm tests in Chromium"
+  local targets=() file
+  if grep -rqs 'wasm_bindgen_test' src; then targets+=(--lib); fi
+  for file in $(grep -ls 'wasm_bindgen_test' tests/*.rs || true); do targets+=(--test "$(basename "$file" .rs)"); done
+  if [ ${#targets[@]} = 0 ]; then echo "no test needs a browser yet"; return; fi
+  CHROMEDRIVER=$(command -v chromedriver) WASM_BINDGEN_TEST_TIMEOUT=${WASM_BINDGEN_TEST_TIMEOUT:-120} \
+    cargo test --locked --target wasm32-unknown-unknown "${targets[@]}" "${extra[@]}"
+}
+
+site() {
+  if [ "${SITE:-}" = dev ]; then
+    trunk --log warn build --dist .run/site
+    SOTTO_SITE=$PWD/.run/site
+  else
+    scripts/dist.sh --if-needed
+    SOTTO_SITE=$PWD/dist
+  fi
+  export SOTTO_SITE
+}
+e2e() {
+  stage "end-to-end tests"
+  site
+  (cd e2e && npx --no-install playwright test "${extra[@]}")
+}
+screenshots() {
+  site
+  (cd e2e && npx --no-install playwright test --config screenshots.config.ts "${extra[@]}")
+  ls e2e/shots
+}
+
+for name in "$@"; do
+  case $name in
+    native | wasm | e2e | screenshots) $name ;;
+    *) echo "test.sh: unknown stage $name" >&2; exit 2 ;;
+  esac
+done

@@ -1,0 +1,222 @@
+//! The tab's side: starts the tab's worker, talks to the engine (wherever it runs) on the account's channel, and attaches
+//! again whenever something may have been missed.
+
+use super::broadcast::Channel;
+use super::{randomness, wire};
+use crate::bus::{Command, Direct, Envelope, Event, Reply, Trouble, decode, encode};
+use crate::model::{OriginId, Outgoing};
+use futures_channel::oneshot;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// A tab's link to its worker and to the engine. Clones are handles on the same one.
+#[derive(Clone)]
+pub struct Link(Rc<Inner>);
+
+struct Inner {
+    /// Of this tab, as the sender of its commands.
+    tab: u64,
+    worker: Option<Worker>,
+    state: RefCell<State>,
+    on_event: RefCell<Box<dyn FnMut(Event)>>,
+    on_reply: RefCell<Box<dyn FnMut(Reply)>>,
+}
+
+#[derive(Default)]
+struct State {
+    channel: Option<Channel>,
+    name: Option<String>,
+    /// Commands from before the channel was known.
+    early: Vec<Command>,
+    /// The engine last heard, and its last number.
+    leader: Option<(u64, u64)>,
+    /// Signed in on a shared computer: closing the tab signs out.
+    shared: bool,
+    deposits: HashMap<OriginId, oneshot::Sender<Result<(), Trouble>>>,
+}
+
+impl Link {
+    /// Starts the worker at `worker_url` with `start` ([`Direct::Start`]).
+    pub fn open(
+        worker_url: &str,
+        start: Direct,
+        on_event: impl FnMut(Event) + 'static,
+        on_reply: impl FnMut(Reply) + 'static,
+    ) -> Self {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let link = Self(Rc::new(Inner {
+            tab: randomness::number(),
+            worker: Worker::new_with_options(worker_url, &options).ok(),
+            state: RefCell::default(),
+            on_event: RefCell::new(Box::new(on_event)),
+            on_reply: RefCell::new(Box::new(on_reply)),
+        }));
+        if let Some(worker) = &link.0.worker {
+            let this = link.clone();
+            let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                if let Some(reply) = wire::to_vec(event.data()).and_then(|data| decode(&data).ok())
+                {
+                    this.replied(reply);
+                }
+            });
+            worker.set_onmessage(Some(listen.as_ref().unchecked_ref()));
+            // Lives as long as the page.
+            listen.forget();
+        }
+        link.listen_to_the_page();
+        link.direct(start);
+        link
+    }
+
+    /// To the engine, on the channel; kept until the channel is known.
+    pub fn send(&self, command: Command) {
+        let mut state = self.0.state.borrow_mut();
+        match &state.channel {
+            Some(channel) => channel.post(&self.envelope(command)),
+            None => state.early.push(command),
+        }
+    }
+
+    /// To this tab's own worker alone.
+    pub fn direct(&self, direct: Direct) {
+        if let Some(worker) = &self.0.worker {
+            let _ = worker.post_message(&wire::bytes(&encode(&direct)));
+        }
+    }
+
+    /// Puts what a person sent in the inbox; done when it is kept.
+    ///
+    /// # Errors
+    /// [`Trouble::Storage`]: it is not kept, so the text must stay where it is.
+    pub async fn deposit(&self, outgoing: Outgoing) -> Result<(), Trouble> {
+        let (done, waiting) = oneshot::channel();
+        self.0
+            .state
+            .borrow_mut()
+            .deposits
+            .insert(outgoing.origin_id.clone(), done);
+        self.direct(Direct::Deposit(outgoing));
+        let lost = || Trouble::Storage("the page's worker has stopped".into());
+        waiting.await.unwrap_or_else(|_| Err(lost()))
+    }
+
+    fn envelope(&self, body: Command) -> JsValue {
+        wire::command(&Envelope {
+            build: wire::build().into(),
+            from: self.0.tab,
+            to: None,
+            seq: 0,
+            body,
+        })
+    }
+
+    fn replied(&self, reply: Reply) {
+        let done = match &reply {
+            Reply::Ready { channel, .. } => {
+                self.join(channel.clone());
+                None
+            }
+            Reply::Deposited(id) => Some((id, Ok(()))),
+            Reply::DepositFailed(id, trouble) => Some((id, Err(trouble.clone()))),
+            Reply::SignInFailed(_) => None,
+        };
+        if let Some((id, outcome)) = done
+            && let Some(waiting) = self.0.state.borrow_mut().deposits.remove(id)
+        {
+            let _ = waiting.send(outcome);
+        }
+        (self.0.on_reply.borrow_mut())(reply);
+    }
+
+    /// Listens on the account's channel, and leaves the one before.
+    fn join(&self, name: Option<String>) {
+        {
+            let mut state = self.0.state.borrow_mut();
+            if name.is_some() && state.name == name {
+                drop(state);
+                return self.send(Command::Attach);
+            }
+            state.leader = None;
+            let this = self.clone();
+            state.channel = name
+                .as_deref()
+                .map(|name| Channel::open(name, move |data| this.heard(data)));
+            state.name = name;
+            if state.channel.is_none() {
+                return;
+            }
+        }
+        self.send(Command::Attach);
+        let early = core::mem::take(&mut self.0.state.borrow_mut().early);
+        early.into_iter().for_each(|command| self.send(command));
+    }
+
+    fn heard(&self, data: JsValue) {
+        let Some(wire::Heard::Event(envelope)) = wire::heard(data) else {
+            return;
+        };
+        let Envelope {
+            from,
+            to,
+            seq,
+            body,
+            ..
+        } = *envelope;
+        if to.is_some_and(|tab| tab != self.0.tab) {
+            return;
+        }
+        let mut missed = false;
+        {
+            let mut state = self.0.state.borrow_mut();
+            if let Event::Snapshot { account, .. } = &body {
+                state.shared = account.shared;
+            } else {
+                missed = match state.leader {
+                    Some((leader, last)) if leader == from => {
+                        let expected = if to.is_none() { last + 1 } else { last };
+                        seq != expected
+                    }
+                    // An engine not heard before: what it said first may have been missed.
+                    _ => true,
+                };
+            }
+            state.leader = Some((from, seq));
+        }
+        (self.0.on_event.borrow_mut())(body);
+        if missed {
+            self.send(Command::Attach);
+        }
+    }
+
+    /// The network comes and goes, and a page on a shared computer ends with a sign-out (best effort).
+    fn listen_to_the_page(&self) {
+        let Some(window) = web_sys::window() else {
+            return;
+        };
+        let listen = |name: &str, act: Box<dyn FnMut()>| {
+            let closure = Closure::wrap(act);
+            let _ = window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+            closure.forget();
+        };
+        for (name, online) in [("online", true), ("offline", false)] {
+            let this = self.clone();
+            listen(
+                name,
+                Box::new(move || this.send(Command::Network { online })),
+            );
+        }
+        let this = self.clone();
+        listen(
+            "pagehide",
+            Box::new(move || {
+                if this.0.state.borrow().shared {
+                    this.send(Command::SignOut);
+                }
+            }),
+        );
+    }
+}

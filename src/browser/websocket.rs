@@ -1,0 +1,80 @@
+//! One WebSocket with the subprotocol `xmpp` (RFC 7395 §3.1).
+//!
+//! Invariant: after it is dropped nothing is heard of it any more.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{CloseEvent, MessageEvent, WebSocket};
+
+/// What happens to a socket.
+pub enum SocketEvent {
+    Opened,
+    Frame(String),
+    /// Closed, by whomever; whether it had been open.
+    Closed {
+        opened: bool,
+    },
+}
+
+/// An open or opening socket; closes when dropped.
+pub struct Socket {
+    socket: WebSocket,
+    _open: Closure<dyn FnMut()>,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _close: Closure<dyn FnMut(CloseEvent)>,
+}
+
+impl Socket {
+    /// Begins to open; what happens is told to `tell`. `None`: the browser does not allow this address at all.
+    pub fn open(url: &str, tell: impl Fn(SocketEvent) + Clone + 'static) -> Option<Self> {
+        let socket = WebSocket::new_with_str(url, "xmpp").ok()?;
+        let opened = std::rc::Rc::new(std::cell::Cell::new(false));
+        let open = {
+            let (tell, opened, socket) = (tell.clone(), opened.clone(), socket.clone());
+            Closure::new(move || {
+                if socket.protocol() == "xmpp" {
+                    opened.set(true);
+                    tell(SocketEvent::Opened);
+                } else {
+                    // Something else answers there (RFC 7395 §3.1).
+                    let _ = socket.close();
+                }
+            })
+        };
+        let message = {
+            let (tell, socket) = (tell.clone(), socket.clone());
+            Closure::new(move |event: MessageEvent| match event.data().as_string() {
+                Some(text) => tell(SocketEvent::Frame(text)),
+                // A binary frame is no XMPP (RFC 7395 §3.2).
+                None => drop(socket.close()),
+            })
+        };
+        let close = Closure::new(move |_: CloseEvent| {
+            tell(SocketEvent::Closed {
+                opened: opened.get(),
+            });
+        });
+        socket.set_onopen(Some(open.as_ref().unchecked_ref()));
+        socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        socket.set_onclose(Some(close.as_ref().unchecked_ref()));
+        Some(Self {
+            socket,
+            _open: open,
+            _message: message,
+            _close: close,
+        })
+    }
+
+    /// Sends one text frame; one that cannot go out any more is lost with the socket.
+    pub fn send(&self, text: &str) {
+        let _ = self.socket.send_with_str(text);
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.socket.set_onopen(None);
+        self.socket.set_onmessage(None);
+        self.socket.set_onclose(None);
+        let _ = self.socket.close();
+    }
+}

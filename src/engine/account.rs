@@ -1,0 +1,141 @@
+//! Signing in, and what a new stream is set up with.
+
+use super::devices;
+use super::line::Line;
+use super::outbound;
+use super::records::{Account, OwnDeviceRow, PrekeyRow};
+use super::roster;
+use super::state::{Adopt, Request};
+use super::turn::{Turn, random_text};
+use crate::bus::Password;
+use crate::model::{BareJid, Millis, Presence};
+use crate::omemo::OwnDevice;
+use crate::store::{Changes, StoreError};
+use crate::xmpp::stanza::error::StanzaError;
+use crate::xmpp::stanza::{presence, roster as roster_stanza, xep0280};
+use crate::xmpp::stream::{Credential, Ready};
+use crate::xmpp::xml::Build;
+use crate::xmpp::{address, disco};
+use minidom::Element;
+use rand_core::CryptoRng;
+
+/// The rows of an account that has just been named; `None` when the address is none.
+pub(super) fn first_rows(
+    typed: &str,
+    websocket: Option<String>,
+    shared: bool,
+    now: Millis,
+    random: &mut dyn CryptoRng,
+) -> Option<Changes> {
+    let jid = address::bare(typed.trim()).filter(|jid| address::local(jid).is_some())?;
+    let websocket = websocket
+        .map(|url| url.trim().to_owned())
+        .filter(|url| !url.is_empty());
+    let user_agent = random_text(random);
+    let account = Account {
+        jid,
+        credential: None,
+        resource: format!("sotto-{}", user_agent.get(..8).unwrap_or_default()),
+        websocket,
+        user_agent,
+        scram_seen: false,
+        shared,
+        next_chat: 1,
+        next_outbox: 0,
+        roster_version: None,
+    };
+    let (device, prekeys) = OwnDevice::generate(random, now);
+    let mut changes = Changes::new();
+    changes.put(&account);
+    changes.put(&OwnDeviceRow {
+        device,
+        published: false,
+        republish: true,
+    });
+    for prekey in prekeys {
+        changes.put(&PrekeyRow(prekey));
+    }
+    Some(changes)
+}
+
+/// The line of an account, with the password where a person has just typed one.
+pub(super) fn line(account: Option<&Account>, password: Option<Password>) -> Line {
+    let typed = password.as_ref().map(credential);
+    match account {
+        Some(account) => Line::new(
+            account.jid.clone(),
+            account.resource.clone(),
+            account.websocket.clone(),
+            typed.or_else(|| account.credential.clone()),
+            account.scram_seen,
+        ),
+        None => Line::new(BareJid(String::new()), String::new(), None, None, false),
+    }
+}
+
+pub(super) fn credential(password: &Password) -> Credential {
+    Credential::password(password.0.clone())
+}
+
+/// SCRAM gave keys: from now on they are what signs in, and PLAIN is never used again.
+pub(super) fn keep_credential(
+    turn: &mut Turn<'_>,
+    credential: Credential,
+) -> Result<(), StoreError> {
+    let mut account = turn.account()?;
+    if let Credential::Scram { .. } = &credential {
+        account.scram_seen = true;
+        account.credential = Some(credential);
+        turn.work.put(&account);
+    }
+    Ok(())
+}
+
+/// The stream is up. A resumed one goes on where it was; a new one is set up: roster, carbons, presence, devices.
+pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError> {
+    turn.adopts.push(Adopt::Reachable {
+        full_jid: ready.full_jid.clone(),
+        acks: ready.acks,
+        sm: ready.sm.clone(),
+        resumed: ready.resumed,
+    });
+    if ready.resumed {
+        return outbound::send_again(turn, true);
+    }
+    let account = turn.account()?;
+    let version = ready
+        .roster_versioning
+        .then(|| account.roster_version.clone().unwrap_or_default());
+    turn.get(
+        None,
+        Request::Roster,
+        roster_stanza::request(version.as_deref()),
+    );
+    turn.set(Request::Carbons, xep0280::enable());
+    turn.send(presence::available(Presence::Online).child(disco::caps().write()));
+    devices::get_list(turn, &account.jid);
+    outbound::send_again(turn, false)
+}
+
+/// What came of a request.
+pub(super) fn answered(
+    turn: &mut Turn<'_>,
+    request: Request,
+    answer: Result<Element, Option<StanzaError>>,
+) -> Result<(), StoreError> {
+    match request {
+        Request::Roster => match answer {
+            Ok(iq) => roster::handle_roster(turn, &iq),
+            Err(_) => Ok(()),
+        },
+        Request::DeviceList(jid) => devices::list_answered(turn, &jid, answer),
+        Request::Bundle(jid, device) => devices::bundle_answered(turn, &jid, device, &answer),
+        Request::PublishedList { plain } => devices::list_published(turn, plain, &answer),
+        Request::PublishedBundle { plain } => devices::bundle_published(turn, plain, &answer),
+        Request::Withdrawal => {
+            turn.adopts.push(Adopt::Withdrawn);
+            Ok(())
+        }
+        Request::Carbons | Request::Ignored => Ok(()),
+    }
+}

@@ -1,0 +1,297 @@
+//! The list of chats, pages of timelines, and what tabs ask for.
+
+use super::devices;
+use super::outbound;
+use super::plan::PAGE;
+use super::records::{ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, contact_key};
+use super::state::{Adopt, State};
+use super::turn::Turn;
+use crate::bus::{AccountInfo, ChatSummary, Command, Event, Preview};
+use crate::model::{
+    BareJid, ChatId, ChatKind, Contact, Delivery, Encryption, Failure, Message, MessageKey,
+};
+use crate::store::{Key, StoreError};
+use crate::xmpp::address;
+
+/// How long signing out waits for the server.
+const LEAVE_WITHIN: u64 = 3_000;
+/// Longest text in a preview, in characters.
+const PREVIEW: usize = 200;
+
+/// The chat, made where there is none.
+pub(super) fn ensure(turn: &mut Turn<'_>, jid: &BareJid) -> Result<ChatRow, StoreError> {
+    if let Some(chat) = turn.chat(jid)? {
+        return Ok(chat);
+    }
+    let mut account = turn.account()?;
+    let id = ChatId(account.next_chat);
+    account.next_chat = account.next_chat.saturating_add(1);
+    turn.work.put(&account);
+    let has_devices = devices::of(turn, jid)?.iter().any(|device| device.active);
+    let chat = ChatRow {
+        id,
+        jid: jid.clone(),
+        kind: ChatKind::Direct,
+        last_position: 0,
+        last: None,
+        unread: 0,
+        read_through: None,
+        encrypt: None,
+        has_devices,
+        was_encrypted: false,
+    };
+    turn.work.put(&chat);
+    Ok(chat)
+}
+
+/// The place of a new newest row.
+pub(super) fn next_key(chat: &mut ChatRow) -> MessageKey {
+    chat.last_position = chat.last_position.saturating_add(POSITION_STEP);
+    MessageKey {
+        chat: chat.id,
+        position: chat.last_position,
+    }
+}
+
+/// The message as the list shows it, where it is the newest.
+pub(super) fn preview(chat: &mut ChatRow, message: &Message) {
+    if message.key.position == chat.last_position {
+        chat.last = Some(Preview {
+            body: message.body.chars().take(PREVIEW).collect(),
+            own: message.own,
+            at: message.at,
+            delivery: message.delivery.clone(),
+            problem: message.problem.is_some(),
+        });
+    }
+}
+
+/// Keeps a changed row and tells of it.
+pub(super) fn update(
+    turn: &mut Turn<'_>,
+    jid: &BareJid,
+    row: MessageRow,
+) -> Result<(), StoreError> {
+    turn.work.put(&row);
+    let message = row.message;
+    if let Some(mut chat) = turn.chat(jid)?
+        && message.key.position == chat.last_position
+    {
+        preview(&mut chat, &message);
+        turn.work.put(&chat);
+        tell(turn, &chat)?;
+    }
+    turn.tell(Event::Message {
+        chat: jid.clone(),
+        message,
+    });
+    Ok(())
+}
+
+/// Tells of a chat that is new or changed.
+pub(super) fn tell(turn: &mut Turn<'_>, chat: &ChatRow) -> Result<(), StoreError> {
+    let contact = turn.work.get::<Contact>(&contact_key(&chat.jid))?;
+    let summary = summary(turn.state, chat, contact.as_ref());
+    // Of many changes in one turn, the last is enough.
+    turn.effects.retain(|effect| {
+        !matches!(effect, super::ports::Effect::Publish { to: None, event: Event::Chat(told) } if told.jid == chat.jid)
+    });
+    turn.tell(Event::Chat(summary));
+    Ok(())
+}
+
+fn summary(state: &State, chat: &ChatRow, contact: Option<&Contact>) -> ChatSummary {
+    let name = contact
+        .and_then(|contact| contact.name.clone())
+        .filter(|name| !name.trim().is_empty());
+    ChatSummary {
+        jid: chat.jid.clone(),
+        kind: chat.kind,
+        name: name.unwrap_or_else(|| chat.jid.0.clone()),
+        unread: chat.unread,
+        last: chat.last.clone(),
+        read_through: chat.read_through,
+        encrypted: chat.encrypts(),
+        presence: state.presence(&chat.jid),
+    }
+}
+
+/// What a tab asks for. `true`: the account is gone from here.
+pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result<bool, StoreError> {
+    match command {
+        Command::Attach => attach(turn, tab)?,
+        Command::OpenChat { chat } => {
+            if turn.state.ready && !devices::is_current(turn, &chat)? {
+                devices::ask_for_list(turn, &chat);
+            }
+            page(turn, tab, &chat, None)?;
+        }
+        Command::LoadOlder { chat, before } => page(turn, tab, &chat, Some(before))?,
+        Command::Read { chat, through } => read(turn, &chat, through)?,
+        Command::StartChat { typed } => start(turn, tab, typed)?,
+        Command::ShowDevices { chat } => {
+            if !devices::is_current(turn, &chat)? {
+                devices::ask_for_list(turn, &chat);
+            }
+            let event = devices::describe(turn, &chat)?;
+            turn.tell_tab(tab, event);
+        }
+        Command::ShowOwnDevices => {
+            let event = devices::describe(turn, &turn.state.own())?;
+            turn.tell_tab(tab, event);
+        }
+        Command::SetTrust { jid, device, trust } => devices::set_trust(turn, &jid, device, trust)?,
+        Command::SetEncrypted { chat, on } => {
+            let mut row = ensure(turn, &chat)?;
+            row.encrypt = Some(on);
+            turn.work.put(&row);
+            tell(turn, &row)?;
+            devices::tell(turn, &chat)?;
+        }
+        Command::SendAgain { key } => send_again(turn, key)?,
+        Command::RemoveDevices(gone) => devices::remove(turn, &gone)?,
+        Command::SignOut => return sign_out(turn),
+        Command::InboxFilled | Command::Network { .. } => {}
+    }
+    Ok(false)
+}
+
+fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
+    let mut chats = Vec::new();
+    for chat in turn.work.all::<ChatRow>(&Key::new())? {
+        let contact = turn.work.get::<Contact>(&contact_key(&chat.jid))?;
+        chats.push(summary(turn.state, &chat, contact.as_ref()));
+    }
+    let account = account_info(turn)?;
+    turn.tell_tab(
+        tab,
+        Event::Snapshot {
+            account: account.clone(),
+            connection: turn.state.connection,
+            trouble: turn.state.trouble.clone(),
+            chats,
+        },
+    );
+    if let Some(trouble) = turn.state.password_needed.clone() {
+        turn.tell_tab(
+            tab,
+            Event::PasswordNeeded {
+                account: account.jid,
+                trouble,
+            },
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn account_info(turn: &Turn<'_>) -> Result<AccountInfo, StoreError> {
+    let device = turn.work.get::<OwnDeviceRow>(&OwnDeviceRow::place())?;
+    Ok(AccountInfo {
+        jid: turn.state.own(),
+        device: device.as_ref().map(|row| row.device.id),
+        fingerprint: device.map(|row| row.device.identity.fingerprint()),
+        shared: turn.state.shared,
+    })
+}
+
+fn page(
+    turn: &mut Turn<'_>,
+    tab: u64,
+    jid: &BareJid,
+    before: Option<MessageKey>,
+) -> Result<(), StoreError> {
+    let mut messages = Vec::new();
+    if let Some(chat) = turn.chat(jid)? {
+        for row in turn.work.all::<MessageRow>(&MessageRow::chat(chat.id))? {
+            if before.is_none_or(|before| row.message.key < before) {
+                messages.push(row.message);
+            }
+        }
+    }
+    let older = messages.len() > PAGE as usize;
+    let messages = messages.split_off(messages.len().saturating_sub(PAGE as usize));
+    turn.tell_tab(
+        tab,
+        Event::Page {
+            chat: jid.clone(),
+            messages,
+            older,
+            newest: before.is_none(),
+        },
+    );
+    Ok(())
+}
+
+fn read(turn: &mut Turn<'_>, jid: &BareJid, through: MessageKey) -> Result<(), StoreError> {
+    let Some(mut chat) = turn.chat(jid)? else {
+        return Ok(());
+    };
+    let is_news = through.chat == chat.id && chat.read_through.is_none_or(|read| read < through);
+    if !is_news && chat.unread == 0 {
+        return Ok(());
+    }
+    if is_news {
+        chat.read_through = Some(through);
+    }
+    if through.position >= chat.last_position {
+        chat.unread = 0;
+    }
+    turn.work.put(&chat);
+    tell(turn, &chat)
+}
+
+fn start(turn: &mut Turn<'_>, tab: u64, typed: String) -> Result<(), StoreError> {
+    let jid = address::bare(typed.trim()).filter(|jid| address::local(jid).is_some());
+    let Some(jid) = jid else {
+        turn.tell_tab(tab, Event::ChatRefused { typed });
+        return Ok(());
+    };
+    let chat = ensure(turn, &jid)?;
+    if !devices::is_current(turn, &jid)? {
+        devices::ask_for_list(turn, &jid);
+    }
+    tell(turn, &chat)?;
+    turn.tell_tab(tab, Event::ChatStarted { typed, chat: jid });
+    Ok(())
+}
+
+/// A failed message goes into the outbox once more, as it was written.
+fn send_again(turn: &mut Turn<'_>, key: MessageKey) -> Result<(), StoreError> {
+    let Some(mut row) = turn.work.get::<MessageRow>(&MessageRow::place(key))? else {
+        return Ok(());
+    };
+    let chat = turn
+        .work
+        .all::<ChatRow>(&Key::new())?
+        .into_iter()
+        .find(|chat| chat.id == key.chat);
+    let Some(chat) = chat else { return Ok(()) };
+    if !row.message.own
+        || !matches!(
+            row.message.delivery,
+            Delivery::Failed(Failure::NoUsableDevice | Failure::Refused(_))
+        )
+    {
+        return Ok(());
+    }
+    row.message.delivery = Delivery::Pending;
+    row.message.encryption = Encryption::None;
+    row.message.excluded.clear();
+    outbound::draft(turn, &chat.jid, &row.message)?;
+    update(turn, &chat.jid, row)?;
+    turn.adopts.push(Adopt::LookAtOutbox(true));
+    Ok(())
+}
+
+/// Withdraws the device first where there is a line for it.
+fn sign_out(turn: &mut Turn<'_>) -> Result<bool, StoreError> {
+    if !turn.state.ready {
+        return Ok(true);
+    }
+    let answers = devices::withdraw(turn)?;
+    turn.adopts.push(Adopt::Leaving(
+        answers,
+        turn.now.saturating_add(LEAVE_WITHIN),
+    ));
+    Ok(false)
+}

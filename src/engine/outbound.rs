@@ -1,0 +1,508 @@
+//! What goes out: inbox → draft → sealed and numbered → acknowledged.
+//!
+//! Invariants:
+//! - A draft is sealed only when the stream is up, the chat's earlier drafts are sealed, and device lists and trust are
+//!   current. The commit that seals it keeps the stanza, the ratchet step and the stanza's number (XEP-0198 §4).
+//! - A sealed stanza is frozen: it is sent again as it is, never encrypted again.
+//! - A chat that encrypts never falls back: no usable device means failed, with that cause.
+
+use super::chats;
+use super::devices;
+use super::records::{
+    ChatRow, KnownRow, MessageRow, Name, OutboxRow, SessionRow, StreamRow, UnackedRow, contact_key,
+};
+use super::state::{Adopt, State};
+use super::turn::{Sending, Turn};
+use crate::bus::Event;
+use crate::model::{
+    BareJid, Contact, Delivery, DeviceId, Encryption, Failure, Id, Message, MessageKey, Millis,
+    Outgoing,
+};
+use crate::omemo::{self, Recipient};
+use crate::store::{Key, Reads, Record, StoreError};
+use crate::xmpp::stanza::xep0384_legacy;
+use crate::xmpp::stanza::{message, xep0184, xep0203, xep0334, xep0359, xep0380};
+use crate::xmpp::stream::{Resumable, covers};
+use crate::xmpp::xml::{self, Build};
+use minidom::Element;
+use std::collections::BTreeSet;
+
+/// How long a message waits for a bundle before it goes without that device.
+pub(super) const BUNDLE_WAIT: Millis = 5_000;
+
+/// What the inbox task needs besides the deposits.
+pub(super) fn inbox_reads(state: &State, outgoing: &Outgoing, reads: &mut Reads) {
+    reads.get::<ChatRow>(ChatRow::place(&outgoing.chat));
+    reads.get::<Contact>(contact_key(&outgoing.chat));
+    for device in own_names(state) {
+        reads.get::<KnownRow>(name(state, outgoing, device).place());
+    }
+}
+
+fn own_names(state: &State) -> [u32; 2] {
+    [0, state.device.map_or(0, |(device, _)| device.0)]
+}
+
+fn name(state: &State, outgoing: &Outgoing, device: u32) -> Name {
+    Name {
+        chat: outgoing.chat.clone(),
+        sender: state.own(),
+        device,
+        id: outgoing.origin_id.0.clone(),
+    }
+}
+
+/// What people sent becomes rows and drafts, in the order in which it was written.
+pub(super) fn take_inbox(turn: &mut Turn<'_>) -> Result<(), StoreError> {
+    let deposits = turn.work.all::<Outgoing>(&Key::new())?;
+    if deposits.len() >= super::plan::DRAFTS as usize {
+        turn.adopts.push(Adopt::LookAtInbox(true));
+    }
+    for outgoing in deposits {
+        turn.work.delete::<Outgoing>(outgoing.key());
+        let mut known = false;
+        for device in own_names(turn.state) {
+            known |= turn
+                .work
+                .get::<KnownRow>(&name(turn.state, &outgoing, device).place())?
+                .is_some();
+        }
+        if known {
+            continue;
+        }
+        let mut chat = chats::ensure(turn, &outgoing.chat)?;
+        let key = chats::next_key(&mut chat);
+        let message = Message {
+            key,
+            sender: turn.state.own(),
+            own: true,
+            origin_id: Some(outgoing.origin_id.clone()),
+            at: outgoing.at.min(turn.now),
+            body: outgoing.body.clone(),
+            delivery: Delivery::Pending,
+            encryption: Encryption::None,
+            device: None,
+            problem: None,
+            excluded: Vec::new(),
+        };
+        for device in own_names(turn.state) {
+            turn.work.put(&KnownRow {
+                name: name(turn.state, &outgoing, device),
+                row: key,
+                failed: None,
+            });
+        }
+        let id = Id(outgoing.origin_id.0.clone());
+        turn.work.put(&MessageRow {
+            message: message.clone(),
+            id: Some(id),
+            stanza_id: None,
+        });
+        draft(turn, &outgoing.chat, &message)?;
+        chats::preview(&mut chat, &message);
+        turn.work.put(&chat);
+        turn.tell(Event::Message {
+            chat: outgoing.chat.clone(),
+            message,
+        });
+        chats::tell(turn, &chat)?;
+    }
+    turn.adopts.push(Adopt::LookAtOutbox(true));
+    Ok(())
+}
+
+/// Puts a message last in the outbox.
+pub(super) fn draft(
+    turn: &mut Turn<'_>,
+    chat: &BareJid,
+    message: &Message,
+) -> Result<(), StoreError> {
+    let Some(origin_id) = message.origin_id.clone() else {
+        return Ok(());
+    };
+    let mut account = turn.account()?;
+    let number = account.next_outbox;
+    account.next_outbox = number.saturating_add(1);
+    turn.work.put(&account);
+    turn.work.put(&OutboxRow {
+        number,
+        chat: chat.clone(),
+        row: message.key,
+        origin_id,
+        body: message.body.clone(),
+    });
+    Ok(())
+}
+
+/// Seals and sends every draft that nothing stands before.
+pub(super) fn seal_drafts(turn: &mut Turn<'_>) -> Result<(), StoreError> {
+    let drafts = turn.work.all::<OutboxRow>(&Key::new())?;
+    let mut waiting: BTreeSet<BareJid> = BTreeSet::new();
+    let mut sealed = 0;
+    let count = drafts.len();
+    for draft in drafts {
+        if waiting.contains(&draft.chat) {
+            continue;
+        }
+        match seal_draft(turn, &draft)? {
+            Verdict::Wait => {
+                waiting.insert(draft.chat.clone());
+            }
+            Verdict::Done => {
+                sealed += 1;
+                turn.work.delete::<OutboxRow>(draft.key());
+            }
+        }
+    }
+    if sealed > 0 && count >= super::plan::DRAFTS as usize {
+        turn.adopts.push(Adopt::LookAtOutbox(true));
+    }
+    if !waiting.is_empty() {
+        turn.adopts
+            .push(Adopt::OutboxDue(Some(turn.now.saturating_add(BUNDLE_WAIT))));
+    }
+    Ok(())
+}
+
+enum Verdict {
+    /// Something it needs is still on its way.
+    Wait,
+    /// Sent, failed, or pointless.
+    Done,
+}
+
+fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreError> {
+    let (Some(chat), Some(row)) = (
+        turn.chat(&draft.chat)?,
+        turn.work.get::<MessageRow>(&MessageRow::place(draft.row))?,
+    ) else {
+        return Ok(Verdict::Done);
+    };
+    let own = turn.state.own();
+    // Who publishes no devices is found out before anything goes out in the clear.
+    if chat.encrypt != Some(false) && !devices::is_current(turn, &draft.chat)? {
+        devices::ask_for_list(turn, &draft.chat);
+        return Ok(Verdict::Wait);
+    }
+    if !chat.encrypts() {
+        let stanza = envelope(draft).child(message::body_element(&draft.body));
+        return finish(turn, draft, row, chat, stanza, Encryption::None, Vec::new());
+    }
+    if !devices::is_current(turn, &own)? {
+        devices::ask_for_list(turn, &own);
+        return Ok(Verdict::Wait);
+    }
+    let Recipients {
+        ready,
+        excluded,
+        wait,
+    } = recipients(turn, &draft.chat)?;
+    if wait {
+        return Ok(Verdict::Wait);
+    }
+    let reaches_chat = ready.iter().any(|recipient| recipient.jid == draft.chat);
+    if !reaches_chat && draft.chat != own {
+        return fail(turn, draft, row, Failure::NoUsableDevice, excluded);
+    }
+    let device = turn.own_device()?.device;
+    let sealed = omemo::seal(&device, Some(draft.body.as_bytes()), ready, turn.random);
+    for Recipient {
+        jid,
+        device,
+        session,
+    } in sealed.sessions
+    {
+        turn.work.put(&SessionRow {
+            jid,
+            device,
+            session,
+        });
+    }
+    let excluded: Vec<_> = excluded.into_iter().chain(sealed.excluded).collect();
+    let stanza = envelope(draft)
+        .child(Element::from(&sealed.encrypted))
+        .child(xep0380::encryption(xep0384_legacy::NS, "OMEMO"))
+        .child(message::body_element(FALLBACK))
+        .child(xep0334::store());
+    finish(
+        turn,
+        draft,
+        row,
+        chat,
+        stanza,
+        Encryption::OmemoLegacy,
+        excluded,
+    )
+}
+
+/// What a client without OMEMO shows. Not for people here, so it is not translated.
+const FALLBACK: &str =
+    "I sent you an OMEMO encrypted message but your client doesn’t seem to support that.";
+
+/// The message around its content.
+fn envelope(draft: &OutboxRow) -> Element {
+    message::build(
+        message::Kind::Chat,
+        &draft.chat,
+        &Id(draft.origin_id.0.clone()),
+    )
+    .child(xep0359::origin(&draft.origin_id))
+    .child(xep0184::request())
+}
+
+struct Recipients {
+    ready: Vec<Recipient>,
+    excluded: Vec<(BareJid, DeviceId)>,
+    /// A bundle is on its way.
+    wait: bool,
+}
+
+/// Every active device of the contact and every other one of our own, each with a session, or the reason why not.
+fn recipients(turn: &mut Turn<'_>, contact: &BareJid) -> Result<Recipients, StoreError> {
+    let own = turn.state.own();
+    let mut jids = vec![contact.clone()];
+    if *contact != own {
+        jids.push(own.clone());
+    }
+    let mut found = Recipients {
+        ready: Vec::new(),
+        excluded: Vec::new(),
+        wait: false,
+    };
+    for jid in jids {
+        for device in devices::of(turn, &jid)? {
+            let is_self = jid == own && turn.state.device.is_some_and(|(id, _)| id == device.id);
+            if !device.active || is_self {
+                continue;
+            }
+            let address = (jid.clone(), device.id);
+            if !device.trust.may_receive() {
+                found.excluded.push(address);
+                continue;
+            }
+            let session = turn
+                .work
+                .get::<SessionRow>(&SessionRow::place(&jid, device.id))?;
+            let failed = turn.state.bundles_failed.get(&address);
+            match session {
+                Some(row) => found.ready.push(Recipient {
+                    jid: row.jid,
+                    device: row.device,
+                    session: row.session,
+                }),
+                None if failed.is_some_and(|until| turn.now < *until) => {
+                    found.excluded.push(address)
+                }
+                None => {
+                    devices::ask_for_bundle(turn, &jid, device.id);
+                    found.wait = true;
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn finish(
+    turn: &mut Turn<'_>,
+    draft: &OutboxRow,
+    mut row: MessageRow,
+    mut chat: ChatRow,
+    stanza: Element,
+    encryption: Encryption,
+    excluded: Vec<(BareJid, DeviceId)>,
+) -> Result<Verdict, StoreError> {
+    row.message.encryption = encryption;
+    row.message.excluded = excluded;
+    if encryption != Encryption::None {
+        row.message.device = turn.state.device.map(|(device, _)| device);
+        chat.was_encrypted = true;
+        turn.work.put(&chat);
+    }
+    // A server that acknowledges nothing leaves only the hope that what was sent arrives.
+    row.message.delivery = if turn.state.acks {
+        Delivery::Pending
+    } else {
+        Delivery::Sent
+    };
+    turn.send_lasting(stanza, Some((draft.chat.clone(), draft.row)));
+    chats::update(turn, &draft.chat, row)?;
+    Ok(Verdict::Done)
+}
+
+fn fail(
+    turn: &mut Turn<'_>,
+    draft: &OutboxRow,
+    mut row: MessageRow,
+    failure: Failure,
+    excluded: Vec<(BareJid, DeviceId)>,
+) -> Result<Verdict, StoreError> {
+    row.message.delivery = Delivery::Failed(failure);
+    row.message.encryption = Encryption::OmemoLegacy;
+    row.message.excluded = excluded;
+    chats::update(turn, &draft.chat, row)?;
+    Ok(Verdict::Done)
+}
+
+/// The empty messages that complete sessions others began (XEP-0384 §5.5.3): one a device, however many messages came.
+pub(super) fn answer_key_exchanges(turn: &mut Turn<'_>) -> Result<(), StoreError> {
+    let own = turn.own_device()?;
+    for (jid, device) in turn.state.answers.clone() {
+        turn.adopts.push(Adopt::Answered((jid.clone(), device)));
+        let Some(row) = turn
+            .work
+            .get::<SessionRow>(&SessionRow::place(&jid, device))?
+        else {
+            continue;
+        };
+        let recipient = Recipient {
+            jid: jid.clone(),
+            device,
+            session: row.session,
+        };
+        let sealed = omemo::seal(&own.device, None, vec![recipient], turn.random);
+        if sealed.sessions.is_empty() {
+            continue;
+        }
+        for Recipient {
+            jid,
+            device,
+            session,
+        } in sealed.sessions
+        {
+            turn.work.put(&SessionRow {
+                jid,
+                device,
+                session,
+            });
+        }
+        let id = turn.fresh_id();
+        let stanza = message::build(message::Kind::Chat, &jid, &id)
+            .child(Element::from(&sealed.encrypted))
+            .child(xep0334::store());
+        turn.send_lasting(stanza, None);
+    }
+    Ok(())
+}
+
+/// Gives every stanza of the turn its number and keeps it until it is acknowledged, and keeps what was received. The state of
+/// stream management after the turn, where it changed.
+pub(super) fn count(
+    turn: &mut Turn<'_>,
+    base: Option<u32>,
+    handled: Option<u32>,
+) -> Result<Option<Resumable>, StoreError> {
+    let mut sm = turn
+        .work
+        .get::<StreamRow>(&StreamRow::place())?
+        .map(|row| row.0);
+    let before = sm.clone();
+    // What this turn itself learnt of the stream comes first.
+    let reached = turn.adopts.iter().rev().find_map(|change| match change {
+        Adopt::Reachable { sm, acks, .. } => Some((sm.clone(), *acks)),
+        _ => None,
+    });
+    let acks = reached.as_ref().map_or(turn.state.acks, |(_, acks)| *acks);
+    if let Some((fresh, _)) = reached {
+        sm = fresh;
+    }
+    let mut order = turn.state.next_order;
+    let sends = core::mem::take(&mut turn.sends);
+    // Where the stream ended under us, what was decided is kept all the same, and goes out on the next one.
+    let base = base.unwrap_or_else(|| sm.as_ref().map_or(1, |sm| sm.out.wrapping_add(1)));
+    for (index, sending) in sends.iter().enumerate() {
+        let number = base.wrapping_add(u32::try_from(index).unwrap_or(u32::MAX));
+        if acks {
+            keep_unacked(turn, sending, number, &mut order);
+        }
+        if let Some(sm) = &mut sm {
+            sm.out = number;
+        }
+    }
+    turn.sends = sends;
+    if order != turn.state.next_order {
+        turn.adopts.push(Adopt::NextOrder(order));
+    }
+    if let (Some(sm), Some(handled)) = (&mut sm, handled) {
+        sm.h_in = handled;
+    }
+    if let Some(sm) = &sm
+        && before.as_ref() != Some(sm)
+    {
+        turn.work.put(&StreamRow(sm.clone()));
+    }
+    Ok(sm)
+}
+
+fn keep_unacked(turn: &mut Turn<'_>, sending: &Sending, number: u32, order: &mut u64) {
+    let place = sending.again.unwrap_or_else(|| {
+        let place = *order;
+        *order = order.saturating_add(1);
+        place
+    });
+    turn.work.put(&UnackedRow {
+        order: place,
+        number,
+        stanza: xml::write(&sending.element),
+        message: sending.message.clone(),
+        lasting: sending.lasting,
+        at: turn.now,
+    });
+}
+
+/// The server has everything up to `h` (XEP-0198 §4).
+pub(super) fn acked(turn: &mut Turn<'_>, h: u32) -> Result<(), StoreError> {
+    for row in turn.work.all::<UnackedRow>(&Key::new())? {
+        if !covers(h, row.number) {
+            continue;
+        }
+        turn.work.delete::<UnackedRow>(row.key());
+        let Some((chat, key)) = row.message else {
+            continue;
+        };
+        sent(turn, &chat, key)?;
+    }
+    Ok(())
+}
+
+fn sent(turn: &mut Turn<'_>, chat: &BareJid, key: MessageKey) -> Result<(), StoreError> {
+    if let Some(mut row) = turn.work.get::<MessageRow>(&MessageRow::place(key))?
+        && row.message.delivery == Delivery::Pending
+    {
+        row.message.delivery = Delivery::Sent;
+        chats::update(turn, chat, row)?;
+    }
+    Ok(())
+}
+
+/// The stream is up: what the server does not have goes out again, as it was. After a resumption everything, in order, so
+/// that each gets the number it had; on a new stream messages only.
+pub(super) fn send_again(turn: &mut Turn<'_>, resumed: bool) -> Result<(), StoreError> {
+    for row in turn.work.all::<UnackedRow>(&Key::new())? {
+        let element = match xml::parse(&row.stanza) {
+            Ok(element) if resumed || row.lasting => element,
+            _ => {
+                turn.work.delete::<UnackedRow>(row.key());
+                continue;
+            }
+        };
+        let element = if resumed {
+            element
+        } else {
+            element.child(xep0203::write(row.at, None))
+        };
+        turn.sends.push(Sending {
+            element,
+            message: row.message,
+            lasting: row.lasting,
+            again: Some(row.order),
+        });
+    }
+    Ok(())
+}
+
+/// The server's count and ours do not fit: the stream cannot be resumed.
+pub(super) fn forget_stream(turn: &mut Turn<'_>) -> Result<(), StoreError> {
+    turn.work.delete::<StreamRow>(StreamRow::place());
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! What there is to do in a turn, and what has to be read for it.
+
+use super::inbound::{self, Incoming};
+use super::records::{
+    Account, ChatRow, DeviceListRow, KnownRow, MessageRow, OutboxRow, OwnDeviceRow, PrekeyRow,
+    SessionRow, StreamRow, UnackedRow, contact_key,
+};
+use super::state::{Request, State};
+use crate::bus::{Command, Trouble};
+use crate::model::{Contact, Device, Outgoing};
+use crate::store::{Key, Range, Reads, Record, StoreError, Table, Working};
+use crate::xmpp::stanza::error::StanzaError;
+use crate::xmpp::stream::{Credential, Ready};
+use minidom::Element;
+
+/// One thing to do.
+pub(super) enum Task {
+    Stanza {
+        number: u32,
+        element: Element,
+    },
+    /// Counted, and nothing else: it could not be read, or nobody waits for it.
+    Counted {
+        number: u32,
+    },
+    Incoming(Box<Incoming>),
+    /// What came of a request: the iq, the error in it, or `Err(None)` when nothing came in time.
+    Answer {
+        number: Option<u32>,
+        request: Request,
+        answer: Result<Element, Option<StanzaError>>,
+    },
+    Ready(Ready),
+    Acked(u32),
+    Credential(Credential),
+    Connecting,
+    /// The line is down; whether a password is what is missing.
+    Down(Trouble, bool),
+    /// What was kept for resumption is worthless.
+    ForgetStream,
+    Command {
+        tab: u64,
+        command: Command,
+    },
+    Inbox,
+    Outbox,
+    Answers,
+    Bundle,
+    SignOutDone,
+}
+
+/// How many drafts are looked at in one turn.
+pub(super) const DRAFTS: u32 = 50;
+/// How many rows make a page of a timeline.
+pub(super) const PAGE: u32 = 60;
+
+impl Task {
+    /// Stanzas that are messages are read further, so that it is known what to load for them.
+    pub fn classify(self, state: &State) -> Task {
+        match self {
+            Task::Stanza { number, element } => match inbound::read(state, number, &element) {
+                Some(incoming) => Task::Incoming(Box::new(incoming)),
+                None => Task::Stanza { number, element },
+            },
+            other => other,
+        }
+    }
+
+    /// The number of the stanza behind it.
+    pub fn number(&self) -> Option<u32> {
+        match self {
+            Task::Stanza { number, .. } | Task::Counted { number } => Some(*number),
+            Task::Answer { number, .. } => *number,
+            Task::Incoming(incoming) => Some(incoming.number),
+            _ => None,
+        }
+    }
+
+    /// What has to be loaded.
+    pub fn reads(&self, state: &State, reads: &mut Reads) {
+        match self {
+            Task::Incoming(incoming) => incoming.reads(state, reads),
+            Task::Stanza { element, .. } => super::roster::reads(state, element, reads),
+            Task::Answer { request, .. } => match request {
+                Request::Roster => {
+                    reads.all::<Contact>(Key::new());
+                    reads.all::<ChatRow>(Key::new());
+                }
+                Request::DeviceList(jid) => super::devices::reads(jid, reads),
+                Request::Bundle(jid, device) => {
+                    super::devices::reads(jid, reads);
+                    reads.get::<SessionRow>(SessionRow::place(jid, *device));
+                }
+                Request::PublishedBundle { .. } | Request::PublishedList { .. } => {
+                    super::devices::reads(&state.own(), reads);
+                    reads.all::<PrekeyRow>(Key::new());
+                }
+                _ => {}
+            },
+            Task::Ready(_) | Task::Acked(_) | Task::ForgetStream => {
+                reads.all::<UnackedRow>(Key::new());
+            }
+            Task::Command { command, .. } => self.command_reads(state, command, reads),
+            Task::Inbox => {
+                reads.some::<Outgoing>(Key::new(), DRAFTS);
+            }
+            Task::Outbox => {
+                reads.some::<OutboxRow>(Key::new(), DRAFTS);
+            }
+            Task::Answers => {
+                for (jid, device) in &state.answers {
+                    reads.get::<SessionRow>(SessionRow::place(jid, *device));
+                }
+            }
+            Task::Bundle => {
+                reads.all::<PrekeyRow>(Key::new());
+            }
+            _ => {}
+        }
+    }
+
+    fn command_reads(&self, state: &State, command: &Command, reads: &mut Reads) {
+        match command {
+            Command::Attach => {
+                reads.all::<ChatRow>(Key::new());
+                reads.all::<Contact>(Key::new());
+            }
+            Command::OpenChat { chat }
+            | Command::LoadOlder { chat, .. }
+            | Command::Read { chat, .. }
+            | Command::SetEncrypted { chat, .. } => {
+                reads.get::<ChatRow>(ChatRow::place(chat));
+                reads.get::<Contact>(contact_key(chat));
+                super::devices::reads(chat, reads);
+            }
+            Command::StartChat { typed } => {
+                if let Some(jid) = crate::xmpp::address::bare(typed.trim()) {
+                    reads.get::<ChatRow>(ChatRow::place(&jid));
+                    reads.get::<Contact>(contact_key(&jid));
+                    super::devices::reads(&jid, reads);
+                }
+            }
+            Command::ShowDevices { chat } => {
+                reads.get::<ChatRow>(ChatRow::place(chat));
+                super::devices::reads(chat, reads);
+                super::devices::reads(&state.own(), reads);
+            }
+            Command::ShowOwnDevices | Command::RemoveDevices(_) | Command::SignOut => {
+                super::devices::reads(&state.own(), reads);
+            }
+            Command::SetTrust { jid, .. } => {
+                super::devices::reads(jid, reads);
+                super::devices::reads(&state.own(), reads);
+                reads.get::<ChatRow>(ChatRow::place(jid));
+            }
+            Command::SendAgain { key } => {
+                reads.get::<MessageRow>(MessageRow::place(*key));
+                reads.all::<ChatRow>(Key::new());
+                reads.all::<Contact>(Key::new());
+            }
+            Command::InboxFilled | Command::Network { .. } => {}
+        }
+    }
+
+    /// What has to be loaded once the first rows are there.
+    pub fn more(&self, state: &State, work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
+        match self {
+            Task::Incoming(incoming) => incoming.more(work, reads)?,
+            Task::Acked(_) => {
+                for row in work.all::<UnackedRow>(&Key::new())? {
+                    if let Some((chat, key)) = row.message {
+                        reads.get::<MessageRow>(MessageRow::place(key));
+                        reads.get::<ChatRow>(ChatRow::place(&chat));
+                        reads.get::<Contact>(contact_key(&chat));
+                    }
+                }
+            }
+            Task::Inbox => {
+                for outgoing in work.all::<Outgoing>(&Key::new())? {
+                    super::outbound::inbox_reads(state, &outgoing, reads);
+                }
+            }
+            Task::Outbox => {
+                for draft in work.all::<OutboxRow>(&Key::new())? {
+                    reads.get::<ChatRow>(ChatRow::place(&draft.chat));
+                    reads.get::<Contact>(contact_key(&draft.chat));
+                    reads.get::<MessageRow>(MessageRow::place(draft.row));
+                    for jid in [&draft.chat, &state.own()] {
+                        super::devices::reads(jid, reads);
+                        reads.all::<SessionRow>(Key::new().text(jid.as_str()));
+                    }
+                }
+            }
+            Task::Command {
+                command: Command::OpenChat { chat },
+                ..
+            } => {
+                if let Some(row) = work.get::<ChatRow>(&ChatRow::place(chat))? {
+                    reads.range(page(&row, None));
+                }
+            }
+            Task::Command {
+                command: Command::LoadOlder { chat, before },
+                ..
+            } => {
+                if let Some(row) = work.get::<ChatRow>(&ChatRow::place(chat))? {
+                    reads.range(page(&row, Some(before.position)));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// What every turn reads.
+pub(super) fn always(reads: &mut Reads) {
+    reads.get::<Account>(Account::place());
+    reads.get::<StreamRow>(StreamRow::place());
+    reads.get::<OwnDeviceRow>(OwnDeviceRow::place());
+}
+
+/// The newest rows of a chat before a position, one more than a page so that it is known whether there are older ones.
+fn page(chat: &ChatRow, before: Option<u64>) -> Range {
+    let all = MessageRow::chat(chat.id);
+    Range {
+        table: Table::Messages,
+        to: match before {
+            Some(position) => Some(all.clone().number(position)),
+            None => all.after_prefix(),
+        },
+        from: all,
+        newest_first: true,
+        limit: PAGE + 1,
+    }
+}
+
+const _: () = {
+    assert!(matches!(MessageRow::TABLE, Table::Messages));
+    assert!(matches!(KnownRow::TABLE, Table::Known));
+    assert!(matches!(DeviceListRow::TABLE, Table::DeviceLists));
+    assert!(matches!(Device::TABLE, Table::Devices));
+};

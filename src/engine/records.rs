@@ -1,0 +1,322 @@
+//! The rows that the engine keeps, one type per kind. Wrapped around plain values of `model` and `omemo` where those say
+//! all there is to keep.
+
+use crate::bus::Preview;
+use crate::model::{
+    BareJid, ChatId, ChatKind, Contact, Device, DeviceId, Id, Message, MessageKey, Millis,
+    OriginId, StanzaId,
+};
+use crate::omemo::{OwnDevice, Prekey, Session};
+use crate::store::{Key, Record, Table};
+use crate::xmpp::stream::{Credential, Resumable};
+use serde::{Deserialize, Serialize};
+
+/// Who this database belongs to and how to sign in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Account {
+    pub jid: BareJid,
+    /// Keys derived from the password; never the password itself. `None` where the server has only PLAIN, or before the
+    /// first success.
+    pub credential: Option<Credential>,
+    /// Chosen once, so that a new process takes the place of the old one.
+    pub resource: String,
+    /// The WebSocket address: typed or configured. Discovered ones are looked up anew.
+    pub websocket: Option<String>,
+    /// Random, made once: tells this installation from others (XEP-0388 §2.3).
+    pub user_agent: String,
+    /// Pinned: PLAIN is refused from then on.
+    pub scram_seen: bool,
+    pub shared: bool,
+    pub next_chat: u32,
+    pub next_outbox: u64,
+    /// RFC 6121 §2.6.
+    pub roster_version: Option<String>,
+}
+
+impl Account {
+    pub fn place() -> Key {
+        Key::new().text("account")
+    }
+}
+
+impl Record for Account {
+    const TABLE: Table = Table::Singletons;
+    fn key(&self) -> Key {
+        Self::place()
+    }
+}
+
+/// The stream's counters (XEP-0198), kept in the commit of what they count.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StreamRow(pub Resumable);
+
+impl StreamRow {
+    pub fn place() -> Key {
+        Key::new().text("stream")
+    }
+}
+
+impl Record for StreamRow {
+    const TABLE: Table = Table::Singletons;
+    fn key(&self) -> Key {
+        Self::place()
+    }
+}
+
+/// This device.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct OwnDeviceRow {
+    pub device: OwnDevice,
+    /// The bundle was published at least once.
+    pub published: bool,
+    /// The published bundle is not the current one.
+    pub republish: bool,
+}
+
+impl OwnDeviceRow {
+    pub fn place() -> Key {
+        Key::new().text("device")
+    }
+}
+
+impl Record for OwnDeviceRow {
+    const TABLE: Table = Table::Singletons;
+    fn key(&self) -> Key {
+        Self::place()
+    }
+}
+
+/// A prekey that is published or may still be used.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PrekeyRow(pub Prekey);
+
+impl PrekeyRow {
+    pub fn place(id: u32) -> Key {
+        Key::new().small(id)
+    }
+}
+
+impl Record for PrekeyRow {
+    const TABLE: Table = Table::Prekeys;
+    fn key(&self) -> Key {
+        Self::place(self.0.id)
+    }
+}
+
+/// The OMEMO session with one device.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SessionRow {
+    pub jid: BareJid,
+    pub device: DeviceId,
+    pub session: Session,
+}
+
+impl SessionRow {
+    pub fn place(jid: &BareJid, device: DeviceId) -> Key {
+        Key::new().text(jid.as_str()).small(device.0)
+    }
+}
+
+impl Record for SessionRow {
+    const TABLE: Table = Table::Sessions;
+    fn key(&self) -> Key {
+        Self::place(&self.jid, self.device)
+    }
+}
+
+impl Record for Device {
+    const TABLE: Table = Table::Devices;
+    fn key(&self) -> Key {
+        device_key(&self.jid, self.id)
+    }
+}
+
+/// Where a device is kept.
+pub fn device_key(jid: &BareJid, device: DeviceId) -> Key {
+    Key::new().text(jid.as_str()).small(device.0)
+}
+
+/// That an account's device list was seen at all.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeviceListRow {
+    pub jid: BareJid,
+    pub seen: Millis,
+}
+
+impl DeviceListRow {
+    pub fn place(jid: &BareJid) -> Key {
+        Key::new().text(jid.as_str())
+    }
+}
+
+impl Record for DeviceListRow {
+    const TABLE: Table = Table::DeviceLists;
+    fn key(&self) -> Key {
+        Self::place(&self.jid)
+    }
+}
+
+impl Record for Contact {
+    const TABLE: Table = Table::Contacts;
+    fn key(&self) -> Key {
+        contact_key(&self.jid)
+    }
+}
+
+/// Where a contact is kept.
+pub fn contact_key(jid: &BareJid) -> Key {
+    Key::new().text(jid.as_str())
+}
+
+/// One chat.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChatRow {
+    pub id: ChatId,
+    pub jid: BareJid,
+    pub kind: ChatKind,
+    /// Position of the newest row; 0 before the first.
+    pub last_position: u64,
+    pub last: Option<Preview>,
+    pub unread: u32,
+    pub read_through: Option<MessageKey>,
+    /// What a person chose for this chat.
+    pub encrypt: Option<bool>,
+    /// The contact publishes OMEMO devices.
+    pub has_devices: bool,
+    /// Something encrypted was sent or came: from then on nothing goes out in the clear unless a person says so.
+    pub was_encrypted: bool,
+}
+
+impl ChatRow {
+    pub fn place(jid: &BareJid) -> Key {
+        Key::new().text(jid.as_str())
+    }
+
+    /// Whether what is sent here is encrypted.
+    pub fn encrypts(&self) -> bool {
+        self.encrypt
+            .unwrap_or(self.was_encrypted || self.has_devices)
+    }
+}
+
+impl Record for ChatRow {
+    const TABLE: Table = Table::Chats;
+    fn key(&self) -> Key {
+        Self::place(&self.jid)
+    }
+}
+
+/// Distance between the positions of neighbours, so that older rows find room between them.
+pub const POSITION_STEP: u64 = 1 << 32;
+
+/// One message.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MessageRow {
+    pub message: Message,
+    pub id: Option<Id>,
+    pub stanza_id: Option<StanzaId>,
+}
+
+impl MessageRow {
+    pub fn place(key: MessageKey) -> Key {
+        Self::chat(key.chat).number(key.position)
+    }
+
+    /// The prefix of all rows of a chat.
+    pub fn chat(chat: ChatId) -> Key {
+        Key::new().small(chat.0)
+    }
+}
+
+impl Record for MessageRow {
+    const TABLE: Table = Table::Messages;
+    fn key(&self) -> Key {
+        Self::place(self.message.key)
+    }
+}
+
+/// That a message is known: by what names it within its chat and sender.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KnownRow {
+    pub name: Name,
+    pub row: MessageKey,
+    /// Where it could not be opened: SHA-256 of its ciphertext. Another ciphertext under the same name is tried.
+    pub failed: Option<[u8; 32]>,
+}
+
+/// What a message is known by: chat, sender, sending device (0 for none) and `origin-id`, else `id`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Name {
+    pub chat: BareJid,
+    pub sender: BareJid,
+    pub device: u32,
+    pub id: String,
+}
+
+impl Name {
+    pub fn place(&self) -> Key {
+        Key::new()
+            .text(self.chat.as_str())
+            .text(self.sender.as_str())
+            .small(self.device)
+            .text(&self.id)
+    }
+}
+
+impl Record for KnownRow {
+    const TABLE: Table = Table::Known;
+    fn key(&self) -> Key {
+        self.name.place()
+    }
+}
+
+/// A draft: what waits to be sealed and sent. The row ends when it is sealed; from then on the stanza is an [`UnackedRow`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OutboxRow {
+    pub number: u64,
+    pub chat: BareJid,
+    pub row: MessageKey,
+    pub origin_id: OriginId,
+    pub body: String,
+}
+
+impl OutboxRow {
+    pub fn place(number: u64) -> Key {
+        Key::new().number(number)
+    }
+}
+
+impl Record for OutboxRow {
+    const TABLE: Table = Table::Outbox;
+    fn key(&self) -> Key {
+        Self::place(self.number)
+    }
+}
+
+/// A stanza that was sent and not yet acknowledged (XEP-0198 §4), frozen as it was.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct UnackedRow {
+    /// In the order of sending, whatever stream they were sent on.
+    pub order: u64,
+    /// The number on the current stream.
+    pub number: u32,
+    pub stanza: String,
+    /// The row that becomes "sent".
+    pub message: Option<(BareJid, MessageKey)>,
+    /// Sent again after a failed resumption: messages; requests are planned anew.
+    pub lasting: bool,
+    pub at: Millis,
+}
+
+impl UnackedRow {
+    pub fn place(order: u64) -> Key {
+        Key::new().number(order)
+    }
+}
+
+impl Record for UnackedRow {
+    const TABLE: Table = Table::Unacked;
+    fn key(&self) -> Key {
+        Self::place(self.order)
+    }
+}

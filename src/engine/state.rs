@@ -1,0 +1,205 @@
+//! What the engine remembers between turns. Everything here can be rebuilt: it is lost with the process and nothing is
+//! lost with it.
+
+use crate::bus::{Connection, Trouble};
+use crate::model::{BareJid, DeviceId, Fingerprint, Millis, Presence};
+use crate::xmpp::stream::Resumable;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an iq asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Request {
+    Roster,
+    Carbons,
+    DeviceList(BareJid),
+    Bundle(BareJid, DeviceId),
+    /// The own device list was published; whether with publish-options.
+    PublishedList {
+        plain: bool,
+    },
+    /// The own bundle was published; whether with publish-options.
+    PublishedBundle {
+        plain: bool,
+    },
+    /// Something whose answer changes nothing.
+    Ignored,
+    /// A part of signing out: another one of these is done.
+    Withdrawal,
+}
+
+/// A device of an account.
+pub(super) type Address = (BareJid, DeviceId);
+
+/// The engine's memory.
+#[derive(Default)]
+pub(super) struct State {
+    pub account: Option<BareJid>,
+    pub shared: bool,
+    pub device: Option<(DeviceId, Fingerprint)>,
+    pub connection: Connection,
+    pub trouble: Option<Trouble>,
+    /// What a person has to be asked for before anything goes on.
+    pub password_needed: Option<Trouble>,
+    /// Stanzas can be sent.
+    pub ready: bool,
+    pub full_jid: String,
+    /// The server acknowledges stanzas.
+    pub acks: bool,
+    pub sm: Option<Resumable>,
+    /// Where the next unacknowledged stanza is kept.
+    pub next_order: u64,
+    /// Device lists that were fetched or pushed during this stream, and when.
+    pub lists_current: BTreeMap<BareJid, Millis>,
+    pub lists_asked: BTreeSet<BareJid>,
+    pub bundles_asked: BTreeSet<Address>,
+    /// Bundles that could not be had, and until when not to ask again.
+    pub bundles_failed: BTreeMap<Address, Millis>,
+    /// Devices whose key exchange is to be answered by an empty message.
+    pub answers: BTreeSet<Address>,
+    /// Contacts' resources that are there.
+    pub presences: BTreeMap<BareJid, BTreeMap<String, Presence>>,
+    /// The inbox or the outbox may hold work.
+    pub look_at_inbox: bool,
+    pub look_at_outbox: bool,
+    pub look_at_bundle: bool,
+    /// Look at the outbox again at this time: something it waits for may be given up then.
+    pub outbox_due: Option<Millis>,
+    /// Signing out: how many answers are still out, and until when they are waited for.
+    pub leaving: Option<(u32, Millis)>,
+}
+
+/// A change of memory that a turn decided on.
+#[derive(Clone, Debug)]
+pub(super) enum Adopt {
+    ListCurrent(BareJid, Millis),
+    ListAsked(BareJid),
+    ListAnswered(BareJid),
+    BundleAsked(Address),
+    BundleAnswered(Address),
+    BundleFailed(Address, Millis),
+    Answer(Address),
+    Answered(Address),
+    Available(BareJid, String, Presence),
+    Unavailable(BareJid, String),
+    LookAtInbox(bool),
+    LookAtOutbox(bool),
+    LookAtBundle(bool),
+    OutboxDue(Option<Millis>),
+    Device(DeviceId, Fingerprint),
+    Leaving(u32, Millis),
+    Withdrawn,
+    Reachable {
+        full_jid: String,
+        acks: bool,
+        sm: Option<Resumable>,
+        resumed: bool,
+    },
+    NextOrder(u64),
+}
+
+/// Most resources remembered for one contact: a hostile one may claim any number.
+const MAX_RESOURCES: usize = 64;
+
+impl State {
+    /// The most available of a contact's resources.
+    pub fn presence(&self, jid: &BareJid) -> Presence {
+        self.presences
+            .get(jid)
+            .and_then(|resources| resources.values().max().copied())
+            .unwrap_or_default()
+    }
+
+    pub fn own(&self) -> BareJid {
+        self.account.clone().unwrap_or(BareJid(String::new()))
+    }
+
+    pub fn adopt(&mut self, change: Adopt) {
+        match change {
+            Adopt::ListCurrent(jid, at) => {
+                self.lists_asked.remove(&jid);
+                self.lists_current.insert(jid, at);
+            }
+            Adopt::ListAsked(jid) => {
+                self.lists_asked.insert(jid);
+            }
+            Adopt::ListAnswered(jid) => {
+                self.lists_asked.remove(&jid);
+            }
+            Adopt::BundleAsked(address) => {
+                self.bundles_asked.insert(address);
+            }
+            Adopt::BundleAnswered(address) => {
+                self.bundles_asked.remove(&address);
+                self.bundles_failed.remove(&address);
+            }
+            Adopt::BundleFailed(address, until) => {
+                self.bundles_asked.remove(&address);
+                self.bundles_failed.insert(address, until);
+            }
+            Adopt::Answer(address) => {
+                self.answers.insert(address);
+            }
+            Adopt::Answered(address) => {
+                self.answers.remove(&address);
+            }
+            Adopt::Available(jid, resource, presence) => {
+                let resources = self.presences.entry(jid).or_default();
+                if resources.len() < MAX_RESOURCES || resources.contains_key(&resource) {
+                    resources.insert(resource, presence);
+                }
+            }
+            Adopt::Unavailable(jid, resource) => {
+                if let Some(resources) = self.presences.get_mut(&jid) {
+                    resources.remove(&resource);
+                    if resources.is_empty() {
+                        self.presences.remove(&jid);
+                    }
+                }
+            }
+            Adopt::LookAtInbox(look) => self.look_at_inbox = look,
+            Adopt::LookAtOutbox(look) => self.look_at_outbox = look,
+            Adopt::LookAtBundle(look) => self.look_at_bundle = look,
+            Adopt::OutboxDue(at) => self.outbox_due = at,
+            Adopt::Device(id, fingerprint) => self.device = Some((id, fingerprint)),
+            Adopt::Leaving(answers, until) => self.leaving = Some((answers, until)),
+            Adopt::Withdrawn => {
+                if let Some((answers, _)) = &mut self.leaving {
+                    *answers = answers.saturating_sub(1);
+                }
+            }
+            Adopt::Reachable {
+                full_jid,
+                acks,
+                sm,
+                resumed,
+            } => {
+                self.ready = true;
+                self.full_jid = full_jid;
+                self.acks = acks;
+                self.sm = sm;
+                if !resumed {
+                    self.forget_stream();
+                }
+                self.look_at_inbox = true;
+                self.look_at_outbox = true;
+                self.look_at_bundle = true;
+            }
+            Adopt::NextOrder(order) => self.next_order = order,
+        }
+    }
+
+    /// What was true for the former stream only.
+    fn forget_stream(&mut self) {
+        self.lists_current.clear();
+        self.presences.clear();
+        self.bundles_failed.clear();
+    }
+
+    /// The stream is gone; requests that were under way are planned anew.
+    pub fn unreachable(&mut self) {
+        self.ready = false;
+        self.lists_asked.clear();
+        self.bundles_asked.clear();
+        self.outbox_due = None;
+    }
+}

@@ -1,0 +1,105 @@
+//! Stanza errors (RFC 6120 §8.3).
+
+use crate::xmpp::stream::NS_CLIENT;
+use crate::xmpp::xml::{Build, element};
+use minidom::Element;
+use serde::{Deserialize, Serialize};
+
+pub const NS_STANZAS: &str = "urn:ietf:params:xml:ns:xmpp-stanzas";
+
+/// An error that came back, or goes back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StanzaError {
+    /// `auth`, `cancel`, `continue`, `modify` or `wait` (§8.3.2).
+    pub kind: String,
+    /// The defined condition (§8.3.3); `undefined-condition` where there is none.
+    pub condition: String,
+    /// What the peer says about it. Remote text: show it as such.
+    pub text: Option<String>,
+    /// Name of the application-specific condition (§8.3.4).
+    pub application: Option<String>,
+}
+
+impl StanzaError {
+    pub fn new(kind: &str, condition: &str) -> Self {
+        Self {
+            kind: kind.into(),
+            condition: condition.into(),
+            text: None,
+            application: None,
+        }
+    }
+
+    /// The error in a stanza of type `error`, whatever is missing in it.
+    pub fn read(stanza: &Element) -> Self {
+        let mut read = Self::new("cancel", "undefined-condition");
+        let Some(error) = stanza.children().find(|child| child.name() == "error") else {
+            return read;
+        };
+        if let Some(kind) = error.attr("type") {
+            read.kind = kind.to_owned();
+        }
+        for child in error.children() {
+            if !child.has_ns(NS_STANZAS) {
+                read.application
+                    .get_or_insert_with(|| child.name().to_owned());
+            } else if child.name() == "text" {
+                read.text = Some(child.text());
+            } else {
+                read.condition = child.name().to_owned();
+            }
+        }
+        read
+    }
+
+    pub fn write(&self) -> Element {
+        let text = self
+            .text
+            .as_deref()
+            .map(|text| element("text", NS_STANZAS).text_node(text));
+        element("error", NS_CLIENT)
+            .with("type", self.kind.as_str())
+            .child(element(&self.condition, NS_STANZAS))
+            .children(text)
+    }
+
+    /// Nobody will ever get it (`item-not-found`, `gone` …), as opposed to not now.
+    pub fn is_temporary(&self) -> bool {
+        self.kind == "wait" || self.condition == "remote-server-timeout"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xmpp::xml;
+
+    #[test]
+    fn errors_are_read_whatever_is_missing() {
+        let read = |inner: &str| {
+            let text = format!("<iq xmlns='jabber:client' type='error'>{inner}</iq>");
+            StanzaError::read(&xml::parse(&text).expect("well-formed"))
+        };
+        assert_eq!(read(""), StanzaError::new("cancel", "undefined-condition"));
+        assert_eq!(read("<error/>").condition, "undefined-condition");
+        let full = read(
+            "<error type='modify'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>\
+             <text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>No.</text>\
+             <precondition-not-met xmlns='http://jabber.org/protocol/pubsub#errors'/></error>",
+        );
+        assert_eq!(
+            (full.kind.as_str(), full.condition.as_str()),
+            ("modify", "conflict")
+        );
+        assert_eq!(full.text.as_deref(), Some("No."));
+        assert_eq!(full.application.as_deref(), Some("precondition-not-met"));
+        let wait = read(
+            "<error type='wait'><remote-server-timeout xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>",
+        );
+        assert!(wait.is_temporary());
+        assert_eq!(
+            xml::write(&wait.write()),
+            "<error xmlns='jabber:client' type='wait'><remote-server-timeout xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
+        );
+    }
+}
