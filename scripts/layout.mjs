@@ -6,7 +6,7 @@
 // In the release profile it also runs wasm-opt and writes .br and .gz beside each file.
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -23,6 +23,17 @@ if (release) {
     execFileSync(wasmOpt, ["-Oz", "--all-features", "--strip-debug", "--strip-producers", "--strip-target-features", file, "-o", file], { stdio: "inherit" });
   }
 }
+
+// One file for all styles, in the order of the page: each component has its own source, a visit makes one request.
+const index = join(staging, "index.html");
+const sheets = [];
+const joined = readFileSync(index, "utf8").replace(/[ \t]*<link rel="stylesheet" href="\.\/([^"]+\.css)"[^>]*>\n?/g, (_, name) => {
+  sheets.push(readFileSync(join(staging, name), "utf8"));
+  rmSync(join(staging, name));
+  return sheets.length === 1 ? '    <link rel="stylesheet" href="./sotto.css">\n' : "";
+});
+writeFileSync(join(staging, "sotto.css"), sheets.join("\n"));
+writeFileSync(index, joined);
 
 const walk = (dir) => readdirSync(join(staging, dir)).flatMap((name) => {
   const path = dir ? `${dir}/${name}` : name;

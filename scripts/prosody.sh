@@ -3,6 +3,7 @@
 #   prosody.sh start DIR C2S_PORT HTTP_PORT [user:password …]   in the background, for at most two hours; returns when it answers
 #   prosody.sh run   DIR C2S_PORT HTTP_PORT [user:password …]   in the foreground; prints "ready" when it answers, dies with its parent
 #   prosody.sh stop  DIR
+#   prosody.sh register DIR user:password …                     more accounts, also while it runs
 #   prosody.sh data  DIR                                        prints where the server keeps its files
 # Accounts are on the domain "localhost"; WebSocket at ws://127.0.0.1:HTTP_PORT/xmpp-websocket; the log is in DIR/server/log.
 # SOTTO_PROSODY_LOG=debug logs more.
@@ -10,20 +11,28 @@ set -euo pipefail
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 here=$(cd "$(dirname "$0")" && pwd)
 die() { echo "prosody.sh: $*" >&2; exit 1; }
-usage() { sed -n '2,8p' "$0"; exit 2; }
+usage() { sed -n '2,9p' "$0"; exit 2; }
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 [ $# -ge 2 ] || usage
 verb=$1 dir=$2; shift 2
 
+as_user=()
+[ "$(id -u)" != 0 ] || as_user=(setpriv --reuid=prosody --regid=prosody --clear-groups)
+
+register() {
+  local account
+  for account in "$@"; do
+    "${as_user[@]}" prosodyctl --config "$server/prosody.cfg.lua" register "${account%%:*}" localhost "${account#*:}" >/dev/null ||
+      die "cannot register ${account%%:*}"
+  done
+}
 prepare() {
   command -v prosody >/dev/null || die "Prosody is not installed (apt-get install prosody)"
   [ $# -ge 2 ] || usage
   c2s=$1 http=$2; shift 2
   for port in "$c2s" "$http"; do ! answers "$port" || die "port $port is taken"; done
   mkdir -p "$dir"; dir=$(cd "$dir" && pwd)
-  as_user=()
-  if [ "$(id -u)" = 0 ]; then as_user=(setpriv --reuid=prosody --regid=prosody --clear-groups --); fi
   # As root the server runs as Debian's user "prosody", who may not be allowed to walk to DIR: then its files go to /tmp.
   if [ ! -e "$dir/server" ]; then
     mkdir "$dir/server"
@@ -38,10 +47,7 @@ prepare() {
   if [ "$(id -u)" = 0 ]; then chown -R prosody:prosody "$server"; fi
   export SOTTO_PROSODY_DIR=$server SOTTO_C2S_PORT=$c2s SOTTO_HTTP_PORT=$http LC_ALL=C.UTF-8
   cd "$server"
-  for account in "$@"; do
-    "${as_user[@]}" prosodyctl --config "$server/prosody.cfg.lua" register "${account%%:*}" localhost "${account#*:}" >/dev/null ||
-      die "cannot register ${account%%:*}"
-  done
+  register "$@"
 }
 wait_ready() {
   for _ in $(seq 200); do
@@ -60,7 +66,7 @@ case $verb in
   run)
     prepare "$@"
     (wait_ready && echo ready) &
-    exec setpriv --pdeathsig TERM "${as_user[@]}" prosody -F --config "$server/prosody.cfg.lua" </dev/null 2>&1 ||
+    exec "${as_user[@]:-setpriv}" --pdeathsig TERM prosody -F --config "$server/prosody.cfg.lua" </dev/null 2>&1 ||
       die "cannot start"
     ;;
   stop)
@@ -69,6 +75,13 @@ case $verb in
       kill "$pid" 2>/dev/null || true
       for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.05; done
     fi
+    ;;
+  register)
+    server=$(readlink -f "$dir/server")
+    # The configuration names its ports, though registering opens none.
+    export SOTTO_PROSODY_DIR=$server SOTTO_C2S_PORT=0 SOTTO_HTTP_PORT=0 LC_ALL=C.UTF-8
+    cd "$server"
+    register "$@"
     ;;
   data) readlink -f "$dir/server/data" ;;
   *) usage ;;

@@ -1,10 +1,6 @@
-//! The tab: mounts the page. No logic of its own.
+//! The tab: shows the app in the page's body.
 
-#[cfg(target_family = "wasm")]
 fn main() {
-    use leptos::prelude::*;
-    mount_to_body(|| view! { <p>"Sotto"</p> });
+    #[cfg(target_family = "wasm")]
+    sotto::ui::start();
 }
-
-#[cfg(not(target_family = "wasm"))]
-fn main() {}

@@ -192,7 +192,7 @@ impl Link {
         }
     }
 
-    /// The network comes and goes, and a page on a shared computer ends with a sign-out (best effort).
+    /// A page on a shared computer ends with a sign-out (best effort).
     fn listen_to_the_page(&self) {
         let Some(window) = web_sys::window() else {
             return;
@@ -202,13 +202,6 @@ impl Link {
             let _ = window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
             closure.forget();
         };
-        for (name, online) in [("online", true), ("offline", false)] {
-            let this = self.clone();
-            listen(
-                name,
-                Box::new(move || this.send(Command::Network { online })),
-            );
-        }
         let this = self.clone();
         listen(
             "pagehide",

@@ -9,8 +9,7 @@
 use super::chats;
 use super::devices;
 use super::records::{
-    ChatRow, KnownRow, MessageRow, Name, OwnDeviceRow, PrekeyRow, SessionRow, contact_key,
-    device_key,
+    KnownRow, MessageRow, Name, OwnDeviceRow, PrekeyRow, SessionRow, contact_key, device_key,
 };
 use super::state::{Adopt, State};
 use super::turn::Turn;
@@ -186,8 +185,7 @@ impl Incoming {
     }
 
     pub fn reads(&self, state: &State, reads: &mut Reads) {
-        reads.get::<ChatRow>(ChatRow::place(&self.chat));
-        reads.get::<Contact>(contact_key(&self.chat));
+        devices::reads(&self.chat, reads);
         devices::reads(&self.sender, reads);
         if let Some(name) = self.name() {
             reads.get::<KnownRow>(name.place());

@@ -94,7 +94,7 @@ impl<S: Store> Engine<S> {
             Start::Resume { password } => password,
         };
         let mut reads = Reads::new();
-        plan::always(&mut reads);
+        plan::always(&State::default(), &mut reads);
         reads.range(Range {
             table: UnackedRow::TABLE,
             from: Key::new(),
@@ -109,7 +109,7 @@ impl<S: Store> Engine<S> {
         let sm = loaded
             .get::<StreamRow>(&StreamRow::place())?
             .map(|row| row.0);
-        let newest = Working::new(Reads::new(), loaded).all::<UnackedRow>(&Key::new())?;
+        let newest = Working::new(reads, loaded).all::<UnackedRow>(&Key::new())?;
         let line = account::line(account.as_ref(), password);
         let mut engine = Self {
             store,
@@ -307,7 +307,7 @@ impl<S: Store> Engine<S> {
             .map(|task| task.classify(&self.state))
             .collect();
         let mut reads = Reads::new();
-        plan::always(&mut reads);
+        plan::always(&self.state, &mut reads);
         for task in &tasks {
             task.reads(&self.state, &mut reads);
         }

@@ -9,14 +9,13 @@
 use super::chats;
 use super::devices;
 use super::records::{
-    ChatRow, KnownRow, MessageRow, Name, OutboxRow, SessionRow, StreamRow, UnackedRow, contact_key,
+    ChatRow, KnownRow, MessageRow, Name, OutboxRow, SessionRow, StreamRow, UnackedRow,
 };
 use super::state::{Adopt, State};
 use super::turn::{Sending, Turn};
 use crate::bus::Event;
 use crate::model::{
-    BareJid, Contact, Delivery, DeviceId, Encryption, Failure, Id, Message, MessageKey, Millis,
-    Outgoing,
+    BareJid, Delivery, DeviceId, Encryption, Failure, Id, Message, MessageKey, Millis, Outgoing,
 };
 use crate::omemo::{self, Recipient};
 use crate::store::{Key, Reads, Record, StoreError};
@@ -32,8 +31,7 @@ pub(super) const BUNDLE_WAIT: Millis = 5_000;
 
 /// What the inbox task needs besides the deposits.
 pub(super) fn inbox_reads(state: &State, outgoing: &Outgoing, reads: &mut Reads) {
-    reads.get::<ChatRow>(ChatRow::place(&outgoing.chat));
-    reads.get::<Contact>(contact_key(&outgoing.chat));
+    devices::reads(&outgoing.chat, reads);
     for device in own_names(state) {
         reads.get::<KnownRow>(name(state, outgoing, device).place());
     }

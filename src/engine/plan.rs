@@ -214,7 +214,8 @@ impl Task {
 }
 
 /// What every turn reads.
-pub(super) fn always(reads: &mut Reads) {
+pub(super) fn always(state: &State, reads: &mut Reads) {
+    super::devices::reads(&state.own(), reads);
     reads.get::<Account>(Account::place());
     reads.get::<StreamRow>(StreamRow::place());
     reads.get::<OwnDeviceRow>(OwnDeviceRow::place());

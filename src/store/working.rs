@@ -68,7 +68,18 @@ impl Working {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`].
+    ///
+    /// # Panics
+    /// In debug builds when no such rows were ever asked for.
     pub fn all<R: Record>(&self, prefix: &Key) -> Result<Vec<R>, StoreError> {
+        debug_assert!(
+            self.asked.ranges.iter().any(|range| {
+                let (asked, wanted) = (&range.from.0, &prefix.0);
+                range.table == R::TABLE && (asked.starts_with(wanted) || wanted.starts_with(asked))
+            }),
+            "rows of {:?} were not loaded",
+            R::TABLE
+        );
         let start = (R::TABLE, prefix.clone());
         let within =
             |(table, key): &(super::Table, Key)| *table == R::TABLE && key.0.starts_with(&prefix.0);

@@ -1,1 +1,26 @@
-//! (to come)
+//! The leptos components of the tab.
+//!
+//! They show [`crate::view::State`] and send commands; nothing here decides anything about messages. Remote text enters
+//! the document as text nodes and attribute values only, never as markup. What assistive technology and tests hold on to
+//! (roles, names, `data-` attributes) is described where it is made. May import `view`, `bus`, `model`,
+//! `browser::channel` and leptos.
+
+mod app;
+mod chat;
+mod chats;
+mod composer;
+mod config;
+mod devices;
+mod dialog;
+mod encryption;
+mod icons;
+mod log;
+mod message;
+mod settings;
+mod shell;
+mod sign_in;
+mod tab;
+mod text;
+mod time;
+
+pub use app::start;

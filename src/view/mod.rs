@@ -1,4 +1,15 @@
 //! What is on screen, as plain data.
 //!
-//! Invariant: `State::apply` is the only thing that changes what is shown, and it takes only what the engine said. There
-//! are no optimistic copies. May import `bus` and `model`; never leptos or web-sys.
+//! [`State`] is the whole of it. Invariant: [`State::apply`] (with [`State::reply`] for what the own worker answers) is
+//! the only thing that changes what the engine said, and it takes only what the engine said: there are no optimistic
+//! copies. What a person does in this one tab (scrolling, the sign-in form being busy) has methods of its own, none of
+//! which touches a message. May import `bus` and `model`; never leptos or web-sys.
+
+pub mod address;
+pub mod links;
+mod state;
+mod timeline;
+
+pub use address::Address;
+pub use state::{DeviceList, Heard, Phase, Started, State};
+pub use timeline::{AROUND, NEWEST, Row, Timeline};

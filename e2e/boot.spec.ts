@@ -1,0 +1,47 @@
+// The built site starts, from one build's files alone, and the worker's loader keeps what comes early.
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "./support/test";
+
+test("the page loads its own build only, and without complaint", async ({ page, site }) => {
+  const asked: string[] = [];
+  const complaints: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  page.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()); });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.goto(site);
+  await expect(page.locator("body > :not(noscript):not(script)").first()).toBeVisible();
+  const build = await page.locator("html").getAttribute("data-build");
+  expect(build).toMatch(/^[0-9a-f]{12}$/);
+  expect(await page.locator("html").getAttribute("data-engine")).toBe(`b/${build}/worker.js`);
+  const allowed = new RegExp(`^/(b/${build}/.+|config\\.json|sw\\.js|manifest\\.webmanifest|favicon\\.ico)?$`);
+  for (const path of asked) expect(path).toMatch(allowed);
+  expect(asked).toContain(`/b/${build}/app_bg.wasm`);
+  expect(complaints).toEqual([]);
+});
+
+test("what is posted to the worker before its wasm has loaded is kept, in order", async ({ page, site }) => {
+  const root = process.env.SOTTO_SITE ?? new URL("../dist", import.meta.url).pathname;
+  const loader = readFileSync(join(root, "b", readdirSync(join(root, "b"))[0], "worker.js"), "utf8");
+  // The real loader around an engine that only answers, and that takes its time to load.
+  await page.route("**/fake/worker.js", (route) => route.fulfill({ contentType: "text/javascript", body: loader }));
+  await page.route("**/fake/engine.js", (route) => route.fulfill({
+    contentType: "text/javascript",
+    body: `export default async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      self.addEventListener("message", ({ data, ports }) => ports[0].postMessage("engine got " + data));
+    };`,
+  }));
+  await page.goto(site);
+  const answers = await page.evaluate(async () => {
+    const worker = new Worker("fake/worker.js", { type: "module" });
+    const ask = (text: string) => new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => resolve(data);
+      worker.postMessage(text, [port2]);
+    });
+    const all = await Promise.all([ask("one"), ask("two")]);
+    return [...all, await ask("three")];
+  });
+  expect(answers).toEqual(["engine got one", "engine got two", "engine got three"]);
+});

@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""A foreign OMEMO client for tests: slixmpp with slixmpp-omemo, legacy flavour, steered by JSON lines.
+
+    peer.py JID PASSWORD --port C2S_PORT [--store FILE]
+
+Each line on stdin is one order, carried out in turn with what arrives:
+    {"do": "send", "to": JID, "text": TEXT}     an encrypted message
+    {"do": "plain", "to": JID, "text": TEXT}    an unencrypted message
+    {"do": "forget", "jid": JID}                drops the sessions with that account, as a client does that lost its store
+    {"do": "report"}                            tells what this client knows of itself
+    {"do": "quit"}
+
+Each line on stdout is one event:
+    {"event": "ready", "jid", "device", "fingerprint"}
+    {"event": "sent", "to", "text", "errors"}             after `send` and `plain`
+    {"event": "decrypted", "from", "id", "body", "device"}    body is null for a message without content
+    {"event": "plain", "from", "id", "body"}
+    {"event": "receipt", "from", "id"}                    a delivery receipt (XEP-0184)
+    {"event": "report", "device", "fingerprint", "devices": {JID: [ids]}}
+    {"event": "forgotten", "jid"}
+    {"event": "error", "about", "error"}
+
+Every device is trusted blindly. What arrives and what is ordered goes through one queue, one at a time: python-omemo loads and
+stores a session around each message, so handlers running side by side would lose ratchet steps.
+"""
+import argparse
+import asyncio
+import json
+import os
+import sys
+import warnings
+from typing import Any, Dict, FrozenSet, Optional
+
+warnings.simplefilter("ignore", DeprecationWarning)
+
+import slixmpp
+from omemo.storage import Just, Maybe, Nothing, Storage
+from oldmemo.oldmemo import NAMESPACE as LEGACY
+from slixmpp import JID
+from slixmpp.plugins import register_plugin
+from slixmpp_omemo import XEP_0384, TrustLevel
+
+
+def emit(event: str, **details: Any) -> None:
+    print(json.dumps({"event": event, **details}, ensure_ascii=False), flush=True)
+
+
+class FileStorage(Storage):
+    """All of python-omemo's records in one JSON file, or only in memory."""
+
+    def __init__(self, path: Optional[str]) -> None:
+        super().__init__(disable_cache=True)
+        self.path = path
+        self.records: Dict[str, Any] = {}
+        if path and os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                self.records = json.load(file)
+
+    def keep(self) -> None:
+        if self.path:
+            with open(self.path + ".new", "w", encoding="utf-8") as file:
+                json.dump(self.records, file)
+            os.replace(self.path + ".new", self.path)
+
+    async def _load(self, key: str) -> Maybe[Any]:
+        return Just(self.records[key]) if key in self.records else Nothing()
+
+    async def _store(self, key: str, value: Any) -> None:
+        self.records[key] = value
+
+    async def _delete(self, key: str) -> None:
+        self.records.pop(key, None)
+
+    def forget_sessions(self, jid: str) -> None:
+        for key in [key for key in self.records if key.startswith(f"/{LEGACY}/{jid}/")]:
+            del self.records[key]
+
+
+class Omemo(XEP_0384):
+    """slixmpp-omemo's plugin with our storage and blind trust."""
+
+    default_config = {**XEP_0384.default_config, "file_storage": None}
+
+    @property
+    def storage(self) -> Storage:
+        return self.file_storage
+
+    @property
+    def _btbv_enabled(self) -> bool:
+        return True
+
+    async def _prompt_manual_trust(self, manually_trusted: FrozenSet[Any], identifier: Optional[str]) -> None:
+        manager = await self.get_session_manager()
+        for device in manually_trusted:
+            await manager.set_trust(device.bare_jid, device.identity_key, TrustLevel.TRUSTED.value)
+
+
+register_plugin(Omemo)
+
+
+class Peer(slixmpp.ClientXMPP):
+    def __init__(self, jid: str, password: str, storage: FileStorage) -> None:
+        super().__init__(jid, password)
+        self.storage = storage
+        self.queue: "asyncio.Queue[Any]" = asyncio.Queue()
+        self.finished = asyncio.Event()
+        # Loopback without TLS: SCRAM there is fine, but slixmpp wants to be told.
+        self.enable_plaintext, self.enable_starttls, self.enable_direct_tls = True, False, False
+        self.plugin["feature_mechanisms"].unencrypted_scram = True
+        for number in (30, 60, 85, 163, 184, 199, 280, 334, 359, 380):
+            self.register_plugin(f"xep_{number:04d}")
+        self.register_plugin("xep_0384", {"file_storage": storage}, module=sys.modules[__name__])
+        # Contacts may see our presence, which the delivery of receipts depends on.
+        self.auto_authorize = self.auto_subscribe = True
+        self.add_event_handler("session_start", self.on_start)
+        self.add_event_handler("message", lambda message: self.queue.put_nowait(("message", message)))
+        self.add_event_handler("receipt_received", lambda m: emit("receipt", **{"from": str(m["from"]), "id": m["receipt"]}))
+        self.add_event_handler("failed_all_auth", lambda _: self.give_up("cannot sign in"))
+        self.add_event_handler("connection_failed", lambda reason: self.give_up(f"cannot connect: {reason}"))
+
+    def give_up(self, error: str) -> None:
+        emit("error", about="connection", error=error)
+        self.finished.set()
+
+    async def identity(self) -> Dict[str, Any]:
+        manager = await self.plugin["xep_0384"].get_session_manager()
+        own, _ = await manager.get_own_device_information()
+        return {"device": own.device_id, "fingerprint": own.identity_key.hex()}
+
+    async def on_start(self, _: Any) -> None:
+        self.send_presence()
+        await self.get_roster()
+        identity = await self.identity()
+        self.storage.keep()
+        emit("ready", jid=str(self.boundjid), **identity)
+
+    async def work(self) -> None:
+        while True:
+            kind, item = await self.queue.get()
+            try:
+                await (self.on_message(item) if kind == "message" else self.on_order(item))
+            except Exception as error:  # pylint: disable=broad-except
+                about = str(item["from"]) if kind == "message" else item.get("do")
+                emit("error", about=about, error=f"{type(error).__name__}: {error}"[:500])
+            self.storage.keep()
+
+    async def on_message(self, message: slixmpp.Message) -> None:
+        if message["type"] not in ("chat", "normal") or message["from"].bare == self.boundjid.bare:
+            return
+        where = {"from": str(message["from"]), "id": message["id"]}
+        plugin = self.plugin["xep_0384"]
+        if not plugin.is_encrypted(message):
+            if message["body"]:
+                emit("plain", **where, body=message["body"])
+            return
+        clear, device = await plugin.decrypt_message(message)
+        # The element's own text: slixmpp's accessor would hide the difference between none and empty.
+        body = clear.xml.find(f"{{{clear.namespace}}}body")
+        emit("decrypted", **where, body=None if body is None else body.text or "", device=device.device_id)
+
+    async def on_order(self, order: Dict[str, Any]) -> None:
+        what = order["do"]
+        if what == "send":
+            message = self.make_message(mto=JID(order["to"]), mtype="chat", mbody=order["text"])
+            message.set_from(self.boundjid)
+            encrypted, errors = await self.plugin["xep_0384"].encrypt_message(message, JID(order["to"]))
+            if encrypted is None:
+                raise ValueError("nothing was encrypted")
+            encrypted["eme"]["namespace"] = LEGACY
+            encrypted["eme"]["name"] = "OMEMO"
+            # The ratchet step is kept before its message leaves.
+            self.storage.keep()
+            encrypted.send()
+            emit("sent", to=order["to"], text=order["text"], errors=[str(error)[:200] for error in errors])
+        elif what == "plain":
+            message = self.make_message(mto=JID(order["to"]), mtype="chat", mbody=order["text"])
+            message.send()
+            emit("sent", to=order["to"], text=order["text"], errors=[])
+        elif what == "forget":
+            self.storage.forget_sessions(order["jid"])
+            emit("forgotten", jid=order["jid"])
+        elif what == "report":
+            devices = {
+                key.split("/")[2]: ids for key, ids in self.storage.records.items() if key.startswith("/devices/") and key.endswith("/list")
+            }
+            emit("report", **await self.identity(), devices=devices)
+        elif what == "quit":
+            self.finished.set()
+        else:
+            raise ValueError(f"unknown order {what!r}")
+
+
+async def read_orders(peer: Peer) -> None:
+    """Orders from stdin, until it closes: whoever started us has then gone, and so do we."""
+    reader = asyncio.StreamReader(limit=1 << 20)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        peer.queue.put_nowait(("order", json.loads(line)))
+    peer.finished.set()
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("jid")
+    parser.add_argument("password")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--store", help="keep the OMEMO state in this file")
+    arguments = parser.parse_args()
+    peer = Peer(arguments.jid, arguments.password, FileStorage(arguments.store))
+    # References: the loop keeps only weak ones.
+    tasks = [asyncio.create_task(peer.work()), asyncio.create_task(read_orders(peer))]
+    peer.connect("127.0.0.1", arguments.port)
+    await peer.finished.wait()
+    for task in tasks:
+        task.cancel()
+    await peer.disconnect(wait=2)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,16 @@
+import { defineConfig } from "@playwright/test";
+import { browser } from "./support/browser";
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: "test-results",
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  // Each worker has a Prosody and a Chromium of its own; more of them than cores makes timing a lottery.
+  workers: process.env.CI ? 1 : 2,
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  reporter: [["list"]],
+  use: browser,
+});

@@ -1,0 +1,63 @@
+// Signing in, staying signed in, and what is left behind.
+import { databases, App } from "./support/app";
+import { expect, test } from "./support/test";
+
+test("a wrong password is said, and the right one then works", async ({ app, account }) => {
+  const alice = await account("alice");
+  await app.open();
+  await app.fillSignIn({ ...alice, password: "not this" });
+  await expect(app.alert).toContainText(/password/i);
+  await expect(app.signInButton).toBeVisible();
+  await app.fillSignIn(alice);
+  await app.online();
+});
+
+test("a server that is down is said in words", async ({ app, account, page }) => {
+  const alice = await account("alice");
+  await page.route("**/config.json", (route) => route.fulfill({ json: { domain: "localhost", websocket: "ws://127.0.0.1:9/xmpp-websocket" } }));
+  await app.open();
+  await app.fillSignIn(alice);
+  await expect(app.alert).not.toBeEmpty();
+});
+
+test("a reload and a new tab stay signed in, without the password being stored", async ({ app, account, page, context, site }) => {
+  const alice = await account("alice");
+  await app.signIn(alice);
+  await page.reload();
+  await app.online();
+  await expect(app.signInButton).toHaveCount(0);
+  await page.close();
+  const again = await new App(await context.newPage(), site).open();
+  await again.online();
+  const stored = (await databases(again.page)).map(({ content }) => content).join("\n");
+  expect(stored.length).toBeGreaterThan(100);
+  expect(stored).not.toContain(alice.password);
+});
+
+test("a shared computer forgets when the tab closes", async ({ app, account, page, context, site }) => {
+  const alice = await account("alice");
+  await app.signIn(alice, { shared: true });
+  await page.close();
+  const again = await new App(await context.newPage(), site).open();
+  await expect(again.signInButton).toBeVisible();
+  const name = alice.jid.split("@")[0];
+  for (const { content } of await databases(again.page)) expect(content).not.toContain(name);
+});
+
+test("sign-out deletes the account's database", async ({ app, account, peer, page }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  await app.signIn(alice);
+  await app.startChat(bob.jid);
+  await app.send("to be deleted");
+  await other.decrypted("to be deleted");
+  const before = await databases(page);
+  await app.signOut();
+  await expect.poll(async () => (await databases(page)).length).toBeLessThan(before.length);
+  for (const { content } of await databases(page)) {
+    expect(content).not.toContain(alice.jid.split("@")[0]);
+    expect(content).not.toContain("to be deleted");
+  }
+  await page.reload();
+  await expect(app.signInButton).toBeVisible();
+});

@@ -1,0 +1,115 @@
+// The client as a person uses it: everything is found by role and accessible name, or by the attributes that stay put.
+import { type Locator, type Page, expect } from "@playwright/test";
+import type { Account } from "./prosody";
+
+export class App {
+  constructor(readonly page: Page, readonly url: string) {}
+
+  async open(): Promise<this> { await this.page.goto(this.url); return this; }
+
+  // --- sign-in and sign-out
+
+  get address(): Locator { return this.page.getByRole("textbox", { name: "XMPP address" }); }
+  // A password field has no role; its label is its name.
+  get password(): Locator { return this.page.getByLabel("Password", { exact: true }); }
+  get signInButton(): Locator { return this.page.getByRole("button", { name: "Sign in", exact: true }); }
+  get alert(): Locator { return this.page.getByRole("alert"); }
+  get connection(): Locator { return this.page.locator('[role="status"][data-connection]'); }
+
+  async fillSignIn(account: Account, { shared = false } = {}): Promise<void> {
+    await this.address.fill(account.jid);
+    await this.password.fill(account.password);
+    if (shared) await this.page.getByRole("checkbox", { name: "This is a shared computer" }).check();
+    await this.signInButton.click();
+  }
+  async signIn(account: Account, options?: { shared?: boolean }): Promise<this> {
+    await this.open();
+    await this.fillSignIn(account, options);
+    return this.online();
+  }
+  async online(): Promise<this> {
+    await expect(this.connection).toHaveAttribute("data-connection", "online", { timeout: 30_000 });
+    return this;
+  }
+  async signOut(): Promise<void> {
+    await this.settings();
+    await this.page.getByRole("button", { name: "Sign out", exact: true }).click();
+    await this.page.getByRole("dialog").getByRole("button", { name: "Sign out and delete" }).click();
+    await expect(this.address).toBeVisible();
+  }
+  async settings(): Promise<void> { await this.page.goto(`${this.url}#/settings`); }
+
+  // --- chats
+
+  get chats(): Locator { return this.page.getByRole("navigation", { name: "Chats" }); }
+  chat(jid: string): Locator { return this.chats.locator(`[data-jid="${jid}"]`); }
+  async startChat(jid: string): Promise<void> {
+    await this.page.getByRole("button", { name: "New chat" }).click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "XMPP address" }).fill(jid);
+    await dialog.getByRole("button", { name: "Start chat" }).click();
+    await expect(this.composer).toBeVisible();
+  }
+  async openChat(jid: string): Promise<void> {
+    await this.page.goto(`${this.url}#/chat/${jid}`);
+    await expect(this.composer).toBeVisible();
+  }
+
+  // --- messages
+
+  get log(): Locator { return this.page.getByRole("log", { name: "Messages" }); }
+  get messages(): Locator { return this.log.getByRole("article"); }
+  get composer(): Locator { return this.page.getByRole("textbox", { name: "Message", exact: true }); }
+  async send(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press("Enter");
+    // The composer clears when the text is safely stored.
+    await expect.poll(() => this.composer.evaluate((box: HTMLTextAreaElement) => box.value ?? box.textContent)).toBe("");
+  }
+  /** The texts of the open chat, in order, exactly as they are in the page. */
+  texts(): Promise<string[]> {
+    return this.messages.locator("[data-part=body]").evaluateAll((bodies) => bodies.map((body) => body.textContent ?? ""));
+  }
+  /** Waits until the message with exactly this text is there, once, and returns it. */
+  async message(text: string): Promise<Locator> {
+    await expect.poll(async () => (await this.texts()).filter((body) => body === text).length, { message: `one message ${JSON.stringify(text.slice(0, 60))}` }).toBe(1);
+    return this.messages.nth((await this.texts()).indexOf(text));
+  }
+  async expectEncrypted(text: string, own: boolean): Promise<void> {
+    const message = await this.message(text);
+    await expect(message).toHaveAttribute("data-encryption", "omemo-legacy");
+    await expect(message).toHaveAttribute("data-own", String(own));
+    await expect(message).not.toHaveAttribute("data-problem");
+    if (own) await expect(message).toHaveAttribute("data-state", /^(sent|delivered|displayed)$/);
+    else await expect(message).toHaveAttribute("data-state", "received");
+  }
+}
+
+/** Names of the IndexedDB databases of the page's origin, with everything in them as one text. */
+export function databases(page: Page): Promise<{ name: string; content: string }[]> {
+  return page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>) => new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const text = (value: unknown): string => {
+      if (value instanceof ArrayBuffer) return text(new Uint8Array(value));
+      if (ArrayBuffer.isView(value)) return Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), (byte) => String.fromCharCode(byte)).join("");
+      if (Array.isArray(value)) return value.map(text).join("\n");
+      if (value && typeof value === "object") return Object.entries(value).map(([key, inner]) => `${key}:${text(inner)}`).join("\n");
+      return String(value);
+    };
+    const all = [];
+    for (const { name } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name!));
+      let content = "";
+      for (const store of database.objectStoreNames) {
+        const objects = database.transaction(store).objectStore(store);
+        content += text(await done(objects.getAllKeys())) + text(await done(objects.getAll()));
+      }
+      database.close();
+      all.push({ name: name!, content });
+    }
+    return all;
+  });
+}

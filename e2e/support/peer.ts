@@ -1,0 +1,84 @@
+// The foreign OMEMO client of e2e/peer/peer.py, as an object.
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Account } from "./prosody";
+
+export interface PeerEvent {
+  event: "ready" | "sent" | "decrypted" | "plain" | "receipt" | "report" | "forgotten" | "error";
+  from?: string; to?: string; id?: string; body?: string | null; text?: string; jid?: string;
+  device?: number; fingerprint?: string; devices?: Record<string, number[]>;
+  about?: string; error?: string; errors?: string[];
+}
+
+export class Peer {
+  /** All events so far, in order. */
+  readonly events: PeerEvent[] = [];
+  private waiting: (() => void)[] = [];
+  private ended = false;
+  private constructor(readonly account: Account, private child: ChildProcess) {
+    createInterface({ input: child.stdout! }).on("line", (line) => {
+      this.events.push(JSON.parse(line));
+      this.wake();
+    });
+    child.once("exit", () => { this.ended = true; this.wake(); });
+  }
+  private wake() { for (const resolve of this.waiting.splice(0)) resolve(); }
+
+  static async start(account: Account, port: number): Promise<Peer> {
+    const python = `${process.env.SOTTO_PEER_VENV}/bin/python`;
+    const script = new URL("../peer/peer.py", import.meta.url).pathname;
+    const child = spawn(python, [script, account.jid, account.password, "--port", String(port)], { stdio: ["pipe", "pipe", "ignore"] });
+    const peer = new Peer(account, child);
+    await peer.until((event) => event.event === "ready");
+    return peer;
+  }
+
+  private order(order: object) { this.child.stdin!.write(`${JSON.stringify(order)}\n`); }
+  /** Sends an encrypted message. */
+  async send(to: Account, text: string): Promise<void> { await this.ordered({ do: "send", to: to.jid, text }, "sent"); }
+  /** Sends an unencrypted message. */
+  async sendPlain(to: Account, text: string): Promise<void> { await this.ordered({ do: "plain", to: to.jid, text }, "sent"); }
+  /** Drops the sessions with an account, as a client does that lost its store. */
+  async forget(account: Account): Promise<void> { await this.ordered({ do: "forget", jid: account.jid }, "forgotten"); }
+  async report(): Promise<PeerEvent> { return this.ordered({ do: "report" }, "report"); }
+  async quit(): Promise<void> {
+    if (this.ended) return;
+    const gone = new Promise((resolve) => this.child.once("exit", resolve));
+    this.order({ do: "quit" });
+    const timer = setTimeout(() => this.child.kill("SIGKILL"), 5_000);
+    await gone;
+    clearTimeout(timer);
+  }
+  private ordered(order: object, answer: PeerEvent["event"]): Promise<PeerEvent> {
+    const from = this.events.length;
+    this.order(order);
+    return this.until((event) => event.event === answer, { from });
+  }
+
+  /** The first event that fits, waited for; an error that the peer reports meanwhile fails it. */
+  async until(fits: (event: PeerEvent) => boolean, { from = 0, timeout = 30_000 } = {}): Promise<PeerEvent> {
+    const deadline = Date.now() + timeout;
+    for (let at = from; ;) {
+      for (; at < this.events.length; at += 1) {
+        const event = this.events[at];
+        if (fits(event)) return event;
+        if (event.event === "error" && !fits(event)) throw new Error(`${this.account.jid}: ${event.about}: ${event.error}`);
+      }
+      const left = deadline - Date.now();
+      if (this.ended || left <= 0) {
+        const why = this.ended ? "the peer has ended" : "timed out";
+        throw new Error(`${this.account.jid}: ${why}; events: ${JSON.stringify(this.events.slice(-5))}`);
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.waiting.push(() => { clearTimeout(timer); resolve(); });
+      });
+    }
+  }
+  /** Waits for a decrypted message with exactly this text. */
+  decrypted(body: string): Promise<PeerEvent> { return this.until((event) => event.event === "decrypted" && event.body === body); }
+  /** The texts decrypted so far, in order of arrival; messages without content left out. */
+  get texts(): string[] {
+    return this.events.filter((event) => event.event === "decrypted" && event.body != null).map((event) => event.body as string);
+  }
+}

@@ -1,0 +1,86 @@
+// A Prosody of this worker's own, on free ports, with its data in a temporary directory.
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+
+const SCRIPT = process.env.SOTTO_PROSODY ?? new URL("../../scripts/prosody.sh", import.meta.url).pathname;
+const run = promisify(execFile);
+
+export interface Account { jid: string; password: string }
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export class Prosody {
+  private child?: ChildProcess;
+  private constructor(private dir: string, readonly c2sPort: number, readonly httpPort: number) {}
+
+  static async start(): Promise<Prosody> {
+    const dir = mkdtempSync(join(tmpdir(), "sotto-e2e-"));
+    const prosody = new Prosody(dir, await freePort(), await freePort());
+    await prosody.restart();
+    return prosody;
+  }
+
+  get websocket() { return `ws://127.0.0.1:${this.httpPort}/xmpp-websocket`; }
+
+  /** Starts it (again) on the same ports and data. */
+  async restart(): Promise<void> {
+    await this.stop();
+    const child = spawn(SCRIPT, ["run", this.dir, String(this.c2sPort), String(this.httpPort)], { stdio: ["ignore", "pipe", "inherit"] });
+    this.child = child;
+    const said: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      createInterface({ input: child.stdout! }).on("line", (line) => { said.push(line); if (line === "ready") resolve(); });
+      child.once("error", reject);
+      child.once("exit", (code) => reject(new Error(`Prosody ended with ${code}: ${said.join("\n")}`)));
+    });
+  }
+
+  async stop(): Promise<void> {
+    const child = this.child;
+    this.child = undefined;
+    if (!child || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await ended;
+  }
+
+  /** Makes an account on the domain "localhost". */
+  async register(name: string, password = `${name}-secret`): Promise<Account> {
+    await run(SCRIPT, ["register", this.dir, `${name}:${password}`]);
+    return { jid: `${name}@localhost`, password };
+  }
+
+  /** Changes an account's password. */
+  async changePassword(account: Account, password: string): Promise<Account> {
+    await run(SCRIPT, ["register", this.dir, `${account.jid.split("@")[0]}:${password}`]);
+    return { ...account, password };
+  }
+
+  /** Everything that the server has written to disk, as one text. */
+  async stored(): Promise<string> {
+    const { stdout } = await run(SCRIPT, ["data", this.dir]);
+    const read = (dir: string): string => readdirSync(dir, { withFileTypes: true })
+      .map((entry) => (entry.isDirectory() ? read(join(dir, entry.name)) : readFileSync(join(dir, entry.name), "utf8")))
+      .join("\n");
+    return read(stdout.trim());
+  }
+
+  async close(): Promise<void> {
+    const data = (await run(SCRIPT, ["data", this.dir])).stdout.trim();
+    await this.stop();
+    // The data may lie elsewhere (see the script); `…/data` is below the directory that is to go.
+    rmSync(join(data, ".."), { recursive: true, force: true });
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,63 @@
+// The fixtures of every spec: a Prosody per worker, the built client on loopback, accounts of the test's own, peers.
+import { type Browser, type BrowserContext, test as base } from "@playwright/test";
+// @ts-expect-error plain JavaScript, shared with `make run`
+import { serve } from "../../scripts/serve.mjs";
+import { App } from "./app";
+import { Peer } from "./peer";
+import { type Account, Prosody } from "./prosody";
+
+interface Fixtures {
+  /** Makes an account that no other test has. */
+  account: (name: string) => Promise<Account>;
+  /** Starts a foreign client for an account; ended with the test. */
+  peer: (account: Account) => Promise<Peer>;
+  /** The client in the test's own browser profile. */
+  app: App;
+  /** The client in a new browser profile. */
+  otherProfile: () => Promise<App>;
+}
+interface WorkerFixtures { prosody: Prosody; site: string }
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  prosody: [async ({}, use) => {
+    const prosody = await Prosody.start();
+    await use(prosody);
+    await prosody.close();
+  }, { scope: "worker" }],
+
+  site: [async ({ prosody }, use) => {
+    const root = process.env.SOTTO_SITE ?? new URL("../../dist", import.meta.url).pathname;
+    const { url, close } = await serve(root, { config: { domain: "localhost", websocket: prosody.websocket } });
+    await use(url);
+    await close();
+  }, { scope: "worker" }],
+
+  account: async ({ prosody }, use, info) => {
+    // Distinct within the worker's server, and readable: alice-1f3a.
+    const suffix = `${info.testId.slice(-4)}${info.retry || ""}${info.repeatEachIndex || ""}`;
+    await use((name) => prosody.register(`${name}-${suffix}`));
+  },
+
+  peer: async ({ prosody }, use) => {
+    const peers: Peer[] = [];
+    await use(async (account) => {
+      const peer = await Peer.start(account, prosody.c2sPort);
+      peers.push(peer);
+      return peer;
+    });
+    await Promise.all(peers.map((peer) => peer.quit()));
+  },
+
+  app: async ({ page, site }, use) => { await use(new App(page, site)); },
+
+  otherProfile: async ({ browser, site }: { browser: Browser; site: string }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      return new App(await context.newPage(), site);
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+});
+export { expect } from "@playwright/test";

@@ -1,0 +1,115 @@
+//! The root: starts the engine's worker, follows the browser (address, visibility, network), and shows the phase.
+
+use super::config;
+use super::shell::Shell;
+use super::sign_in::{PasswordForm, SignInForm};
+use super::tab::{Config, Tab};
+use super::text;
+use crate::browser::channel::Link;
+use crate::bus::{Command, Direct};
+use crate::view::{Address, Phase, State};
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::VisibilityState;
+
+/// Shows the app in the page's body.
+pub fn start() {
+    mount_to_body(App);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let tab = Tab {
+        state: RwSignal::new(State::default()),
+        address: RwSignal::new(address()),
+        config: RwSignal::new(Config::default()),
+        visible: RwSignal::new(visible()),
+        drafts: StoredValue::default(),
+        link: StoredValue::new_local(None),
+    };
+    provide_context(tab);
+    follow_the_browser(tab);
+    spawn_local(connect(tab));
+    let title = tab.memo(State::unread);
+    Effect::new(move |_| {
+        let name = tab.config.with(Config::name);
+        let title = match title.get() {
+            0 => name,
+            unread => text::join("(", &unread.to_string(), &text::join(") ", &name, "")),
+        };
+        document().set_title(&title);
+    });
+    let phase = tab.memo(|state| match &state.phase {
+        // Signing in keeps the form, and what was typed in it.
+        Phase::SigningIn => Phase::SignedOut,
+        Phase::PasswordNeeded { account, .. } => Phase::PasswordNeeded {
+            account: account.clone(),
+            busy: false,
+        },
+        phase => phase.clone(),
+    });
+    move || match phase.get() {
+        Phase::Starting => view! { <p class="starting">{text::STARTING}</p> }.into_any(),
+        Phase::SignedOut | Phase::SigningIn => SignInForm().into_any(),
+        Phase::PasswordNeeded { account, .. } => {
+            view! { <PasswordForm account=account /> }.into_any()
+        }
+        Phase::Running => Shell().into_any(),
+    }
+}
+
+fn follow_the_browser(tab: Tab) {
+    let kept = [
+        window_event_listener(ev::hashchange, move |_| tab.address.set(address())),
+        window_event_listener(ev::online, move |_| {
+            tab.send(Command::Network { online: true });
+        }),
+        window_event_listener(ev::offline, move |_| {
+            tab.send(Command::Network { online: false });
+        }),
+    ];
+    // `visibilitychange` comes from the document and bubbles to the window.
+    let seen = window_event_listener_untyped("visibilitychange", move |_| {
+        tab.visible.set(visible());
+    });
+    on_cleanup(move || {
+        kept.into_iter().for_each(WindowListenerHandle::remove);
+        seen.remove();
+    });
+}
+
+/// Starts the tab's worker with what the deployment presets.
+async fn connect(tab: Tab) {
+    let config = config::fetch().await;
+    let root = document().document_element();
+    let worker = root
+        .and_then(|root| root.get_attribute("data-engine"))
+        .unwrap_or_else(|| "worker.js".into());
+    let path = window().location().pathname().unwrap_or_default();
+    let path = match path.rfind('/') {
+        Some(slash) => path[..=slash].into(),
+        None => path,
+    };
+    let start = Direct::Start {
+        path,
+        websocket: config.websocket.clone(),
+        domain: config.domain.clone(),
+    };
+    tab.config.set(config);
+    let link = Link::open(
+        &worker,
+        start,
+        move |event| tab.state.update(|state| state.apply(event)),
+        move |reply| tab.state.update(|state| state.reply(reply)),
+    );
+    tab.link.set_value(Some(link));
+}
+
+fn address() -> Address {
+    Address::parse(&window().location().hash().unwrap_or_default())
+}
+
+fn visible() -> bool {
+    document().visibility_state() == VisibilityState::Visible
+}

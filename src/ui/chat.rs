@@ -1,0 +1,110 @@
+//! One chat: its header, its log, its composer.
+
+use super::chats::avatar;
+use super::composer::Composer;
+use super::encryption::EncryptionPanel;
+use super::icons::{self, icon};
+use super::log::Log;
+use super::tab::tab;
+use super::text;
+use crate::bus::Command;
+use crate::model::{BareJid, ChatKind};
+use crate::view::Address;
+use leptos::prelude::*;
+
+#[component]
+pub fn ChatPane(chat: BareJid) -> impl IntoView {
+    let tab = tab();
+    let beginnings = tab.memo(|state| state.beginnings);
+    {
+        // With each new beginning of the engine the rows have to be asked for again.
+        let chat = chat.clone();
+        Effect::new(move |_| {
+            beginnings.track();
+            tab.send(Command::OpenChat { chat: chat.clone() });
+        });
+    }
+    mark_read(&chat);
+    let panel = RwSignal::new(false);
+    let summary = {
+        let chat = chat.clone();
+        tab.memo(move |state| state.chat(&chat).cloned())
+    };
+    let address = chat.0.clone();
+    let name = Memo::new(move |_| {
+        summary
+            .with(|it| it.as_ref().map(|it| it.name.clone()))
+            .unwrap_or_else(|| address.clone())
+    });
+    let encrypted =
+        Memo::new(move |_| summary.with(|it| it.as_ref().is_some_and(|it| it.encrypted)));
+    let address = chat.0.clone();
+    let subtitle = move || {
+        let presence = summary.with(|it| {
+            it.as_ref()
+                .filter(|it| it.kind == ChatKind::Direct)
+                .map(|it| text::presence(it.presence))
+        });
+        let address = name.with(|name| (*name != address).then(|| address.clone()));
+        match (address, presence) {
+            (Some(address), Some(presence)) => text::join(&address, " · ", presence),
+            (Some(address), None) => address,
+            (None, presence) => presence.unwrap_or_default().into(),
+        }
+    };
+    view! {
+        <section class="chat">
+            <header class="pane-head">
+                <button
+                    type="button"
+                    class="quiet round back"
+                    aria-label=text::BACK
+                    on:click=move |_| tab.go(&Address::List)
+                >
+                    {icon(icons::BACK)}
+                </button>
+                {avatar(name)}
+                <div class="pane-title">
+                    <h1 dir="auto">{name}</h1>
+                    <p>{subtitle}</p>
+                </div>
+                <button
+                    type="button"
+                    class="quiet encryption"
+                    aria-haspopup="dialog"
+                    data-encrypted=move || encrypted.get().to_string()
+                    title=move || {
+                        if encrypted.get() { text::SENDS_ENCRYPTED } else { text::SENDS_PLAIN }
+                    }
+                    on:click=move |_| panel.set(true)
+                >
+                    {move || icon(if encrypted.get() { icons::LOCK } else { icons::UNLOCKED })}
+                    <span>{text::ENCRYPTION}</span>
+                </button>
+            </header>
+            <Log chat=chat.clone() encrypted=encrypted name=name />
+            <Composer chat=chat.clone() encrypted=encrypted />
+            <EncryptionPanel chat=chat open=panel />
+        </section>
+    }
+    .into_any()
+}
+
+/// Tells what was seen: while the tab is visible and the log is at its end.
+fn mark_read(chat: &BareJid) {
+    let tab = tab();
+    let of = chat.clone();
+    let to_read = tab.memo(move |state| {
+        let unread = state.chat(&of).map_or(0, |chat| chat.unread);
+        state.to_read(&of).map(|through| (through, unread))
+    });
+    let chat = chat.clone();
+    Effect::new(move |_| {
+        if let Some((through, _)) = to_read.get().filter(|_| tab.visible.get()) {
+            tab.send(Command::Read {
+                chat: chat.clone(),
+                through,
+            });
+        }
+    });
+}

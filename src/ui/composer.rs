@@ -1,0 +1,219 @@
+//! Where a message is written. The text goes only when it is kept: [`Tab::deposit`] has returned.
+
+use super::icons::{self, icon};
+use super::tab::{Tab, origin_id, tab};
+use super::{text, time};
+use crate::model::{BareJid, OriginId, Outgoing};
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlTextAreaElement;
+
+/// Lines before the composer scrolls.
+const LINES: usize = 8;
+/// What some browsers report for a key that an input method took.
+const TAKEN_BY_INPUT_METHOD: u32 = 229;
+
+/// What is on its way into the inbox.
+#[derive(Clone, Default)]
+struct Sending {
+    busy: bool,
+    /// Sending was asked for again meanwhile.
+    again: bool,
+    /// What was not kept, with its id: a repeat of the same text is the same message.
+    failed: Option<(String, OriginId)>,
+}
+
+#[derive(Clone)]
+struct Work {
+    tab: Tab,
+    chat: BareJid,
+    area: NodeRef<html::Textarea>,
+    sending: StoredValue<Sending>,
+    trouble: RwSignal<Option<String>>,
+}
+
+#[component]
+pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
+    let tab = tab();
+    let area = NodeRef::<html::Textarea>::new();
+    let trouble = RwSignal::new(None);
+    let work = Work {
+        tab,
+        chat: chat.clone(),
+        area,
+        sending: StoredValue::new(Sending::default()),
+        trouble,
+    };
+    let draft = tab
+        .drafts
+        .with_value(|drafts| drafts.get(&chat).cloned())
+        .unwrap_or_default();
+    area.on_load(move |area| {
+        area.set_value(&draft);
+        grow(&area);
+        // On a touch screen that would bring up the keyboard over what is to be read.
+        if window().navigator().max_touch_points() == 0 {
+            let _ = area.focus();
+        }
+    });
+    let on_input = {
+        let work = work.clone();
+        move |_| {
+            if let Some(area) = area.get_untracked() {
+                grow(&area);
+                work.keep_draft(&area.value());
+            }
+        }
+    };
+    let on_key = {
+        let work = work.clone();
+        move |event: KeyboardEvent| {
+            let composing = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
+            if event.key() == "Enter" && !event.shift_key() && !composing {
+                event.prevent_default();
+                work.submit();
+            }
+        }
+    };
+    view! {
+        <form
+            class="composer"
+            on:submit=move |event| {
+                event.prevent_default();
+                work.submit();
+                if let Some(area) = area.get_untracked() {
+                    let _ = area.focus();
+                }
+            }
+        >
+            {move || {
+                trouble.get().map(|why| view! { <p class="alert" role="alert">{why}</p> })
+            }}
+            <div class="composer-row">
+                <textarea
+                    node_ref=area
+                    rows="1"
+                    dir="auto"
+                    aria-label=text::MESSAGE
+                    placeholder=move || {
+                        if encrypted.get() { "Encrypted message" } else { "Message, not encrypted" }
+                    }
+                    on:input=on_input
+                    on:keydown=on_key
+                ></textarea>
+                <button type="submit" class="primary round" aria-label=text::SEND title=text::SEND>
+                    {icon(icons::SEND)}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// As many rows as there are lines. Browsers with `field-sizing` count wrapped lines too, by the style sheet.
+fn grow(area: &HtmlTextAreaElement) {
+    let lines = area.value().split('\n').count().clamp(1, LINES);
+    area.set_rows(lines as u32);
+}
+
+impl Work {
+    fn keep_draft(&self, draft: &str) {
+        self.tab.drafts.update_value(|drafts| {
+            if draft.is_empty() {
+                drafts.remove(&self.chat);
+            } else {
+                drafts.insert(self.chat.clone(), draft.into());
+            }
+        });
+    }
+
+    fn set(&self, text: &str) {
+        // The component may be gone: the draft is what remains.
+        if let Some(area) = self.area.try_get_untracked().flatten() {
+            area.set_value(text);
+            grow(&area);
+        }
+        self.keep_draft(text);
+    }
+
+    fn current(&self) -> String {
+        match self.area.try_get_untracked().flatten() {
+            Some(area) => area.value(),
+            None => self
+                .tab
+                .drafts
+                .with_value(|drafts| drafts.get(&self.chat).cloned())
+                .unwrap_or_default(),
+        }
+    }
+
+    fn submit(&self) {
+        let body = self.current();
+        if body.trim().is_empty() {
+            return;
+        }
+        let mut origin_id = origin_id();
+        let mut go = false;
+        self.sending.update_value(|sending| {
+            sending.again = sending.busy;
+            go = !sending.busy;
+            sending.busy = true;
+            if let Some((text, id)) = sending.failed.take_if(|_| go)
+                && text == body
+            {
+                origin_id = id;
+            }
+        });
+        if go {
+            let work = self.clone();
+            spawn_local(async move { work.deposit(body, origin_id).await });
+        }
+    }
+
+    async fn deposit(self, body: String, origin_id: OriginId) {
+        let outgoing = Outgoing {
+            chat: self.chat.clone(),
+            body: body.clone(),
+            origin_id: origin_id.clone(),
+            at: time::now(),
+        };
+        let kept = self.tab.deposit(outgoing).await;
+        if self.sending.is_disposed() {
+            // Another chat is open; the draft is all that is left to settle.
+            if kept.is_ok() {
+                self.settle(&body);
+            }
+            return;
+        }
+        let mut again = false;
+        self.sending.update_value(|sending| {
+            again = sending.again;
+            *sending = Sending::default();
+        });
+        match kept {
+            Ok(()) => {
+                self.trouble.set(None);
+                self.settle(&body);
+                if again {
+                    self.submit();
+                }
+            }
+            Err(why) => {
+                self.sending
+                    .update_value(|sending| sending.failed = Some((body, origin_id)));
+                self.trouble
+                    .set(Some(text::join(text::NOT_KEPT, &text::trouble(&why), "")));
+            }
+        }
+    }
+
+    /// Takes away what was kept and leaves what was typed since.
+    fn settle(&self, body: &str) {
+        let current = self.current();
+        if let Some(rest) = current.strip_prefix(body) {
+            self.set(rest);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! The rows of a chat that are in the document, and scrolling.
+//!
+//! `role=log` with `aria-live=off`: pages and changes of state would be read aloud otherwise. One polite announcer speaks
+//! new messages of others, once each.
+//!
+//! The log is a column laid out from its end (`column-reverse`), so it stays at the end by itself when rows arrive or
+//! the composer grows; `scrollTop` is 0 there and negative above. When rows come or go elsewhere, what is being read is
+//! put back to where it was.
+
+use super::icons::{self, icon};
+use super::message::MessageRow;
+use super::tab::{Tab, tab};
+use super::{text, time};
+use crate::model::{BareJid, MessageKey};
+use crate::view::Timeline;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Nearer to the end than this is the end, in CSS pixels.
+const AT_END: i32 = 40;
+
+/// The row that is to stay where it is while others come and go.
+#[derive(Clone, Default)]
+struct Anchor(Option<(Element, f64)>);
+
+#[component]
+pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl IntoView {
+    let tab = tab();
+    let node = NodeRef::<html::Div>::new();
+    let anchor = StoredValue::new_local(Anchor::default());
+    let scheduled = StoredValue::new(false);
+    let timeline = {
+        let chat = chat.clone();
+        move |part: fn(&Timeline) -> bool| {
+            let chat = chat.clone();
+            tab.memo(move |state| state.timeline(&chat).is_some_and(part))
+        }
+    };
+    let loaded = timeline(Timeline::loaded);
+    let older = timeline(Timeline::older);
+    let empty = timeline(|it| it.rows().is_empty());
+    let at_end = timeline(Timeline::at_end);
+    let shown = {
+        let chat = chat.clone();
+        tab.memo(move |state| {
+            state
+                .timeline(&chat)
+                .map(Timeline::shown)
+                .unwrap_or_default()
+        })
+    };
+    Effect::new(move |_| {
+        shown.track();
+        // After the rows are in the document and before they are painted.
+        request_animation_frame(move || keep_place(node, anchor));
+    });
+    let on_scroll = {
+        let chat = chat.clone();
+        move |_| {
+            if scheduled.get_value() {
+                return;
+            }
+            scheduled.set_value(true);
+            let chat = chat.clone();
+            request_animation_frame(move || {
+                scheduled.set_value(false);
+                look(tab, &chat, node, anchor);
+            });
+        }
+    };
+    let to_end = {
+        let chat = chat.clone();
+        move |_| {
+            anchor.set_value(Anchor::default());
+            tab.state.update(|state| state.to_end(&chat));
+            request_animation_frame(move || {
+                if let Some(log) = node.get_untracked() {
+                    log.set_scroll_top(0);
+                    // The button goes away; reading goes on in the log.
+                    let _ = log.focus();
+                }
+            });
+        }
+    };
+    let notice = move || {
+        if !loaded.get() {
+            Some(view! { <p class="notice">{text::LOADING}</p> }.into_any())
+        } else if empty.get() {
+            Some(
+                view! {
+                    <div class="empty">
+                        <p class="empty-title">{text::EMPTY_CHAT}</p>
+                        <p>{text::EMPTY_CHAT_LEAD}</p>
+                    </div>
+                }
+                .into_any(),
+            )
+        } else if older.get() {
+            Some(view! { <p class="notice">{text::LOADING_OLDER}</p> }.into_any())
+        } else {
+            None
+        }
+    };
+    view! {
+        <div class="log-frame">
+            <div
+                class="log"
+                node_ref=node
+                role="log"
+                aria-label=text::MESSAGES
+                aria-live="off"
+                tabindex="0"
+                on:scroll=on_scroll
+            >
+                <div class="rows">
+                    {notice}
+                    <For each=move || shown.get() key=|key: &MessageKey| *key let:key>
+                        <MessageRow chat=chat.clone() key=key encrypted=encrypted name=name />
+                    </For>
+                </div>
+            </div>
+            {move || {
+                (loaded.get() && !at_end.get())
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="to-end round"
+                                aria-label=text::TO_END
+                                title=text::TO_END
+                                on:click=to_end.clone()
+                            >
+                                {icon(icons::DOWN)}
+                            </button>
+                        }
+                    })
+            }}
+            {announcer(tab)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Speaks the newest message of somebody else, of whatever chat is open.
+fn announcer(tab: Tab) -> AnyView {
+    let heard = tab.memo(|state| {
+        let heard = state.heard.as_ref()?;
+        let name = state.chat(&heard.chat)?.name.clone();
+        let message = state.message(&heard.chat, heard.key)?;
+        let body = match message.problem {
+            None => message.body.clone(),
+            Some(_) => text::NOT_OPENED.into(),
+        };
+        Some(text::join(&name, ": ", &body))
+    });
+    view! {
+        <p class="unseen" aria-live="polite" aria-atomic="true">
+            {heard}
+        </p>
+    }
+    .into_any()
+}
+
+fn articles(log: &Element) -> Vec<HtmlElement> {
+    let Ok(list) = log.query_selector_all("article") else {
+        return Vec::new();
+    };
+    (0..list.length())
+        .filter_map(|at| list.item(at))
+        .filter_map(|node| node.dyn_into().ok())
+        .collect()
+}
+
+fn key_of(article: &HtmlElement) -> Option<MessageKey> {
+    let id = article.get_attribute("data-id")?;
+    let (chat, position) = id.split_once('-')?;
+    Some(MessageKey {
+        chat: crate::model::ChatId(chat.parse().ok()?),
+        position: position.parse().ok()?,
+    })
+}
+
+/// A person scrolled: which rows are seen now, and are others needed?
+fn look(
+    tab: Tab,
+    chat: &BareJid,
+    node: NodeRef<html::Div>,
+    anchor: StoredValue<Anchor, LocalStorage>,
+) {
+    let Some(log) = node.get_untracked() else {
+        return;
+    };
+    let frame = log.get_bounding_client_rect();
+    let mut seen = articles(&log).into_iter().filter(|article| {
+        let rect = article.get_bounding_client_rect();
+        rect.bottom() > frame.top() && rect.top() < frame.bottom()
+    });
+    let Some(first) = seen.next() else {
+        return;
+    };
+    let last = seen.last().unwrap_or_else(|| first.clone());
+    let at_end = log.scroll_top() > -AT_END;
+    let place = first.get_bounding_client_rect().top() - frame.top();
+    let (Some(first_key), Some(last_key)) = (key_of(&first), key_of(&last)) else {
+        return;
+    };
+    anchor.set_value(if at_end {
+        Anchor::default()
+    } else {
+        Anchor(Some((first.into(), place)))
+    });
+    let mut wanted = None;
+    tab.state
+        .update(|state| wanted = state.look(chat, first_key, last_key, at_end));
+    if let Some(before) = wanted {
+        tab.load_older(chat, before);
+    }
+}
+
+/// Puts the anchor back to where it was.
+fn keep_place(node: NodeRef<html::Div>, anchor: StoredValue<Anchor, LocalStorage>) {
+    let (Some(log), Some((row, place))) = (node.get_untracked(), anchor.get_value().0) else {
+        return;
+    };
+    if !row.is_connected() {
+        return;
+    }
+    let now = row.get_bounding_client_rect().top() - log.get_bounding_client_rect().top();
+    let moved = (now - place).round() as i32;
+    if moved != 0 {
+        log.set_scroll_top(log.scroll_top() + moved);
+    }
+}
+
+/// The words over the first message of a day.
+pub fn day_line(at: u64) -> AnyView {
+    view! {
+        <p class="day">
+            <time datetime=time::machine(at)>{time::day_name(at)}</time>
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,127 @@
+//! Settings: the account and its devices, what is kept where, and signing out.
+
+use super::devices::{device_list, fingerprint};
+use super::dialog::Dialog;
+use super::icons::{self, icon};
+use super::tab::tab;
+use super::text;
+use crate::bus::Command;
+use crate::view::Address;
+use leptos::prelude::*;
+
+#[component]
+pub fn Settings() -> impl IntoView {
+    let tab = tab();
+    let beginnings = tab.memo(|state| state.beginnings);
+    Effect::new(move |_| {
+        beginnings.track();
+        tab.send(Command::ShowOwnDevices);
+    });
+    let account = tab.memo(|state| state.account.clone());
+    let shared = move || account.with(|it| it.as_ref().is_some_and(|it| it.shared));
+    let devices = tab.memo(|state| {
+        let account = state.account.as_ref()?;
+        let list = state.devices(&account.jid)?;
+        Some((list.own.clone(), account.device))
+    });
+    let signing_out = RwSignal::new(false);
+    view! {
+        <section class="settings">
+            <header class="pane-head">
+                <button
+                    type="button"
+                    class="quiet round back"
+                    aria-label=text::BACK
+                    on:click=move |_| tab.go(&Address::List)
+                >
+                    {icon(icons::BACK)}
+                </button>
+                <div class="pane-title">
+                    <h1>{text::SETTINGS}</h1>
+                </div>
+            </header>
+            <div class="settings-body">
+                <section aria-labelledby="s-account">
+                    <h2 id="s-account">{text::YOUR_ACCOUNT}</h2>
+                    <p class="own-jid">{move || account.get().map(|it| it.jid.0)}</p>
+                    {move || {
+                        account
+                            .get()
+                            .and_then(|it| it.fingerprint)
+                            .map(|key| {
+                                view! {
+                                    <p class="hint">{text::THIS_DEVICE}</p>
+                                    {fingerprint(&key.to_string())}
+                                }
+                            })
+                    }}
+                </section>
+                <section aria-labelledby="s-devices">
+                    <h2 id="s-devices">{text::DEVICES}</h2>
+                    <p class="hint">{text::DEVICES_LEAD}</p>
+                    {move || match devices.get() {
+                        Some((list, this)) => device_list(list, this),
+                        None => view! { <p class="notice">{text::DEVICES_LOADING}</p> }.into_any(),
+                    }}
+                </section>
+                <section aria-labelledby="s-privacy">
+                    <h2 id="s-privacy">{text::PRIVACY}</h2>
+                    {move || {
+                        if shared() {
+                            view! { <p>{text::PRIVACY_SHARED}</p> }.into_any()
+                        } else {
+                            view! {
+                                <p>{text::PRIVACY_KEPT}</p>
+                                <p>{text::PRIVACY_READ}</p>
+                            }
+                                .into_any()
+                        }
+                    }}
+                    <p>{text::PRIVACY_SERVER}</p>
+                </section>
+                <section aria-labelledby="s-appearance">
+                    <h2 id="s-appearance">{text::APPEARANCE}</h2>
+                    <p>{text::APPEARANCE_LEAD}</p>
+                </section>
+                <section aria-labelledby="s-notifications">
+                    <h2 id="s-notifications">{text::NOTIFICATIONS}</h2>
+                    <p>{text::NOTIFICATIONS_LEAD}</p>
+                </section>
+                <section>
+                    <button type="button" class="danger" on:click=move |_| signing_out.set(true)>
+                        {text::SIGN_OUT}
+                    </button>
+                </section>
+            </div>
+        </section>
+        <SignOut open=signing_out />
+    }
+    .into_any()
+}
+
+#[component]
+fn SignOut(open: RwSignal<bool>) -> impl IntoView {
+    let tab = tab();
+    let busy = RwSignal::new(false);
+    let sign_out = move |_| {
+        if !busy.get_untracked() {
+            busy.set(true);
+            tab.send(Command::SignOut);
+        }
+    };
+    view! {
+        <Dialog id="sign-out" title=text::SIGN_OUT open=open>
+            <p>{text::SIGN_OUT_LEAD}</p>
+            <p>{text::SIGN_OUT_HISTORY}</p>
+            <div class="actions">
+                <button type="button" class="quiet" autofocus on:click=move |_| open.set(false)>
+                    {text::CANCEL}
+                </button>
+                <button type="button" class="danger" on:click=sign_out>
+                    {move || if busy.get() { text::SIGNING_OUT } else { text::SIGN_OUT_AND_DELETE }}
+                </button>
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}

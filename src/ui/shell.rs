@@ -1,0 +1,161 @@
+//! The two panes of a tab that is signed in: the chats, and what is open. On a narrow screen one of them.
+//!
+//! `role=status` with `data-connection` says how the line is, in words.
+
+use super::chat::ChatPane;
+use super::chats::{ChatList, NewChat};
+use super::icons::{self, icon};
+use super::settings::Settings;
+use super::tab::{Config, tab};
+use super::text;
+use crate::bus::{Command, Connection, Trouble};
+use crate::view::{Address, State};
+use leptos::prelude::*;
+
+#[component]
+pub fn Shell() -> impl IntoView {
+    let tab = tab();
+    let new_chat = RwSignal::new(false);
+    let address = Memo::new(move |_| tab.address.get());
+    let pane = move || match address.get() {
+        Address::List => view! { <Nothing new_chat=new_chat /> }.into_any(),
+        Address::Chat(chat) => view! { <ChatPane chat=chat /> }.into_any(),
+        Address::Settings => Settings().into_any(),
+    };
+    let open = move || {
+        if address.with(|address| *address == Address::List) {
+            "list"
+        } else {
+            "pane"
+        }
+    };
+    view! {
+        <div class="shell" data-open=open>
+            {connection_line()}
+            <div class="side">
+                <header class="side-head">
+                    <div class="who">
+                        <b>{move || tab.config.with(Config::name)}</b>
+                        {own_address()}
+                    </div>
+                    <button
+                        type="button"
+                        class="quiet round"
+                        aria-label=text::NEW_CHAT
+                        title=text::NEW_CHAT
+                        on:click=move |_| new_chat.set(true)
+                    >
+                        {icon(icons::PLUS)}
+                    </button>
+                    <button
+                        type="button"
+                        class="quiet round"
+                        aria-label=text::SETTINGS
+                        title=text::SETTINGS
+                        on:click=move |_| tab.go(&Address::Settings)
+                    >
+                        {icon(icons::GEAR)}
+                    </button>
+                </header>
+                {leftovers()}
+                <ChatList new_chat=new_chat />
+            </div>
+            <main class="pane">{pane}</main>
+        </div>
+        <NewChat open=new_chat />
+    }
+    .into_any()
+}
+
+fn own_address() -> AnyView {
+    let jid = tab().memo(|state| state.account.as_ref().map(|account| account.jid.clone()));
+    view! { <span class="own-address">{move || jid.get().map(|jid| jid.0)}</span> }.into_any()
+}
+
+/// Out of sight while everything is well, but there for assistive technology.
+fn connection_line() -> AnyView {
+    let tab = tab();
+    let connection = tab.memo(|state| state.connection);
+    let trouble = tab.memo(|state| state.trouble.clone());
+    let needs_password = move || {
+        matches!(
+            trouble.get(),
+            Some(Trouble::PasswordNeeded | Trouble::PlainOnly | Trouble::NotAuthorized)
+        )
+    };
+    view! {
+        <div class="line" class:calm=move || connection.get() == Connection::Online>
+            <p role="status" data-connection=move || connection.get().name()>
+                <b>{move || text::connection(connection.get())}</b>
+                <span>{move || trouble.get().as_ref().map(text::trouble)}</span>
+            </p>
+            {move || {
+                needs_password()
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                on:click=move |_| tab.state.update(State::password_now)
+                            >
+                                {text::ENTER_PASSWORD}
+                            </button>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// Nothing is open: what to do next.
+#[component]
+fn Nothing(new_chat: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <p class="empty-title">{text::PICK}</p>
+            <p>{text::PICK_LEAD}</p>
+            <button type="button" on:click=move |_| new_chat.set(true)>
+                {text::FIRST_CHAT}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// A quiet offer to take devices off the list that sign-ins on shared computers left behind.
+fn leftovers() -> AnyView {
+    let tab = tab();
+    let devices = tab.memo(|state| state.leftovers.clone());
+    (move || {
+        let devices = devices.get();
+        if devices.is_empty() {
+            return None;
+        }
+        let sentence = match devices.len() {
+            1 => text::LEFTOVERS_ONE,
+            _ => text::LEFTOVERS_MANY,
+        };
+        let remove = move |_| {
+            tab.send(Command::RemoveDevices(devices.clone()));
+            tab.state.update(State::forget_leftovers);
+        };
+        Some(view! {
+            <section class="offer" aria-label=text::DEVICES>
+                <p>{sentence} " " {text::LEFTOVERS_LEAD}</p>
+                <div class="actions">
+                    <button type="button" on:click=remove>
+                        {text::REMOVE}
+                    </button>
+                    <button
+                        type="button"
+                        class="quiet"
+                        on:click=move |_| tab.state.update(State::forget_leftovers)
+                    >
+                        {text::KEEP}
+                    </button>
+                </div>
+            </section>
+        })
+    })
+    .into_any()
+}

@@ -1,0 +1,110 @@
+//! What every component of the tab shares: the state, the address, and the line to the engine.
+
+use super::text;
+use crate::browser::channel::Link;
+use crate::bus::{Command, Direct, Trouble};
+use crate::model::{BareJid, MessageKey, OriginId, Outgoing};
+use crate::view::{Address, State};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// What `config.json` presets. Every key is optional.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Config {
+    pub name: Option<String>,
+    pub domain: Option<String>,
+    pub websocket: Option<String>,
+}
+
+impl Config {
+    pub fn name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| text::NAME.into())
+    }
+}
+
+/// Copied into every component through the context.
+#[derive(Clone, Copy)]
+pub struct Tab {
+    pub state: RwSignal<State>,
+    pub address: RwSignal<Address>,
+    pub config: RwSignal<Config>,
+    /// Whether a person can see the tab.
+    pub visible: RwSignal<bool>,
+    /// What was typed and not sent, by chat; gone with the tab.
+    pub drafts: StoredValue<BTreeMap<BareJid, String>>,
+    pub link: StoredValue<Option<Link>, LocalStorage>,
+}
+
+impl Tab {
+    pub fn send(self, command: Command) {
+        self.link.with_value(|link| {
+            if let Some(link) = link {
+                link.send(command);
+            }
+        });
+    }
+
+    pub fn direct(self, direct: Direct) {
+        self.link.with_value(|link| {
+            if let Some(link) = link {
+                link.direct(direct);
+            }
+        });
+    }
+
+    /// Hands over what was written; it is kept when this returns.
+    pub async fn deposit(self, outgoing: Outgoing) -> Result<(), Trouble> {
+        match self.link.get_value() {
+            Some(link) => link.deposit(outgoing).await,
+            None => Err(Trouble::Lost),
+        }
+    }
+
+    /// Opens another address; the browser's history gets an entry.
+    pub fn go(self, address: &Address) {
+        // Only a cross-origin frame could refuse this.
+        let _ = window().location().set_hash(&address.hash());
+    }
+
+    /// A part of the state that a component follows.
+    pub fn memo<T: PartialEq + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&State) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.state.with(&part))
+    }
+
+    /// The page before a row.
+    pub fn load_older(self, chat: &BareJid, before: MessageKey) {
+        self.send(Command::LoadOlder {
+            chat: chat.clone(),
+            before,
+        });
+    }
+}
+
+/// The tab, from any component.
+pub fn tab() -> Tab {
+    use_context().expect("the root component provides the tab")
+}
+
+/// A random id in the form of a UUID of version 4 (RFC 9562 §5.4).
+pub fn origin_id() -> OriginId {
+    let mut bytes = [0; 16];
+    let crypto = window().crypto().expect("every browser with wasm has it");
+    crypto
+        .get_random_values_with_u8_array(&mut bytes)
+        .expect("16 bytes are below the quota");
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut id = String::with_capacity(36);
+    for (i, byte) in bytes.iter().enumerate() {
+        if matches!(i, 4 | 6 | 8 | 10) {
+            id.push('-');
+        }
+        for nibble in [byte >> 4, byte & 15] {
+            id.push(char::from_digit(nibble.into(), 16).unwrap_or('0'));
+        }
+    }
+    OriginId(id)
+}

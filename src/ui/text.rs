@@ -1,0 +1,286 @@
+//! Every English sentence that a person reads, in one place, so that other languages have one file to translate.
+//!
+//! A sentence about trouble says what happened and what can be done.
+
+use crate::bus::{Connection, Trouble};
+use crate::model::{Delivery, Failure, Presence, Problem, Trust};
+
+pub const NAME: &str = "Sotto";
+
+// Signing in
+pub const STARTING: &str = "Starting…";
+pub const SIGN_IN: &str = "Sign in";
+pub const SIGNING_IN: &str = "Signing in…";
+pub const SIGN_IN_LEAD: &str = "Use the address and password of your XMPP account.";
+pub const ADDRESS: &str = "XMPP address";
+pub const ADDRESS_EXAMPLE: &str = "you@example.org";
+pub const PASSWORD: &str = "Password";
+pub const ADVANCED: &str = "Advanced";
+pub const WEBSOCKET: &str = "WebSocket address";
+pub const WEBSOCKET_HINT: &str =
+    "Only if your provider told you one. Otherwise it is found by itself.";
+pub const SHARED: &str = "This is a shared computer";
+pub const SHARED_HINT: &str =
+    "Everything stays in this tab and is forgotten when the tab is closed.";
+pub const GIVE_ADDRESS: &str = "Type your XMPP address, for example you@example.org.";
+pub const GIVE_PASSWORD: &str = "Type your password.";
+pub const PASSWORD_NEEDED: &str = "Password needed";
+pub const PASSWORD_KEEPS: &str = "Your chats and this device's keys stay as they are.";
+pub const NOT_NOW: &str = "Not now";
+pub const ENTER_PASSWORD: &str = "Enter password";
+pub const OTHER_DOMAIN: &str = "Without a domain, this one is added: ";
+
+// The list of chats
+pub const CHATS: &str = "Chats";
+pub const NEW_CHAT: &str = "New chat";
+/// What empty views offer: not the words of the button above, so that each name is found once.
+pub const FIRST_CHAT: &str = "Write to somebody";
+pub const NEW_CHAT_LEAD: &str = "The address of the person you want to write to.";
+pub const START_CHAT: &str = "Start chat";
+pub const NOT_AN_ADDRESS: &str =
+    "This is not an XMPP address. It looks like name@example.org; check what was typed.";
+pub const SETTINGS: &str = "Settings";
+pub const NO_CHATS: &str = "No chats yet";
+pub const NO_CHATS_LEAD: &str =
+    "Start one with somebody's XMPP address. Messages that reach you appear here too.";
+pub const PICK: &str = "No chat is open";
+pub const PICK_LEAD: &str = "Choose one from the list, or start a new one.";
+pub const YOU_PREFIX: &str = "You: ";
+pub const NOT_OPENED: &str = "Message could not be opened";
+pub const UNREAD: &str = " unread";
+
+// A chat
+pub const BACK: &str = "Back to chats";
+pub const MESSAGES: &str = "Messages";
+pub const MESSAGE: &str = "Message";
+pub const SEND: &str = "Send";
+pub const SEND_AGAIN: &str = "Send again";
+pub const EMPTY_CHAT: &str = "No messages yet";
+pub const EMPTY_CHAT_LEAD: &str = "Write the first one below.";
+pub const LOADING: &str = "Loading messages…";
+pub const LOADING_OLDER: &str = "Loading older messages…";
+pub const TO_END: &str = "Newest messages";
+pub const YOU: &str = "You";
+pub const ENCRYPTED: &str = "Encrypted";
+pub const NOT_ENCRYPTED: &str = "Not encrypted";
+pub const NOT_ENCRYPTED_HERE: &str = "Not encrypted, although this chat is";
+pub const SENDS_ENCRYPTED: &str = "Messages are encrypted end to end";
+pub const SENDS_PLAIN: &str = "Messages are not encrypted: the servers on the way can read them";
+pub const LEFT_OUT: &str = "Not readable on devices without usable or trusted keys: ";
+pub const NOT_KEPT: &str = "The message was not sent, and is still here. ";
+pub const TODAY: &str = "Today";
+pub const YESTERDAY: &str = "Yesterday";
+
+// Encryption
+pub const ENCRYPTION: &str = "Encryption";
+pub const ENCRYPT_THIS: &str = "Encrypt this chat";
+pub const ENCRYPT_LEAD: &str =
+    "Encrypted messages can be read only on the devices listed here, by nobody on the way.";
+pub const TURN_OFF_QUESTION: &str = "Turn encryption off?";
+pub const TURN_OFF_LEAD: &str =
+    "What you write from then on can be read by your server, by theirs, and by whoever runs them.";
+pub const TURN_OFF: &str = "Turn off encryption";
+pub const KEEP_ON: &str = "Keep it on";
+pub const THEIR_DEVICES: &str = "Their devices";
+pub const YOUR_DEVICES: &str = "Your devices";
+pub const DEVICES_LEAD: &str =
+    "To be sure who reads along, compare a fingerprint with the one on the other device's screen.";
+pub const NO_DEVICES: &str = "No device with encryption is known.";
+pub const DEVICES_LOADING: &str = "Asking for the list of devices…";
+pub const THIS_DEVICE: &str = "This device";
+pub const DEVICE: &str = "Device ";
+pub const NO_FINGERPRINT: &str = "The fingerprint is not known yet.";
+pub const FINGERPRINT: &str = "Fingerprint";
+pub const INACTIVE: &str = "No longer in use by the account; it gets nothing.";
+pub const VERIFY: &str = "Fingerprint matches";
+pub const DISTRUST: &str = "Do not trust";
+pub const TRUST: &str = "Trust";
+pub const CLOSE: &str = "Close";
+pub const CANCEL: &str = "Cancel";
+
+// Settings
+pub const YOUR_ACCOUNT: &str = "Account";
+pub const DEVICES: &str = "Devices";
+pub const PRIVACY: &str = "Privacy";
+pub const APPEARANCE: &str = "Appearance";
+pub const APPEARANCE_LEAD: &str = "Light or dark, as your system is set.";
+pub const NOTIFICATIONS: &str = "Notifications";
+pub const NOTIFICATIONS_LEAD: &str = "The number of unread messages stands in the title of this tab. There are no other notifications.";
+pub const PRIVACY_KEPT: &str = "This browser keeps your messages as readable text, this device's encryption keys, and what it takes to sign in again. The password itself is not kept.";
+pub const PRIVACY_READ: &str =
+    "Whoever can read this browser profile can sign in as this account until the password changes.";
+pub const PRIVACY_SHARED: &str = "You signed in on a shared computer: everything is in this tab's memory only, and is forgotten when the tab is closed.";
+pub const PRIVACY_SERVER: &str = "Your server sees whom you write to and when, your contact list, and every message that is not encrypted.";
+pub const SIGN_OUT: &str = "Sign out";
+pub const SIGN_OUT_AND_DELETE: &str = "Sign out and delete";
+pub const SIGNING_OUT: &str = "Signing out…";
+pub const SIGN_OUT_LEAD: &str =
+    "Messages, encryption keys and sign-in data of this account are deleted from this browser.";
+pub const SIGN_OUT_HISTORY: &str = "Encrypted messages cannot be opened again afterwards, not even from the server's archive. Your other devices keep theirs.";
+pub const LEFTOVERS_ONE: &str = "A sign-in on a shared computer left a device behind.";
+pub const LEFTOVERS_MANY: &str = "Sign-ins on shared computers left devices behind.";
+pub const LEFTOVERS_LEAD: &str =
+    "Nobody reads on it any more; removing it keeps the list of your devices clear.";
+pub const REMOVE: &str = "Remove";
+pub const KEEP: &str = "Keep";
+
+pub fn connection(connection: Connection) -> &'static str {
+    match connection {
+        Connection::Offline => "Offline",
+        Connection::Connecting => "Connecting…",
+        Connection::CatchingUp => "Fetching messages…",
+        Connection::Online => "Online",
+    }
+}
+
+pub fn presence(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Offline => "Not available",
+        Presence::ExtendedAway => "Away for long",
+        Presence::Away => "Away",
+        Presence::DoNotDisturb => "Does not want to be disturbed",
+        Presence::Online => "Available",
+    }
+}
+
+/// The words for `data-state`, and its value.
+pub fn delivery(delivery: &Delivery) -> (&'static str, &'static str) {
+    match delivery {
+        Delivery::Pending => ("pending", "Waiting to be sent"),
+        Delivery::Sent => ("sent", "Sent"),
+        Delivery::Delivered => ("delivered", "Delivered"),
+        Delivery::Displayed => ("displayed", "Read"),
+        Delivery::Failed(_) => ("failed", "Not sent"),
+        Delivery::Received => ("received", "Received"),
+    }
+}
+
+pub fn failure(failure: &Failure) -> String {
+    match failure {
+        Failure::NoUsableDevice => {
+            "Not sent: no device of your contact can be encrypted for. Look at the devices under “Encryption”, or try again later.".into()
+        }
+        Failure::Refused(why) => join("Not sent, it was refused: ", why, ". You can try again."),
+    }
+}
+
+/// Why a message could not be opened, and what helps.
+pub fn problem(problem: Problem) -> &'static str {
+    match problem {
+        Problem::NotForThisDevice => {
+            "This message was not encrypted for this device. It was sent before this device was known, or to your other devices only."
+        }
+        Problem::NoSession => {
+            "This message belongs to an encryption session that this device does not have. Ask for it to be sent again."
+        }
+        Problem::BrokenSession => {
+            "This message does not fit the encryption session with the device that sent it. Ask for it to be sent again."
+        }
+        Problem::Tampered => {
+            "This message was changed on its way or is damaged, so it is not shown. Ask for it to be sent again."
+        }
+        Problem::KeyUsed => {
+            "This message was opened before, and its key is gone. It is most likely a repetition."
+        }
+        Problem::UnknownPrekey => {
+            "This message starts from a key that this device no longer has. Ask for it to be sent again."
+        }
+        Problem::IdentityChanged => {
+            "The device that sent this has another identity key than before, so the message was not opened. Compare fingerprints under “Encryption”."
+        }
+        Problem::Waiting => "Opening… an earlier message has to come first.",
+    }
+}
+
+pub fn trust(trust: Trust) -> &'static str {
+    match trust {
+        Trust::Undecided => "Not decided yet: it gets nothing",
+        Trust::Blind => "Trusted without a comparison",
+        Trust::Verified => "Verified: the fingerprint was compared",
+        Trust::Distrusted => "Not trusted: it gets nothing",
+    }
+}
+
+/// The sentence for a trouble: what happened and what to do.
+pub fn trouble(trouble: &Trouble) -> String {
+    let plain = match trouble {
+        Trouble::NotFound { domain } => {
+            return join(
+                "No way to connect to ",
+                domain,
+                " was found. Check the address, or put in the WebSocket address under “Advanced”.",
+            );
+        }
+        Trouble::Unreachable { address } => {
+            return join(
+                "The server at ",
+                address,
+                " cannot be reached. It may be down, its address wrong or its certificate not valid. Check the address and try again.",
+            );
+        }
+        Trouble::Moved { address } => {
+            return join(
+                "The server sends you to another address: ",
+                address,
+                ". If you trust it, put it in as the WebSocket address under “Advanced”.",
+            );
+        }
+        Trouble::ServerClosed { condition } => {
+            return join(
+                "The server ended the connection (",
+                condition,
+                "). It is tried again by itself.",
+            );
+        }
+        Trouble::Storage(cause) => {
+            return join(
+                "This browser could not store anything: ",
+                cause,
+                ". Make room, or leave private browsing, and reload the page.",
+            );
+        }
+        Trouble::BadAddress => {
+            "This is not an XMPP address. It looks like you@example.org; check what was typed."
+        }
+        Trouble::NotAuthorized => "The address or the password is wrong. Check both and try again.",
+        Trouble::PasswordNeeded => {
+            "The password of this account has changed. Enter the new one to go on."
+        }
+        Trouble::PlainOnly => {
+            "This server asks for the password itself at each start, and it is never stored here. Enter it to go on."
+        }
+        Trouble::Insecure => {
+            "The server wants the password over an unprotected connection, so nothing was sent. Ask your provider for an address that begins with wss://."
+        }
+        Trouble::Downgrade => {
+            "The server suddenly wants to sign you in in a less secure way than before, so nothing was sent. Ask your provider whether this is meant to be."
+        }
+        Trouble::NoMechanism => {
+            "The server offers no way of signing in that is known here. Ask your provider for SCRAM."
+        }
+        Trouble::ServerNotGenuine => {
+            "The server could not prove that it knows your password, so it may not be the real one. Check the address and your network."
+        }
+        Trouble::Conflict => {
+            "This account was taken over by another sign-in with the same name. Reload the page to connect here again."
+        }
+        Trouble::HostUnknown => {
+            "The server does not serve this domain. Check the part of the address after the @."
+        }
+        Trouble::Silent => "The server does not answer. It is tried again by itself.",
+        Trouble::Lost => "The connection was lost. It is tried again by itself.",
+        Trouble::ElsewhereOnly => {
+            "This account is signed in for a shared computer in another tab. Go on there, or close that tab first."
+        }
+    };
+    plain.into()
+}
+
+/// Puts three parts together.
+pub fn join(a: &str, b: &str, c: &str) -> String {
+    let mut all = String::with_capacity(a.len() + b.len() + c.len());
+    all.push_str(a);
+    all.push_str(b);
+    all.push_str(c);
+    all
+}
