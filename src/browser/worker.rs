@@ -20,14 +20,16 @@ use crate::engine::Engine;
 use crate::engine::ports::{Effect, Input, Start};
 use crate::model::{Millis, Outgoing};
 use crate::store::idb::{Account, Idb, Meta, delete_database};
-use crate::store::{Memory, Store, StoreError};
+use crate::store::{Key, Memory, Range, Reads, Store, StoreError, Table};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_core::Stream as _;
 use gloo_timers::callback::Timeout;
+use std::collections::BTreeSet;
 use std::pin::Pin;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use zeroize::Zeroizing;
 
 /// What may happen to a worker.
 enum Happening {
@@ -43,6 +45,8 @@ enum Happening {
     },
     Timer,
     Granted(Lease),
+    /// This browser has no Web Locks for this page.
+    NoLease,
     Lost,
 }
 
@@ -58,7 +62,9 @@ pub fn run() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let direct = sender.clone();
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        if let Some(message) = wire::to_vec(event.data()).and_then(|data| decode(&data).ok()) {
+        // May hold a password.
+        let data = wire::to_vec(event.data()).map(Zeroizing::new);
+        if let Some(message) = data.and_then(|data| decode(&data).ok()) {
             let _ = direct.unbounded_send(Happening::Direct(message));
         }
     });
@@ -74,6 +80,8 @@ pub fn run() {
             websocket: None,
             domain: None,
             id: randomness::number(),
+            resting: false,
+            lost_sight: 0,
         }
         .run(),
     );
@@ -89,6 +97,10 @@ struct Worker {
     domain: Option<String>,
     /// Of this worker, as the sender of what it says on the channel.
     id: u64,
+    /// The store failed here: another tab may lead, this one does not try again until it is asked to.
+    resting: bool,
+    /// How often the database was closed under a running engine.
+    lost_sight: u8,
 }
 
 /// What a sign-in form was filled with.
@@ -97,6 +109,53 @@ struct Form {
     password: Password,
     websocket: Option<String>,
     shared: bool,
+}
+
+/// Whose engine it is.
+struct Role {
+    /// Of the account's database, lease and channel.
+    id: String,
+    /// In memory only.
+    shared: bool,
+    /// Signed in before.
+    resumes: bool,
+    /// Held until the account is on the list.
+    turn: Option<Lease>,
+    /// Tabs that wait for an answer.
+    attached: BTreeSet<u64>,
+}
+
+impl Role {
+    fn kept(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            shared: false,
+            resumes: false,
+            turn: None,
+            attached: BTreeSet::new(),
+        }
+    }
+
+    fn shared(id: &str) -> Self {
+        Self {
+            shared: true,
+            ..Self::kept(id)
+        }
+    }
+}
+
+/// Hands on what is said on a channel.
+fn listener(sender: &UnboundedSender<Happening>) -> impl FnMut(JsValue) + 'static {
+    let sender = sender.clone();
+    move |data| {
+        if let Some(heard) = wire::heard(data) {
+            let _ = sender.unbounded_send(Happening::Heard(heard));
+        }
+    }
+}
+
+fn no_locks() -> StoreError {
+    StoreError::Other("this browser has no Web Locks for this page".into())
 }
 
 /// Why an engine stopped.
@@ -129,16 +188,18 @@ impl Worker {
         });
         loop {
             match self.account().await {
-                Some(account) => self.follow(&account, &accounts).await,
-                None => self.nobody(&accounts).await,
+                Ok(Some(account)) => self.follow(&account, &accounts).await,
+                // Without any storage a shared-computer account still works.
+                Ok(None) | Err(StoreError::Unavailable) => self.nobody(None, &accounts).await,
+                Err(error) => self.nobody(Some(error), &accounts).await,
             }
         }
     }
 
     /// Who is signed in on this browser.
-    async fn account(&self) -> Option<Account> {
-        let meta = Meta::open(&self.names.meta()).await.ok()?;
-        meta.accounts().await.ok()?.into_iter().next()
+    async fn account(&self) -> Result<Option<Account>, StoreError> {
+        let meta = Meta::open(&self.names.meta()).await?;
+        Ok(meta.accounts().await?.into_iter().next())
     }
 
     async fn next(&mut self) -> Happening {
@@ -151,12 +212,16 @@ impl Worker {
         let _ = self.scope.post_message(&wire::bytes(&encode(reply)));
     }
 
-    /// Nobody is signed in: waits for the form, or for another tab to sign in.
-    async fn nobody(&mut self, accounts: &Channel) {
+    /// Nobody is signed in, or it cannot be read who: waits for the form, or for another tab to sign in.
+    async fn nobody(&mut self, unread: Option<StoreError>, accounts: &Channel) {
+        self.resting = false;
         self.reply(&Reply::Ready {
             account: None,
             channel: None,
         });
+        if let Some(error) = unread {
+            self.sign_in_failed(&error);
+        }
         loop {
             match self.next().await {
                 Happening::Direct(Direct::SignIn {
@@ -175,15 +240,22 @@ impl Worker {
                         return;
                     }
                 }
-                Happening::AccountsChanged if self.account().await.is_some() => return,
+                Happening::AccountsChanged if matches!(self.account().await, Ok(Some(_))) => return,
+                Happening::Direct(Direct::Deposit(outgoing)) => {
+                    self.deposited(outgoing.origin_id, Err(StoreError::Gone));
+                }
                 _ => {}
             }
         }
     }
 
+    fn sign_in_failed(&self, error: &StoreError) {
+        let trouble = Trouble::Storage(error.to_string());
+        self.reply(&Reply::SignInFailed(trouble));
+    }
+
     /// Tries what the form says. `true`: begin again from what is stored.
     async fn sign_in(&mut self, form: Form, accounts: &Channel) -> bool {
-        let id = format!("{:016x}", randomness::number());
         // With a domain configured, the part before the @ is enough.
         let address = match &self.domain {
             Some(domain) if !form.address.contains('@') => {
@@ -198,32 +270,60 @@ impl Worker {
             websocket: typed.or_else(|| self.websocket.clone()),
             shared: form.shared,
         };
-        let Some(_lease) = self.lease(&id, false).await else {
-            self.reply(&Reply::SignInFailed(Trouble::Storage(
-                "this browser has no Web Locks".into(),
-            )));
+        let id = format!("{:016x}", randomness::number());
+        if form.shared {
+            // Nobody else ever hears of it, so there is nobody to share a lease with.
+            let role = Role::shared(&id);
+            return match self.lead(Memory::new(), start, role, accounts).await.0 {
+                Stopped::SignInFailed(trouble) => {
+                    self.reply(&Reply::SignInFailed(trouble));
+                    false
+                }
+                Stopped::Failed(error) => {
+                    self.sign_in_failed(&error);
+                    true
+                }
+                Stopped::SignedOut | Stopped::Fenced => true,
+            };
+        }
+
+        // One tab after the other, or this browser would become two devices.
+        let turn = Lease::acquire(&self.names.signing_in(), false, || {}).await;
+        let (Ok(turn), Some(_lease)) = (turn, self.lease(&id, false).await) else {
+            self.sign_in_failed(&no_locks());
             return false;
         };
-        let stopped = if form.shared {
-            self.lead(Memory::new(), start, &id, accounts, true).await
-        } else {
-            match Idb::create(&self.names.database(&id)).await {
-                Ok(store) => self.lead(store, start, &id, accounts, false).await,
-                Err(error) => Stopped::Failed(error),
+        match self.account().await {
+            Ok(None) => {}
+            Ok(Some(_)) => return true,
+            Err(error) => {
+                self.sign_in_failed(&error);
+                return false;
             }
-        };
-        match stopped {
-            Stopped::SignInFailed(trouble) => {
-                let _ = delete_database(&self.names.database(&id)).await;
-                self.reply(&Reply::SignInFailed(trouble));
-                false
-            }
-            Stopped::Failed(error) => {
-                self.reply(&Reply::SignInFailed(Trouble::Storage(error.to_string())));
-                true
-            }
-            Stopped::SignedOut | Stopped::Fenced => true,
         }
+        let database = self.names.database(&id);
+        let role = Role {
+            turn: Some(turn),
+            ..Role::kept(&id)
+        };
+        let (stopped, signed_in) = match Idb::create(&database).await {
+            Ok(store) => self.lead(store, start, role, accounts).await,
+            Err(error) => (Stopped::Failed(error), false),
+        };
+        if signed_in {
+            if let Stopped::Failed(error) = stopped {
+                self.failed(&Channel::open(&self.names.channel(&id), |_| {}), &error);
+            }
+            return true;
+        }
+        // Nobody has heard of it, so it would lie there for ever.
+        let _ = delete_database(&database).await;
+        match stopped {
+            Stopped::SignInFailed(trouble) => self.reply(&Reply::SignInFailed(trouble)),
+            Stopped::Failed(error) => self.sign_in_failed(&error),
+            Stopped::SignedOut | Stopped::Fenced => self.sign_in_failed(&StoreError::Gone),
+        }
+        false
     }
 
     /// Waits for the lease at once (it is nobody's) or takes it.
@@ -243,86 +343,121 @@ impl Worker {
             account: Some(account.jid.clone()),
             channel: Some(channel.clone()),
         });
-        let voice = Channel::open(&channel, |_| {});
-        let (name, granted, lost) = (
-            self.names.lease(&account.id),
-            self.sender.clone(),
-            self.sender.clone(),
-        );
-        spawn_local(async move {
-            let lease = Lease::acquire(&name, false, move || {
-                drop(lost.unbounded_send(Happening::Lost))
-            })
-            .await;
-            if let Ok(lease) = lease {
-                let _ = granted.unbounded_send(Happening::Granted(lease));
-            }
-        });
+        let voice = Channel::open(&channel, listener(&self.sender));
+        if !self.resting {
+            self.wait_for_the_lease(account);
+        }
+        // Tabs that asked while nobody led: they are answered as soon as somebody does.
+        let mut attached = BTreeSet::new();
         let (lease, password) = loop {
             match self.next().await {
                 Happening::Granted(lease) => break (Some(lease), None),
+                Happening::NoLease => {
+                    self.failed(&voice, &no_locks());
+                    self.sign_in_failed(&no_locks());
+                }
+                Happening::Heard(wire::Heard::Command(envelope))
+                    if envelope.body == Command::Attach && attached.len() < MOST_INPUTS =>
+                {
+                    attached.insert(envelope.from);
+                }
                 Happening::Direct(Direct::Deposit(outgoing)) => {
                     self.deposit_from_afar(account, outgoing, &voice).await
                 }
                 Happening::Direct(Direct::SignIn { password, .. }) => {
                     break (self.lease(&account.id, true).await, Some(password));
                 }
-                Happening::AccountsChanged if self.account().await.as_ref() != Some(account) => {
+                Happening::AccountsChanged if !matches!(self.account().await, Ok(Some(now)) if now == *account) =>
+                {
                     return;
                 }
                 _ => {}
             }
         };
         let Some(_lease) = lease else { return };
-        let stopped = match Idb::open(&self.names.database(&account.id)).await {
-            Ok(store) => {
-                self.lead(
-                    store,
-                    Start::Resume { password },
-                    &account.id,
-                    accounts,
-                    false,
-                )
-                .await
-            }
-            Err(error) => Stopped::Failed(error),
-        };
-        match stopped {
+        self.resting = false;
+        let store = match self.open(account).await {
+            Ok(Some(store)) => store,
             // Listed and not there: somebody deleted it under us.
-            Stopped::Failed(StoreError::Gone) => {
-                self.forget(account, accounts).await;
+            Ok(None) => return self.forget(account, accounts).await,
+            Err(error) => {
+                self.failed(&voice, &error);
+                return self.sign_in_failed(&error);
             }
-            Stopped::Failed(error) => self.stay_failed(&voice, &error).await,
+        };
+        drop(voice);
+        let role = Role {
+            resumes: true,
+            attached,
+            ..Role::kept(&account.id)
+        };
+        let start = Start::Resume { password };
+        match self.lead(store, start, role, accounts).await.0 {
+            // Deleted, or wanted by a newer build: opening it again tells. Not without end.
+            Stopped::Failed(StoreError::Gone) if self.lost_sight < 3 => self.lost_sight += 1,
+            Stopped::Failed(error) => {
+                self.failed(&Channel::open(&channel, |_| {}), &error);
+                self.sign_in_failed(&error);
+            }
             Stopped::SignedOut | Stopped::Fenced | Stopped::SignInFailed(_) => {}
         }
+    }
+
+    /// Asks for the lease; [`Happening::Granted`] says when it is ours.
+    fn wait_for_the_lease(&self, account: &Account) {
+        let name = self.names.lease(&account.id);
+        let (sender, lost) = (self.sender.clone(), self.sender.clone());
+        spawn_local(async move {
+            let lease = Lease::acquire(&name, false, move || {
+                drop(lost.unbounded_send(Happening::Lost))
+            })
+            .await;
+            let _ = sender.unbounded_send(match lease {
+                Ok(lease) => Happening::Granted(lease),
+                Err(_) => Happening::NoLease,
+            });
+        });
+    }
+
+    /// The account's database; `None` when it is not there or holds no account.
+    async fn open(&self, account: &Account) -> Result<Option<Idb>, StoreError> {
+        let store = match Idb::open(&self.names.database(&account.id)).await {
+            Err(StoreError::Gone) => return Ok(None),
+            opened => opened?,
+        };
+        let mut reads = Reads::new();
+        reads.range(Range {
+            table: Table::Singletons,
+            from: Key::new(),
+            to: None,
+            newest_first: false,
+            limit: 1,
+        });
+        let empty = store.load(&reads).await?.rows.is_empty();
+        Ok((!empty).then_some(store))
     }
 
     async fn forget(&self, account: &Account, accounts: &Channel) {
         if let Ok(meta) = Meta::open(&self.names.meta()).await {
             let _ = meta.remove(&account.id).await;
         }
+        let _ = delete_database(&self.names.database(&account.id)).await;
         accounts.post(&JsValue::TRUE);
     }
 
-    /// The store failed: nothing more is kept, so nothing more is acknowledged, until the page is loaded again.
-    async fn stay_failed(&mut self, voice: &Channel, error: &StoreError) {
-        let trouble = Trouble::Storage(error.to_string());
-        let body = Event::Connection {
-            connection: Connection::Offline,
-            trouble: Some(trouble.clone()),
-        };
+    /// The store failed: nothing more is kept here, so nothing more is acknowledged. The lease is for another tab.
+    fn failed(&mut self, voice: &Channel, error: &StoreError) {
+        self.resting = true;
         voice.post(&wire::event(&Envelope {
             build: wire::build().into(),
             from: self.id,
             to: None,
-            seq: u64::MAX,
-            body,
+            seq: 0,
+            body: Event::Connection {
+                connection: Connection::Offline,
+                trouble: Some(Trouble::Storage(error.to_string())),
+            },
         }));
-        loop {
-            if let Happening::Direct(Direct::Deposit(outgoing)) = self.next().await {
-                self.reply(&Reply::DepositFailed(outgoing.origin_id, trouble.clone()));
-            }
-        }
     }
 
     /// Keeps what a person sent in this tab while another one leads.
@@ -349,63 +484,66 @@ impl Worker {
         });
     }
 
-    /// Runs an engine until it ends.
+    /// Runs an engine until it ends; says too whether anybody was signed in.
     async fn lead<S: Store + Clone>(
         &mut self,
         store: S,
         start: Start,
-        id: &str,
+        role: Role,
         accounts: &Channel,
-        shared: bool,
-    ) -> Stopped {
-        let name = self.names.channel(id);
-        let voice = Channel::open(&name, {
-            let sender = self.sender.clone();
-            move |data| {
-                if let Some(heard) = wire::heard(data) {
-                    let _ = sender.unbounded_send(Happening::Heard(heard));
-                }
-            }
-        });
+    ) -> (Stopped, bool) {
         let mut hands = Hands {
             // A new life as leader is a new sender: tabs attach again when they hear it.
             id: randomness::number(),
             seq: 0,
-            voice,
+            voice: Channel::open(&self.names.channel(&role.id), listener(&self.sender)),
             socket: None,
-            sockets: 0,
+            // Sockets of an earlier engine have other numbers.
+            sockets: randomness::number(),
             timer: None,
             sender: self.sender.clone(),
+            signed_in: role.resumes,
+            role,
         };
-        let begun = Engine::start(store.clone(), start, clock::now(), randomness::source()).await;
-        let (mut engine, effects) = match begun {
-            Ok(begun) => begun,
-            Err(error) => return Stopped::Failed(error),
+        let stopped = match self.live(store, start, &mut hands, accounts).await {
+            Ok(stopped) => stopped,
+            Err(StoreError::Fenced) => Stopped::Fenced,
+            Err(error) => Stopped::Failed(error),
         };
-        if let Some(stopped) = self
-            .carry_out(effects, &mut hands, id, accounts, shared)
-            .await
-        {
-            return stopped;
+        (stopped, hands.signed_in)
+    }
+
+    /// An engine's life.
+    async fn live<S: Store + Clone>(
+        &mut self,
+        store: S,
+        start: Start,
+        hands: &mut Hands,
+        accounts: &Channel,
+    ) -> Result<Stopped, StoreError> {
+        let begun = Engine::start(store.clone(), start, clock::now(), randomness::source());
+        let (mut engine, effects) = begun.await?;
+        if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
+            return Ok(stopped);
         }
+        let attached = core::mem::take(&mut hands.role.attached);
+        let mut inputs: Vec<Input> = (attached.into_iter())
+            .map(|tab| Input::Command {
+                tab,
+                command: Command::Attach,
+            })
+            .collect();
         loop {
-            let Some(inputs) = self.inputs(&store, &mut hands).await else {
-                return Stopped::Fenced;
-            };
-            if inputs.is_empty() {
-                continue;
+            if !inputs.is_empty() {
+                let effects = engine.turn(inputs, clock::now()).await?;
+                if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
+                    return Ok(stopped);
+                }
             }
-            let effects = match engine.turn(inputs, clock::now()).await {
-                Ok(effects) => effects,
-                Err(StoreError::Fenced) => return Stopped::Fenced,
-                Err(error) => return Stopped::Failed(error),
+            inputs = match self.inputs(&store, hands).await {
+                Some(inputs) => inputs,
+                None => return Ok(Stopped::Fenced),
             };
-            if let Some(stopped) = self
-                .carry_out(effects, &mut hands, id, accounts, shared)
-                .await
-            {
-                return stopped;
-            }
         }
     }
 
@@ -449,7 +587,9 @@ impl Worker {
                 Happening::Timer => inputs.push(Input::Timer),
                 // What an earlier socket, another leader or another tab's account still had to say.
                 Happening::Socket(..) | Happening::Heard(_) | Happening::Granted(_) => {}
-                Happening::AccountsChanged | Happening::Direct(Direct::Start { .. }) => {}
+                Happening::NoLease
+                | Happening::AccountsChanged
+                | Happening::Direct(Direct::Start { .. }) => {}
             }
             if inputs.len() >= MOST_INPUTS || bytes >= MOST_BYTES {
                 return Some(inputs);
@@ -466,10 +606,9 @@ impl Worker {
         &self,
         effects: Vec<Effect>,
         hands: &mut Hands,
-        id: &str,
         accounts: &Channel,
-        shared: bool,
     ) -> Option<Stopped> {
+        let (id, shared) = (hands.role.id.clone(), hands.role.shared);
         for effect in effects {
             match effect {
                 Effect::Connect { url } => hands.connect(&url),
@@ -478,7 +617,7 @@ impl Worker {
                         socket.send(&text);
                     }
                 }
-                Effect::Disconnect => hands.socket = None,
+                Effect::Disconnect => hands.disconnect(),
                 Effect::Fetch { url } => {
                     let sender = hands.sender.clone();
                     spawn_local(async move {
@@ -489,10 +628,10 @@ impl Worker {
                 Effect::Wake(at) => hands.wake(at),
                 Effect::Publish { to, event } => hands.publish(to, event),
                 Effect::SignedIn { account } => {
-                    let channel = Some(self.names.channel(id));
+                    let channel = Some(self.names.channel(&id));
                     if !shared {
                         let row = Account {
-                            id: id.to_owned(),
+                            id: id.clone(),
                             jid: account.clone(),
                         };
                         let kept = async { Meta::open(&self.names.meta()).await?.add(&row).await };
@@ -503,6 +642,8 @@ impl Worker {
                         }
                         accounts.post(&JsValue::TRUE);
                     }
+                    hands.signed_in = true;
+                    hands.role.turn = None;
                     self.reply(&Reply::Ready {
                         account: Some(account),
                         channel,
@@ -510,12 +651,12 @@ impl Worker {
                 }
                 Effect::SignInFailed(trouble) => return Some(Stopped::SignInFailed(trouble)),
                 Effect::SignedOut => {
-                    hands.socket = None;
+                    hands.disconnect();
                     if !shared {
                         if let Ok(meta) = Meta::open(&self.names.meta()).await {
-                            let _ = meta.remove(id).await;
+                            let _ = meta.remove(&id).await;
                         }
-                        let _ = delete_database(&self.names.database(id)).await;
+                        let _ = delete_database(&self.names.database(&id)).await;
                         accounts.post(&JsValue::TRUE);
                     }
                     return Some(Stopped::SignedOut);
@@ -536,13 +677,20 @@ struct Hands {
     sockets: u64,
     timer: Option<Timeout>,
     sender: UnboundedSender<Happening>,
+    role: Role,
+    signed_in: bool,
 }
 
 impl Hands {
-    fn connect(&mut self, url: &str) {
-        self.sockets += 1;
-        let (number, sender) = (self.sockets, self.sender.clone());
+    /// What the socket has said and nobody has taken up yet is not heard either.
+    fn disconnect(&mut self) {
+        self.sockets = self.sockets.wrapping_add(1);
         self.socket = None;
+    }
+
+    fn connect(&mut self, url: &str) {
+        self.disconnect();
+        let (number, sender) = (self.sockets, self.sender.clone());
         self.socket = Socket::open(url, move |event| {
             drop(sender.unbounded_send(Happening::Socket(number, event)))
         });
