@@ -30,7 +30,7 @@ const WEB: [&str; 8] = [
 ];
 
 /// The table of the architecture. `WEB` is added to `never` where `web` is false.
-const RULES: [(bool, Rule); 15] = [
+const RULES: [(bool, Rule); 16] = [
     // Plain values; no `jid`, whose tables would be linked into both binaries.
     (
         false,
@@ -109,6 +109,15 @@ const RULES: [(bool, Rule); 15] = [
         Rule {
             room: "browser",
             own: &["engine::ports", "bus", "model"],
+            never: &["leptos"],
+        },
+    ),
+    // The worker ties an engine to its store: that is what it is for.
+    (
+        true,
+        Rule {
+            room: "browser/worker",
+            own: &["engine", "store", "bus", "model", "browser"],
             never: &["leptos"],
         },
     ),

@@ -63,3 +63,40 @@ fn allowed(url: &str) -> bool {
             || url.protocol() == "http:" && here.contains(&url.hostname().as_str())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    async fn body(of: &str) -> Option<Vec<u8>> {
+        let response = Response::new_with_opt_str(Some(of)).expect("a response");
+        read(&response.body()?.get_reader().dyn_into().ok()?).await
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_body_is_read_whole_or_not_at_all() {
+        let most = "a".repeat(MOST);
+        assert_eq!(body(&most).await.as_deref(), Some(most.as_bytes()));
+        assert_eq!(body(&(most + "b")).await, None);
+    }
+
+    #[wasm_bindgen_test]
+    fn only_protected_addresses_and_this_machine_are_asked() {
+        for (url, expected) in [
+            ("https://example.org/.well-known/host-meta", true),
+            ("http://localhost:5280/.well-known/host-meta", true),
+            ("http://127.0.0.1/x", true),
+            ("http://[::1]:80/x", true),
+            ("http://example.org/", false),
+            ("http://localhost.example.org/", false),
+            ("http://127.0.0.1@example.org/", false),
+            ("data:text/plain,x", false),
+            ("blob:https://example.org/x", false),
+            ("file:///etc/passwd", false),
+            ("no address", false),
+        ] {
+            assert_eq!(allowed(url), expected, "{url}");
+        }
+    }
+}

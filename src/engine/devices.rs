@@ -223,6 +223,8 @@ fn take_list(turn: &mut Turn<'_>, jid: &BareJid, listed: &[DeviceId]) -> Result<
             chats::tell(turn, &chat)?;
         }
         tell(turn, jid)?;
+    } else if *jid == turn.state.own() {
+        tell(turn, jid)?;
     }
     Ok(())
 }
@@ -233,7 +235,7 @@ fn take_own_list(turn: &mut Turn<'_>, listed: &[DeviceId]) -> Result<(), StoreEr
         return Ok(());
     }
     let mut own = turn.own_device()?;
-    if !own.published && listed.contains(&own.device.id) {
+    if !own.listed && !own.published && listed.contains(&own.device.id) {
         // Somebody else has the id that was drawn (XEP-0384 0.3 §5).
         own.device.id = omemo::own::random_device_id(turn.random);
         turn.adopts.push(Adopt::Device(
@@ -248,6 +250,8 @@ fn take_own_list(turn: &mut Turn<'_>, listed: &[DeviceId]) -> Result<(), StoreEr
         let mut list = listed.to_vec();
         list.push(own.device.id);
         publish_list(turn, &list, false);
+        own.listed = true;
+        turn.work.put(&own);
     }
     if !own.published || own.republish {
         turn.adopts.push(Adopt::LookAtBundle(true));
@@ -308,7 +312,12 @@ pub(super) fn publish_bundle_if_due(turn: &mut Turn<'_>) -> Result<(), StoreErro
         .any(|ask| matches!(ask.request, Request::PublishedBundle { .. }));
     // Before the own list is known, the id may still change.
     let is_due = own.republish || !own.published;
-    if under_way || !is_due || !is_current(turn, &turn.state.own())? {
+    if under_way || !is_due || turn.state.leaving.is_some() {
+        return Ok(());
+    }
+    let account = turn.state.own();
+    if !is_current(turn, &account)? {
+        ask_for_list(turn, &account);
         return Ok(());
     }
     publish_bundle(turn, false)
@@ -331,6 +340,7 @@ fn publish_bundle(turn: &mut Turn<'_>, plain: bool) -> Result<(), StoreError> {
     );
     // What changes from here on asks to be published again; a refusal sets it back.
     own.republish = false;
+    own.publishing = true;
     turn.work.put(&own);
     Ok(())
 }
@@ -342,11 +352,10 @@ pub(super) fn bundle_published(
     answer: &Result<Element, Option<StanzaError>>,
 ) -> Result<(), StoreError> {
     let mut own = turn.own_device()?;
+    own.publishing = false;
     if answer.is_ok() {
-        if !own.published {
-            own.published = true;
-            turn.work.put(&own);
-        }
+        own.published = true;
+        turn.work.put(&own);
         return Ok(());
     }
     if !plain && options_refused(answer) {

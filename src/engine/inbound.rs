@@ -540,12 +540,18 @@ fn ciphertext(incoming: &Incoming) -> Option<[u8; 32]> {
     let Encryptedness::Legacy(encrypted) = &incoming.encrypted else {
         return None;
     };
+    // With lengths: bytes that moved from one part to the next make another ciphertext.
     let mut hash = Sha256::new();
-    hash.update(&encrypted.iv);
-    hash.update(encrypted.payload.as_deref().unwrap_or_default());
+    let mut part = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    part(&encrypted.iv);
+    part(encrypted.payload.as_deref().unwrap_or_default());
     for key in &encrypted.keys {
-        hash.update(key.rid.0.to_be_bytes());
-        hash.update(&key.data);
+        part(&key.rid.0.to_be_bytes());
+        part(&[key.prekey.into()]);
+        part(&key.data);
     }
     Some(hash.finalize().into())
 }

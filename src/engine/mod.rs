@@ -225,6 +225,7 @@ impl<S: Store> Engine<S> {
                 if self.state.outbox_due.is_some_and(|due| due <= now) {
                     self.state.outbox_due = None;
                     self.state.look_at_outbox = true;
+                    self.state.look_at_bundle = true;
                 }
             }
             Input::Password(password) => {
@@ -355,12 +356,10 @@ impl<S: Store> Engine<S> {
             self.store.commit(self.fence, work.into_changes()).await?;
         }
         // Adopt.
-        if sm.is_some() {
-            self.state.sm = sm;
-        }
         for change in adopts {
             self.state.adopt(change);
         }
+        self.state.sm = sm;
         if let Some(stream) = self.line.stream() {
             if let Some(h) = handled {
                 stream.committed(h);

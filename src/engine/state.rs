@@ -48,6 +48,8 @@ pub(super) struct State {
     pub sm: Option<Resumable>,
     /// Where the next unacknowledged stanza is kept.
     pub next_order: u64,
+    /// The roster was had during this stream; from then on the server tells of its changes.
+    pub roster_current: bool,
     /// Device lists that were fetched or pushed during this stream, and when.
     pub lists_current: BTreeMap<BareJid, Millis>,
     pub lists_asked: BTreeSet<BareJid>,
@@ -71,6 +73,7 @@ pub(super) struct State {
 /// A change of memory that a turn decided on.
 #[derive(Clone, Debug)]
 pub(super) enum Adopt {
+    RosterCurrent,
     ListCurrent(BareJid, Millis),
     ListAsked(BareJid),
     ListAnswered(BareJid),
@@ -115,6 +118,7 @@ impl State {
 
     pub fn adopt(&mut self, change: Adopt) {
         match change {
+            Adopt::RosterCurrent => self.roster_current = true,
             Adopt::ListCurrent(jid, at) => {
                 self.lists_asked.remove(&jid);
                 self.lists_current.insert(jid, at);
@@ -190,6 +194,7 @@ impl State {
 
     /// What was true for the former stream only.
     fn forget_stream(&mut self) {
+        self.roster_current = false;
         self.lists_current.clear();
         self.presences.clear();
         self.bundles_failed.clear();

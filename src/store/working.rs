@@ -70,13 +70,11 @@ impl Working {
     /// [`StoreError::Corrupt`].
     ///
     /// # Panics
-    /// In debug builds when no such rows were ever asked for.
+    /// In debug builds when no range of these rows was ever asked for.
     pub fn all<R: Record>(&self, prefix: &Key) -> Result<Vec<R>, StoreError> {
         debug_assert!(
-            self.asked.ranges.iter().any(|range| {
-                let (asked, wanted) = (&range.from.0, &prefix.0);
-                range.table == R::TABLE && (asked.starts_with(wanted) || wanted.starts_with(asked))
-            }),
+            self.asked.ranges.iter().any(|range| range.table == R::TABLE
+                && (range.from.0.starts_with(&prefix.0) || prefix.0.starts_with(&range.from.0))),
             "rows of {:?} were not loaded",
             R::TABLE
         );

@@ -36,7 +36,7 @@ pub fn ChatList(new_chat: RwSignal<bool>) -> impl IntoView {
                                     class="primary"
                                     on:click=move |_| new_chat.set(true)
                                 >
-                                    {text::FIRST_CHAT}
+                                    {text::WRITE_TO}
                                 </button>
                             </div>
                         }

@@ -18,8 +18,8 @@ const TAKEN_BY_INPUT_METHOD: u32 = 229;
 /// What is on its way into the inbox.
 #[derive(Clone, Default)]
 struct Sending {
-    busy: bool,
-    /// Sending was asked for again meanwhile.
+    flying: Vec<(String, OriginId)>,
+    /// Sending was asked for again while the text still begins with what is on its way.
     again: bool,
     /// What was not kept, with its id: a repeat of the same text is the same message.
     failed: Option<(String, OriginId)>,
@@ -154,19 +154,23 @@ impl Work {
         if body.trim().is_empty() {
             return;
         }
-        let mut origin_id = origin_id();
-        let mut go = false;
+        let mut id = None;
         self.sending.update_value(|sending| {
-            sending.again = sending.busy;
-            go = !sending.busy;
-            sending.busy = true;
-            if let Some((text, id)) = sending.failed.take_if(|_| go)
-                && text == body
+            // It will be taken away as soon as it is kept; only what follows is new.
+            if sending
+                .flying
+                .iter()
+                .any(|(text, _)| body.starts_with(text))
             {
-                origin_id = id;
+                sending.again = true;
+                return;
             }
+            let failed = sending.failed.take().filter(|(text, _)| *text == body);
+            let origin_id = failed.map_or_else(origin_id, |(_, id)| id);
+            sending.flying.push((body.clone(), origin_id.clone()));
+            id = Some(origin_id);
         });
-        if go {
+        if let Some(origin_id) = id {
             let work = self.clone();
             spawn_local(async move { work.deposit(body, origin_id).await });
         }
@@ -189,8 +193,8 @@ impl Work {
         }
         let mut again = false;
         self.sending.update_value(|sending| {
-            again = sending.again;
-            *sending = Sending::default();
+            sending.flying.retain(|(_, id)| *id != origin_id);
+            again = core::mem::take(&mut sending.again);
         });
         match kept {
             Ok(()) => {
@@ -201,6 +205,11 @@ impl Work {
                 }
             }
             Err(why) => {
+                let current = self.current();
+                if !current.starts_with(&body) {
+                    // Other text took its place: nothing typed is lost.
+                    self.set(&text::join(&body, "\n", &current));
+                }
                 self.sending
                     .update_value(|sending| sending.failed = Some((body, origin_id)));
                 self.trouble

@@ -7,12 +7,14 @@ use super::text;
 use crate::bus::Command;
 use crate::model::BareJid;
 use leptos::ev::MouseEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 #[component]
 pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
     let tab = tab();
     let asking = RwSignal::new(false);
+    let switch = NodeRef::<html::Input>::new();
     let beginnings = tab.memo(|state| state.beginnings);
     {
         let chat = chat.clone();
@@ -72,11 +74,12 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
                     event.prevent_default();
                     if encrypted.get_untracked() { asking.set(true) } else { set(true) }
                 };
-                let lists = lists.clone();
+
                 view! {
                     <label class="switch" for="encrypt">
                         <span>{text::ENCRYPT_THIS}</span>
                         <input
+                            node_ref=switch
                             id="encrypt"
                             type="checkbox"
                             role="switch"
@@ -90,7 +93,7 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
                     </p>
                     {move || {
                         let off = off.clone();
-                        (asking.get() && encrypted.get()).then(|| question(asking, off))
+                        (asking.get() && encrypted.get()).then(|| question(asking, switch, off))
                     }}
                     <p class="hint">{text::DEVICES_LEAD}</p>
                     {lists}
@@ -102,7 +105,22 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Turning encryption off is asked about first.
-fn question(asking: RwSignal<bool>, set: impl Fn(bool) + Send + 'static) -> AnyView {
+fn question(
+    asking: RwSignal<bool>,
+    switch: NodeRef<html::Input>,
+    set: impl Fn(bool) + Send + 'static,
+) -> AnyView {
+    let keep = NodeRef::<html::Button>::new();
+    keep.on_load(|keep| {
+        let _ = keep.focus();
+    });
+    // The question goes away; the focus goes back to what asked it.
+    let done = move || {
+        asking.set(false);
+        if let Some(switch) = switch.get_untracked() {
+            let _ = switch.focus();
+        }
+    };
     view! {
         <div class="question" role="alertdialog" aria-labelledby="off-title" aria-describedby="off-lead">
             <p id="off-title">
@@ -110,14 +128,14 @@ fn question(asking: RwSignal<bool>, set: impl Fn(bool) + Send + 'static) -> AnyV
             </p>
             <p id="off-lead">{text::TURN_OFF_LEAD}</p>
             <div class="actions">
-                <button type="button" autofocus on:click=move |_| asking.set(false)>
+                <button type="button" node_ref=keep on:click=move |_| done()>
                     {text::KEEP_ON}
                 </button>
                 <button
                     type="button"
                     class="danger"
                     on:click=move |_| {
-                        asking.set(false);
+                        done();
                         set(false);
                     }
                 >

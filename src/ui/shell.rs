@@ -18,7 +18,7 @@ pub fn Shell() -> impl IntoView {
     let new_chat = RwSignal::new(false);
     let address = Memo::new(move |_| tab.address.get());
     let pane = move || match address.get() {
-        Address::List => view! { <Nothing new_chat=new_chat /> }.into_any(),
+        Address::List => Nothing().into_any(),
         Address::Chat(chat) => view! { <ChatPane chat=chat /> }.into_any(),
         Address::Settings => Settings().into_any(),
     };
@@ -109,14 +109,11 @@ fn connection_line() -> AnyView {
 
 /// Nothing is open: what to do next.
 #[component]
-fn Nothing(new_chat: RwSignal<bool>) -> impl IntoView {
+fn Nothing() -> impl IntoView {
     view! {
         <div class="empty">
             <p class="empty-title">{text::PICK}</p>
             <p>{text::PICK_LEAD}</p>
-            <button type="button" on:click=move |_| new_chat.set(true)>
-                {text::FIRST_CHAT}
-            </button>
         </div>
     }
     .into_any()

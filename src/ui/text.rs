@@ -33,8 +33,6 @@ pub const OTHER_DOMAIN: &str = "Without a domain, this one is added: ";
 // The list of chats
 pub const CHATS: &str = "Chats";
 pub const NEW_CHAT: &str = "New chat";
-/// What empty views offer: not the words of the button above, so that each name is found once.
-pub const FIRST_CHAT: &str = "Write to somebody";
 pub const NEW_CHAT_LEAD: &str = "The address of the person you want to write to.";
 pub const START_CHAT: &str = "Start chat";
 pub const NOT_AN_ADDRESS: &str =
@@ -43,6 +41,7 @@ pub const SETTINGS: &str = "Settings";
 pub const NO_CHATS: &str = "No chats yet";
 pub const NO_CHATS_LEAD: &str =
     "Start one with somebody's XMPP address. Messages that reach you appear here too.";
+pub const WRITE_TO: &str = "Write to somebody";
 pub const PICK: &str = "No chat is open";
 pub const PICK_LEAD: &str = "Choose one from the list, or start a new one.";
 pub const YOU_PREFIX: &str = "You: ";
@@ -79,7 +78,7 @@ pub const ENCRYPT_LEAD: &str =
 pub const TURN_OFF_QUESTION: &str = "Turn encryption off?";
 pub const TURN_OFF_LEAD: &str =
     "What you write from then on can be read by your server, by theirs, and by whoever runs them.";
-pub const TURN_OFF: &str = "Turn off encryption";
+pub const TURN_OFF: &str = "Turn it off";
 pub const KEEP_ON: &str = "Keep it on";
 pub const THEIR_DEVICES: &str = "Their devices";
 pub const YOUR_DEVICES: &str = "Your devices";
@@ -120,7 +119,7 @@ pub const SIGN_OUT_HISTORY: &str = "Encrypted messages cannot be opened again af
 pub const LEFTOVERS_ONE: &str = "A sign-in on a shared computer left a device behind.";
 pub const LEFTOVERS_MANY: &str = "Sign-ins on shared computers left devices behind.";
 pub const LEFTOVERS_LEAD: &str =
-    "Nobody reads on it any more; removing it keeps the list of your devices clear.";
+    "Removing what nobody uses any more keeps your devices clear, for you and for others.";
 pub const REMOVE: &str = "Remove";
 pub const KEEP: &str = "Keep";
 

@@ -1,4 +1,4 @@
-//! The worker's side: waits for the lease, then drives an [`Engine`] until it is lost, signed out or the store fails.
+//! The worker's side: waits for the lease, then drives an engine until it is lost, signed out or the store fails.
 //!
 //! ```text
 //! Start → nobody signed in → SignIn ──────────────┐
@@ -8,22 +8,24 @@
 //! Invariants: only the holder of the lease runs an engine; a turn's effects are carried out in order before the next turn
 //! begins; a turn that failed has no effects.
 
+mod hands;
+mod lead;
+
 use super::broadcast::Channel;
 use super::lease::Lease;
 use super::names::Names;
-use super::websocket::{Socket, SocketEvent};
-use super::{clock, fetch, randomness, wire};
+use super::websocket::SocketEvent;
+use super::{randomness, wire};
 use crate::bus::{
     Command, Connection, Direct, Envelope, Event, Password, Reply, Trouble, decode, encode,
 };
-use crate::engine::Engine;
-use crate::engine::ports::{Effect, Input, Start};
-use crate::model::{Millis, Outgoing};
+use crate::engine::ports::Start;
+use crate::model::{OriginId, Outgoing};
 use crate::store::idb::{Account, Idb, Meta, delete_database};
 use crate::store::{Key, Memory, Range, Reads, Store, StoreError, Table};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_core::Stream as _;
-use gloo_timers::callback::Timeout;
+use hands::Role;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 use wasm_bindgen::prelude::*;
@@ -50,11 +52,8 @@ enum Happening {
     Lost,
 }
 
-/// How long a sleep of the browser's timers may be: longer ones overflow.
-const LONGEST_SLEEP: Millis = 0x7fff_ffff;
-/// Most inputs and most bytes of frames in one turn.
+/// Most inputs in one turn.
 const MOST_INPUTS: usize = 200;
-const MOST_BYTES: usize = 1 << 20;
 
 /// Sets up and runs until the tab closes.
 pub fn run() {
@@ -109,39 +108,6 @@ struct Form {
     password: Password,
     websocket: Option<String>,
     shared: bool,
-}
-
-/// Whose engine it is.
-struct Role {
-    /// Of the account's database, lease and channel.
-    id: String,
-    /// In memory only.
-    shared: bool,
-    /// Signed in before.
-    resumes: bool,
-    /// Held until the account is on the list.
-    turn: Option<Lease>,
-    /// Tabs that wait for an answer.
-    attached: BTreeSet<u64>,
-}
-
-impl Role {
-    fn kept(id: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            shared: false,
-            resumes: false,
-            turn: None,
-            attached: BTreeSet::new(),
-        }
-    }
-
-    fn shared(id: &str) -> Self {
-        Self {
-            shared: true,
-            ..Self::kept(id)
-        }
-    }
 }
 
 /// Hands on what is said on a channel.
@@ -477,249 +443,10 @@ impl Worker {
         }));
     }
 
-    fn deposited(&self, id: crate::model::OriginId, kept: Result<(), StoreError>) {
+    fn deposited(&self, id: OriginId, kept: Result<(), StoreError>) {
         self.reply(&match kept {
             Ok(()) => Reply::Deposited(id),
             Err(error) => Reply::DepositFailed(id, Trouble::Storage(error.to_string())),
         });
-    }
-
-    /// Runs an engine until it ends; says too whether anybody was signed in.
-    async fn lead<S: Store + Clone>(
-        &mut self,
-        store: S,
-        start: Start,
-        role: Role,
-        accounts: &Channel,
-    ) -> (Stopped, bool) {
-        let mut hands = Hands {
-            // A new life as leader is a new sender: tabs attach again when they hear it.
-            id: randomness::number(),
-            seq: 0,
-            voice: Channel::open(&self.names.channel(&role.id), listener(&self.sender)),
-            socket: None,
-            // Sockets of an earlier engine have other numbers.
-            sockets: randomness::number(),
-            timer: None,
-            sender: self.sender.clone(),
-            signed_in: role.resumes,
-            role,
-        };
-        let stopped = match self.live(store, start, &mut hands, accounts).await {
-            Ok(stopped) => stopped,
-            Err(StoreError::Fenced) => Stopped::Fenced,
-            Err(error) => Stopped::Failed(error),
-        };
-        (stopped, hands.signed_in)
-    }
-
-    /// An engine's life.
-    async fn live<S: Store + Clone>(
-        &mut self,
-        store: S,
-        start: Start,
-        hands: &mut Hands,
-        accounts: &Channel,
-    ) -> Result<Stopped, StoreError> {
-        let begun = Engine::start(store.clone(), start, clock::now(), randomness::source());
-        let (mut engine, effects) = begun.await?;
-        if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
-            return Ok(stopped);
-        }
-        let attached = core::mem::take(&mut hands.role.attached);
-        let mut inputs: Vec<Input> = (attached.into_iter())
-            .map(|tab| Input::Command {
-                tab,
-                command: Command::Attach,
-            })
-            .collect();
-        loop {
-            if !inputs.is_empty() {
-                let effects = engine.turn(inputs, clock::now()).await?;
-                if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
-                    return Ok(stopped);
-                }
-            }
-            inputs = match self.inputs(&store, hands).await {
-                Some(inputs) => inputs,
-                None => return Ok(Stopped::Fenced),
-            };
-        }
-    }
-
-    /// Waits for one thing, then takes what else waits. `None`: the lease is lost.
-    async fn inputs<S: Store>(&mut self, store: &S, hands: &mut Hands) -> Option<Vec<Input>> {
-        let mut inputs = Vec::new();
-        let mut bytes = 0;
-        let mut happening = self.next().await;
-        loop {
-            match happening {
-                Happening::Lost => return None,
-                Happening::Direct(Direct::Deposit(outgoing)) => {
-                    let kept = store.deposit(&outgoing).await;
-                    self.deposited(outgoing.origin_id, kept);
-                    inputs.push(Input::Command {
-                        tab: 0,
-                        command: Command::InboxFilled,
-                    });
-                }
-                Happening::Direct(Direct::SignIn { password, .. }) => {
-                    inputs.push(Input::Password(password))
-                }
-                Happening::Heard(wire::Heard::Command(envelope)) => {
-                    inputs.push(Input::Command {
-                        tab: envelope.from,
-                        command: envelope.body,
-                    });
-                }
-                Happening::Socket(number, event) if number == hands.sockets => match event {
-                    SocketEvent::Opened => inputs.push(Input::Opened),
-                    SocketEvent::Frame(text) => {
-                        bytes += text.len();
-                        inputs.push(Input::Frame(text));
-                    }
-                    SocketEvent::Closed { opened } => {
-                        hands.socket = None;
-                        inputs.push(Input::Closed { opened });
-                    }
-                },
-                Happening::Fetched { url, body } => inputs.push(Input::Fetched { url, body }),
-                Happening::Timer => inputs.push(Input::Timer),
-                // What an earlier socket, another leader or another tab's account still had to say.
-                Happening::Socket(..) | Happening::Heard(_) | Happening::Granted(_) => {}
-                Happening::NoLease
-                | Happening::AccountsChanged
-                | Happening::Direct(Direct::Start { .. }) => {}
-            }
-            if inputs.len() >= MOST_INPUTS || bytes >= MOST_BYTES {
-                return Some(inputs);
-            }
-            match self.receiver.try_recv() {
-                Ok(next) => happening = next,
-                Err(_) => return Some(inputs),
-            }
-        }
-    }
-
-    /// Does what a turn decided, in order.
-    async fn carry_out(
-        &self,
-        effects: Vec<Effect>,
-        hands: &mut Hands,
-        accounts: &Channel,
-    ) -> Option<Stopped> {
-        let (id, shared) = (hands.role.id.clone(), hands.role.shared);
-        for effect in effects {
-            match effect {
-                Effect::Connect { url } => hands.connect(&url),
-                Effect::Transmit(text) => {
-                    if let Some(socket) = &hands.socket {
-                        socket.send(&text);
-                    }
-                }
-                Effect::Disconnect => hands.disconnect(),
-                Effect::Fetch { url } => {
-                    let sender = hands.sender.clone();
-                    spawn_local(async move {
-                        let body = fetch::get(&url).await;
-                        let _ = sender.unbounded_send(Happening::Fetched { url, body });
-                    });
-                }
-                Effect::Wake(at) => hands.wake(at),
-                Effect::Publish { to, event } => hands.publish(to, event),
-                Effect::SignedIn { account } => {
-                    let channel = Some(self.names.channel(&id));
-                    if !shared {
-                        let row = Account {
-                            id: id.clone(),
-                            jid: account.clone(),
-                        };
-                        let kept = async { Meta::open(&self.names.meta()).await?.add(&row).await };
-                        if let Err(error) = kept.await {
-                            return Some(Stopped::SignInFailed(Trouble::Storage(
-                                error.to_string(),
-                            )));
-                        }
-                        accounts.post(&JsValue::TRUE);
-                    }
-                    hands.signed_in = true;
-                    hands.role.turn = None;
-                    self.reply(&Reply::Ready {
-                        account: Some(account),
-                        channel,
-                    });
-                }
-                Effect::SignInFailed(trouble) => return Some(Stopped::SignInFailed(trouble)),
-                Effect::SignedOut => {
-                    hands.disconnect();
-                    if !shared {
-                        if let Ok(meta) = Meta::open(&self.names.meta()).await {
-                            let _ = meta.remove(&id).await;
-                        }
-                        let _ = delete_database(&self.names.database(&id)).await;
-                        accounts.post(&JsValue::TRUE);
-                    }
-                    return Some(Stopped::SignedOut);
-                }
-            }
-        }
-        None
-    }
-}
-
-/// What an engine has instead of hands.
-struct Hands {
-    id: u64,
-    seq: u64,
-    voice: Channel,
-    socket: Option<Socket>,
-    /// The number of the newest socket; what older ones say is not heard.
-    sockets: u64,
-    timer: Option<Timeout>,
-    sender: UnboundedSender<Happening>,
-    role: Role,
-    signed_in: bool,
-}
-
-impl Hands {
-    /// What the socket has said and nobody has taken up yet is not heard either.
-    fn disconnect(&mut self) {
-        self.sockets = self.sockets.wrapping_add(1);
-        self.socket = None;
-    }
-
-    fn connect(&mut self, url: &str) {
-        self.disconnect();
-        let (number, sender) = (self.sockets, self.sender.clone());
-        self.socket = Socket::open(url, move |event| {
-            drop(sender.unbounded_send(Happening::Socket(number, event)))
-        });
-        if self.socket.is_none() {
-            let refused = Happening::Socket(number, SocketEvent::Closed { opened: false });
-            let _ = self.sender.unbounded_send(refused);
-        }
-    }
-
-    fn wake(&mut self, at: Millis) {
-        let wait = at.saturating_sub(clock::now()).min(LONGEST_SLEEP);
-        let sender = self.sender.clone();
-        let wait = u32::try_from(wait).unwrap_or(u32::MAX / 2);
-        self.timer = Some(Timeout::new(wait, move || {
-            drop(sender.unbounded_send(Happening::Timer))
-        }));
-    }
-
-    fn publish(&mut self, to: Option<u64>, event: Event) {
-        if to.is_none() {
-            self.seq += 1;
-        }
-        let envelope = Envelope {
-            build: wire::build().into(),
-            from: self.id,
-            to,
-            seq: self.seq,
-            body: event,
-        };
-        self.voice.post(&wire::event(&envelope));
     }
 }
