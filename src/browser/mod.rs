@@ -4,8 +4,8 @@
 //! Invariant: nothing here decides anything about messages. Names of databases, locks and channels begin with the path the
 //! site is deployed under, so that two deployments on one origin never touch each other.
 //!
-//! May use web-sys; may import the engine's ports and `bus`; never `ui`, `view` or `omemo`. [`worker`] alone also imports the
-//! engine and the store: it is where they meet the browser, since `bin/engine.rs` is to hold no logic.
+//! May use web-sys; may import the engine's ports and `bus`, [`worker`] also the engine and the store; never `ui`, `view`
+//! or `omemo`.
 
 mod broadcast;
 pub mod channel;
@@ -19,3 +19,7 @@ mod wire;
 pub mod worker;
 
 pub use clock::now;
+
+// The tests below run where most of this room lives.
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
