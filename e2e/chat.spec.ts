@@ -35,6 +35,17 @@ test("the first message comes from the other client", async ({ app, account, pee
   await app.expectEncrypted("hello back", true);
 });
 
+test("a chat opened by its address alone is encrypted from its first message", async ({ app, account, peer }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  await app.signIn(alice);
+  await app.openChat(bob.jid);
+  await app.send("not in the open");
+  await other.until((event) => event.body === "not in the open");
+  expect(other.events.filter((event) => event.event === "plain")).toEqual([]);
+  await app.expectEncrypted("not in the open", true);
+});
+
 test("fifty messages each way, with a reload in between", async ({ app, account, peer }) => {
   test.setTimeout(300_000);
   const [alice, bob] = [await account("alice"), await account("bob")];

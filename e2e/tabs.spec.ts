@@ -32,6 +32,7 @@ test("three tabs that send at once lose and double nothing", async ({ app, accou
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
   await app.signIn(alice);
+  await app.startChat(bob.jid);
   const tabs = [app];
   for (let i = 0; i < 2; i += 1) tabs.push(await (await new App(await context.newPage(), site).open()).online());
   for (const tab of tabs) await tab.openChat(bob.jid);

@@ -1,7 +1,7 @@
 // A static file server for development and tests, on loopback.
 //   node scripts/serve.mjs DIR [PORT] [CONFIG-JSON]
-// CONFIG-JSON is served as config.json in place of the file. Prints its address; ends with SIGTERM or when its standard input,
-// if it is a pipe, closes. Also a module: `serve(dir, { port, config })`.
+// CONFIG-JSON is served as config.json in place of the file. Prints its address. Also a module:
+// `serve(dir, { port, config })`.
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";

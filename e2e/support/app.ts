@@ -44,7 +44,7 @@ export class App {
   get chats(): Locator { return this.page.getByRole("navigation", { name: "Chats" }); }
   chat(jid: string): Locator { return this.chats.locator(`[data-jid="${jid}"]`); }
   async startChat(jid: string): Promise<void> {
-    await this.page.getByRole("button", { name: "New chat" }).click();
+    await this.page.getByRole("button", { name: "New chat", exact: true }).click();
     const dialog = this.page.getByRole("dialog");
     await dialog.getByRole("textbox", { name: "XMPP address" }).fill(jid);
     await dialog.getByRole("button", { name: "Start chat" }).click();

@@ -4,7 +4,8 @@
 //! Invariant: nothing here decides anything about messages. Names of databases, locks and channels begin with the path the
 //! site is deployed under, so that two deployments on one origin never touch each other.
 //!
-//! May use web-sys; may import the engine's ports, `bus`, `store`; never `ui`, `view` or `omemo`.
+//! May use web-sys; may import the engine's ports and `bus`; never `ui`, `view` or `omemo`. [`worker`] alone also imports the
+//! engine and the store: it is where they meet the browser, since `bin/engine.rs` is to hold no logic.
 
 mod broadcast;
 pub mod channel;

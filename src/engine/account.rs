@@ -1,6 +1,7 @@
 //! Signing in, and what a new stream is set up with.
 
 use super::devices;
+use super::leftovers;
 use super::line::Line;
 use super::outbound;
 use super::records::{Account, OwnDeviceRow, PrekeyRow};
@@ -51,6 +52,8 @@ pub(super) fn first_rows(
         device,
         published: false,
         republish: true,
+        listed: false,
+        publishing: false,
     });
     for prekey in prekeys {
         changes.put(&PrekeyRow(prekey));
@@ -99,9 +102,31 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
         sm: ready.sm.clone(),
         resumed: ready.resumed,
     });
-    if ready.resumed {
-        return outbound::send_again(turn, true);
+    let mut own = turn.own_device()?;
+    if own.publishing {
+        // Its answer, if it comes at all, can no longer be told from others.
+        own.publishing = false;
+        own.republish = true;
+        turn.work.put(&own);
     }
+    if ready.resumed {
+        // First what has its number already.
+        outbound::send_again(turn, true)?;
+        if !turn.state.roster_current {
+            get_roster(turn, &ready)?;
+        }
+        return Ok(());
+    }
+    let account = turn.account()?;
+    get_roster(turn, &ready)?;
+    turn.set(Request::Carbons, xep0280::enable());
+    turn.send(presence::available(Presence::Online).child(disco::caps().write()));
+    devices::get_list(turn, &account.jid);
+    leftovers::ask(turn);
+    outbound::send_again(turn, false)
+}
+
+fn get_roster(turn: &mut Turn<'_>, ready: &Ready) -> Result<(), StoreError> {
     let account = turn.account()?;
     let version = ready
         .roster_versioning
@@ -111,10 +136,7 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
         Request::Roster,
         roster_stanza::request(version.as_deref()),
     );
-    turn.set(Request::Carbons, xep0280::enable());
-    turn.send(presence::available(Presence::Online).child(disco::caps().write()));
-    devices::get_list(turn, &account.jid);
-    outbound::send_again(turn, false)
+    Ok(())
 }
 
 /// What came of a request.
@@ -125,13 +147,21 @@ pub(super) fn answered(
 ) -> Result<(), StoreError> {
     match request {
         Request::Roster => match answer {
-            Ok(iq) => roster::handle_roster(turn, &iq),
+            Ok(iq) => {
+                turn.adopts.push(Adopt::RosterCurrent);
+                roster::handle_roster(turn, &iq)
+            }
             Err(_) => Ok(()),
         },
         Request::DeviceList(jid) => devices::list_answered(turn, &jid, answer),
         Request::Bundle(jid, device) => devices::bundle_answered(turn, &jid, device, &answer),
         Request::PublishedList { plain } => devices::list_published(turn, plain, &answer),
         Request::PublishedBundle { plain } => devices::bundle_published(turn, plain, &answer),
+        Request::Leftovers => match answer {
+            Ok(iq) => leftovers::answered(turn, &iq),
+            // Nothing was ever noted.
+            Err(_) => Ok(()),
+        },
         Request::Withdrawal => {
             turn.adopts.push(Adopt::Withdrawn);
             Ok(())

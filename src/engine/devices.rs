@@ -6,6 +6,7 @@
 //! - We put ourselves back on our own list when we are missing, and never take others off unless a person says so.
 
 use super::chats;
+use super::leftovers;
 use super::records::{ChatRow, DeviceListRow, PrekeyRow, SessionRow, contact_key, device_key};
 use super::state::{Adopt, Request, State};
 use super::turn::Turn;
@@ -147,31 +148,21 @@ pub(super) fn list_answered(
     jid: &BareJid,
     answer: Result<Element, Option<StanzaError>>,
 ) -> Result<(), StoreError> {
-    turn.adopts.push(Adopt::LookAtOutbox(true));
     match answer {
         Ok(iq) => {
             let list = payload(&iq).and_then(|payload| DeviceList::try_from(&payload).ok());
             take_list(turn, jid, &list.unwrap_or_default().0)
         }
         // No answer, or not now: nothing is known, so nothing is decided. What waits for it keeps waiting.
-        Err(None) => {
+        Err(error) if error.as_ref().is_none_or(StanzaError::is_temporary) => {
             turn.adopts.push(Adopt::ListAnswered(jid.clone()));
-            turn.adopts.push(Adopt::LookAtOutbox(false));
-            turn.adopts.push(Adopt::OutboxDue(Some(
-                turn.now.saturating_add(BUNDLE_RETRY),
-            )));
-            Ok(())
-        }
-        Err(Some(error)) if error.is_temporary() => {
-            turn.adopts.push(Adopt::ListAnswered(jid.clone()));
-            turn.adopts.push(Adopt::LookAtOutbox(false));
             turn.adopts.push(Adopt::OutboxDue(Some(
                 turn.now.saturating_add(BUNDLE_RETRY),
             )));
             Ok(())
         }
         // There is no such node (or, as some servers say it, no right to one that does not exist).
-        Err(Some(_)) => take_list(turn, jid, &[]),
+        Err(_) => take_list(turn, jid, &[]),
     }
 }
 
@@ -223,6 +214,8 @@ fn take_list(turn: &mut Turn<'_>, jid: &BareJid, listed: &[DeviceId]) -> Result<
             chats::tell(turn, &chat)?;
         }
         tell(turn, jid)?;
+    } else if *jid == turn.state.own() {
+        tell(turn, jid)?;
     }
     Ok(())
 }
@@ -233,7 +226,7 @@ fn take_own_list(turn: &mut Turn<'_>, listed: &[DeviceId]) -> Result<(), StoreEr
         return Ok(());
     }
     let mut own = turn.own_device()?;
-    if !own.published && listed.contains(&own.device.id) {
+    if !own.listed && !own.published && listed.contains(&own.device.id) {
         // Somebody else has the id that was drawn (XEP-0384 0.3 §5).
         own.device.id = omemo::own::random_device_id(turn.random);
         turn.adopts.push(Adopt::Device(
@@ -248,6 +241,8 @@ fn take_own_list(turn: &mut Turn<'_>, listed: &[DeviceId]) -> Result<(), StoreEr
         let mut list = listed.to_vec();
         list.push(own.device.id);
         publish_list(turn, &list, false);
+        own.listed = true;
+        turn.work.put(&own);
     }
     if !own.published || own.republish {
         turn.adopts.push(Adopt::LookAtBundle(true));
@@ -308,7 +303,12 @@ pub(super) fn publish_bundle_if_due(turn: &mut Turn<'_>) -> Result<(), StoreErro
         .any(|ask| matches!(ask.request, Request::PublishedBundle { .. }));
     // Before the own list is known, the id may still change.
     let is_due = own.republish || !own.published;
-    if under_way || !is_due || !is_current(turn, &turn.state.own())? {
+    if under_way || !is_due || turn.state.leaving.is_some() {
+        return Ok(());
+    }
+    let account = turn.state.own();
+    if !is_current(turn, &account)? {
+        ask_for_list(turn, &account);
         return Ok(());
     }
     publish_bundle(turn, false)
@@ -331,7 +331,11 @@ fn publish_bundle(turn: &mut Turn<'_>, plain: bool) -> Result<(), StoreError> {
     );
     // What changes from here on asks to be published again; a refusal sets it back.
     own.republish = false;
+    own.publishing = true;
     turn.work.put(&own);
+    if !own.published {
+        leftovers::note(turn, own.device.id);
+    }
     Ok(())
 }
 
@@ -342,11 +346,10 @@ pub(super) fn bundle_published(
     answer: &Result<Element, Option<StanzaError>>,
 ) -> Result<(), StoreError> {
     let mut own = turn.own_device()?;
+    own.publishing = false;
     if answer.is_ok() {
-        if !own.published {
-            own.published = true;
-            turn.work.put(&own);
-        }
+        own.published = true;
+        turn.work.put(&own);
         return Ok(());
     }
     if !plain && options_refused(answer) {
@@ -513,5 +516,8 @@ pub(super) fn withdraw(turn: &mut Turn<'_>) -> Result<u32, StoreError> {
         xep0060::publish(DEVICELIST_NODE, Some(CURRENT), payload, None),
     );
     turn.set(Request::Withdrawal, xep0060::delete(&bundle_node(own)));
+    if turn.state.shared {
+        leftovers::forget(turn, own);
+    }
     Ok(2)
 }

@@ -9,8 +9,7 @@
 use super::chats;
 use super::devices;
 use super::records::{
-    ChatRow, KnownRow, MessageRow, Name, OwnDeviceRow, PrekeyRow, SessionRow, contact_key,
-    device_key,
+    KnownRow, MessageRow, Name, OwnDeviceRow, PrekeyRow, SessionRow, contact_key, device_key,
 };
 use super::state::{Adopt, State};
 use super::turn::Turn;
@@ -186,8 +185,7 @@ impl Incoming {
     }
 
     pub fn reads(&self, state: &State, reads: &mut Reads) {
-        reads.get::<ChatRow>(ChatRow::place(&self.chat));
-        reads.get::<Contact>(contact_key(&self.chat));
+        devices::reads(&self.chat, reads);
         devices::reads(&self.sender, reads);
         if let Some(name) = self.name() {
             reads.get::<KnownRow>(name.place());
@@ -542,12 +540,18 @@ fn ciphertext(incoming: &Incoming) -> Option<[u8; 32]> {
     let Encryptedness::Legacy(encrypted) = &incoming.encrypted else {
         return None;
     };
+    // With lengths: bytes that moved from one part to the next make another ciphertext.
     let mut hash = Sha256::new();
-    hash.update(&encrypted.iv);
-    hash.update(encrypted.payload.as_deref().unwrap_or_default());
+    let mut part = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    part(&encrypted.iv);
+    part(encrypted.payload.as_deref().unwrap_or_default());
     for key in &encrypted.keys {
-        hash.update(key.rid.0.to_be_bytes());
-        hash.update(&key.data);
+        part(&key.rid.0.to_be_bytes());
+        part(&[key.prekey.into()]);
+        part(&key.data);
     }
     Some(hash.finalize().into())
 }

@@ -335,8 +335,11 @@ impl Line {
             self.moves += 1;
             let acceptable = discovery::is_acceptable(elsewhere);
             if acceptable && self.moves <= MOST_MOVES {
-                io.tasks
-                    .push(Task::Down(trouble(&error, &self.address), false));
+                // For the sign-in form that is no failure yet.
+                if self.retry {
+                    io.tasks
+                        .push(Task::Down(trouble(&error, &self.address), false));
+                }
                 return self.open(elsewhere.clone(), io);
             }
         }

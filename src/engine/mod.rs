@@ -15,6 +15,7 @@
 //! | `inbound` | what an incoming message becomes |
 //! | `outbound` | drafts, sealing, acknowledgements, receipts |
 //! | `devices` | device lists, bundles, trust |
+//! | `leftovers` | devices that shared computers left behind |
 //! | `roster` | contacts, presence, requests of others |
 //! | `account` | signing in and out, what a new stream is set up with |
 //! | `chats` | the list of chats, pages of timelines, commands of tabs |
@@ -25,6 +26,7 @@ mod account;
 mod chats;
 mod devices;
 mod inbound;
+mod leftovers;
 mod line;
 mod outbound;
 mod plan;
@@ -94,7 +96,7 @@ impl<S: Store> Engine<S> {
             Start::Resume { password } => password,
         };
         let mut reads = Reads::new();
-        plan::always(&mut reads);
+        plan::always(&State::default(), &mut reads);
         reads.range(Range {
             table: UnackedRow::TABLE,
             from: Key::new(),
@@ -109,7 +111,7 @@ impl<S: Store> Engine<S> {
         let sm = loaded
             .get::<StreamRow>(&StreamRow::place())?
             .map(|row| row.0);
-        let newest = Working::new(Reads::new(), loaded).all::<UnackedRow>(&Key::new())?;
+        let newest = Working::new(reads, loaded).all::<UnackedRow>(&Key::new())?;
         let line = account::line(account.as_ref(), password);
         let mut engine = Self {
             store,
@@ -225,6 +227,7 @@ impl<S: Store> Engine<S> {
                 if self.state.outbox_due.is_some_and(|due| due <= now) {
                     self.state.outbox_due = None;
                     self.state.look_at_outbox = true;
+                    self.state.look_at_bundle = true;
                 }
             }
             Input::Password(password) => {
@@ -307,7 +310,7 @@ impl<S: Store> Engine<S> {
             .map(|task| task.classify(&self.state))
             .collect();
         let mut reads = Reads::new();
-        plan::always(&mut reads);
+        plan::always(&self.state, &mut reads);
         for task in &tasks {
             task.reads(&self.state, &mut reads);
         }
@@ -355,12 +358,10 @@ impl<S: Store> Engine<S> {
             self.store.commit(self.fence, work.into_changes()).await?;
         }
         // Adopt.
-        if sm.is_some() {
-            self.state.sm = sm;
-        }
         for change in adopts {
             self.state.adopt(change);
         }
+        self.state.sm = sm;
         if let Some(stream) = self.line.stream() {
             if let Some(h) = handled {
                 stream.committed(h);

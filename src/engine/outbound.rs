@@ -9,14 +9,13 @@
 use super::chats;
 use super::devices;
 use super::records::{
-    ChatRow, KnownRow, MessageRow, Name, OutboxRow, SessionRow, StreamRow, UnackedRow, contact_key,
+    ChatRow, KnownRow, MessageRow, Name, OutboxRow, SessionRow, StreamRow, UnackedRow,
 };
 use super::state::{Adopt, State};
 use super::turn::{Sending, Turn};
 use crate::bus::Event;
 use crate::model::{
-    BareJid, Contact, Delivery, DeviceId, Encryption, Failure, Id, Message, MessageKey, Millis,
-    Outgoing,
+    BareJid, Delivery, DeviceId, Encryption, Failure, Id, Message, MessageKey, Millis, Outgoing,
 };
 use crate::omemo::{self, Recipient};
 use crate::store::{Key, Reads, Record, StoreError};
@@ -32,8 +31,7 @@ pub(super) const BUNDLE_WAIT: Millis = 5_000;
 
 /// What the inbox task needs besides the deposits.
 pub(super) fn inbox_reads(state: &State, outgoing: &Outgoing, reads: &mut Reads) {
-    reads.get::<ChatRow>(ChatRow::place(&outgoing.chat));
-    reads.get::<Contact>(contact_key(&outgoing.chat));
+    devices::reads(&outgoing.chat, reads);
     for device in own_names(state) {
         reads.get::<KnownRow>(name(state, outgoing, device).place());
     }
@@ -386,7 +384,7 @@ pub(super) fn answer_key_exchanges(turn: &mut Turn<'_>) -> Result<(), StoreError
 }
 
 /// Gives every stanza of the turn its number and keeps it until it is acknowledged, and keeps what was received. The state of
-/// stream management after the turn, where it changed.
+/// stream management after the turn, where there is a stream that can be resumed.
 pub(super) fn count(
     turn: &mut Turn<'_>,
     base: Option<u32>,
@@ -414,6 +412,12 @@ pub(super) fn count(
         let number = base.wrapping_add(u32::try_from(index).unwrap_or(u32::MAX));
         if acks {
             keep_unacked(turn, sending, number, &mut order);
+        } else if let Some(place) = sending.again {
+            // Nobody will say that it arrived, and it is not to go out on every stream from now on.
+            turn.work.delete::<UnackedRow>(UnackedRow::place(place));
+            if let Some((chat, key)) = &sending.message {
+                sent(turn, chat, *key)?;
+            }
         }
         if let Some(sm) = &mut sm {
             sm.out = number;
@@ -426,10 +430,11 @@ pub(super) fn count(
     if let (Some(sm), Some(handled)) = (&mut sm, handled) {
         sm.h_in = handled;
     }
-    if let Some(sm) = &sm
-        && before.as_ref() != Some(sm)
-    {
-        turn.work.put(&StreamRow(sm.clone()));
+    match &sm {
+        Some(now) if before.as_ref() != Some(now) => turn.work.put(&StreamRow(now.clone())),
+        // The new stream cannot be resumed, and its numbers are not those of the former one.
+        None if before.is_some() => turn.work.delete::<StreamRow>(StreamRow::place()),
+        _ => {}
     }
     Ok(sm)
 }
@@ -486,7 +491,7 @@ pub(super) fn send_again(turn: &mut Turn<'_>, resumed: bool) -> Result<(), Store
                 continue;
             }
         };
-        let element = if resumed {
+        let element = if resumed || element.has_child("delay", xep0203::NS) {
             element
         } else {
             element.child(xep0203::write(row.at, None))

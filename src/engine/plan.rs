@@ -86,7 +86,10 @@ impl Task {
                     reads.all::<Contact>(Key::new());
                     reads.all::<ChatRow>(Key::new());
                 }
-                Request::DeviceList(jid) => super::devices::reads(jid, reads),
+                Request::DeviceList(jid) => {
+                    super::devices::reads(jid, reads);
+                    super::devices::reads(&state.own(), reads);
+                }
                 Request::Bundle(jid, device) => {
                     super::devices::reads(jid, reads);
                     reads.get::<SessionRow>(SessionRow::place(jid, *device));
@@ -127,10 +130,7 @@ impl Task {
             }
             Command::OpenChat { chat }
             | Command::LoadOlder { chat, .. }
-            | Command::Read { chat, .. }
-            | Command::SetEncrypted { chat, .. } => {
-                reads.get::<ChatRow>(ChatRow::place(chat));
-                reads.get::<Contact>(contact_key(chat));
+            | Command::Read { chat, .. } => {
                 super::devices::reads(chat, reads);
             }
             Command::StartChat { typed } => {
@@ -140,8 +140,7 @@ impl Task {
                     super::devices::reads(&jid, reads);
                 }
             }
-            Command::ShowDevices { chat } => {
-                reads.get::<ChatRow>(ChatRow::place(chat));
+            Command::ShowDevices { chat } | Command::SetEncrypted { chat, .. } => {
                 super::devices::reads(chat, reads);
                 super::devices::reads(&state.own(), reads);
             }
@@ -166,7 +165,7 @@ impl Task {
     pub fn more(&self, state: &State, work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
         match self {
             Task::Incoming(incoming) => incoming.more(work, reads)?,
-            Task::Acked(_) => {
+            Task::Acked(_) | Task::Ready(_) => {
                 for row in work.all::<UnackedRow>(&Key::new())? {
                     if let Some((chat, key)) = row.message {
                         reads.get::<MessageRow>(MessageRow::place(key));
@@ -214,7 +213,8 @@ impl Task {
 }
 
 /// What every turn reads.
-pub(super) fn always(reads: &mut Reads) {
+pub(super) fn always(state: &State, reads: &mut Reads) {
+    super::devices::reads(&state.own(), reads);
     reads.get::<Account>(Account::place());
     reads.get::<StreamRow>(StreamRow::place());
     reads.get::<OwnDeviceRow>(OwnDeviceRow::place());

@@ -71,6 +71,10 @@ pub struct OwnDeviceRow {
     pub published: bool,
     /// The published bundle is not the current one.
     pub republish: bool,
+    /// This device put itself on the own list: from then on its id there is its own.
+    pub listed: bool,
+    /// A bundle was sent, and nobody said yet that it is published.
+    pub publishing: bool,
 }
 
 impl OwnDeviceRow {

@@ -22,7 +22,11 @@ pub(super) fn reads(state: &State, stanza: &Element, reads: &mut Reads) {
         return;
     };
     match stanza.name() {
-        "message" => devices::reads(&from, reads),
+        // Whoever's list it is, own devices are shown beside it.
+        "message" => {
+            devices::reads(&from, reads);
+            devices::reads(&state.own(), reads);
+        }
         "presence" => {
             reads.get::<ChatRow>(ChatRow::place(&from));
             reads.get::<Contact>(contact_key(&from));

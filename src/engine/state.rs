@@ -25,6 +25,8 @@ pub(super) enum Request {
     Ignored,
     /// A part of signing out: another one of these is done.
     Withdrawal,
+    /// What shared computers left behind.
+    Leftovers,
 }
 
 /// A device of an account.
@@ -48,6 +50,8 @@ pub(super) struct State {
     pub sm: Option<Resumable>,
     /// Where the next unacknowledged stanza is kept.
     pub next_order: u64,
+    /// The roster was had during this stream; from then on the server tells of its changes.
+    pub roster_current: bool,
     /// Device lists that were fetched or pushed during this stream, and when.
     pub lists_current: BTreeMap<BareJid, Millis>,
     pub lists_asked: BTreeSet<BareJid>,
@@ -56,6 +60,8 @@ pub(super) struct State {
     pub bundles_failed: BTreeMap<Address, Millis>,
     /// Devices whose key exchange is to be answered by an empty message.
     pub answers: BTreeSet<Address>,
+    /// Devices that shared computers left behind.
+    pub leftovers: Vec<DeviceId>,
     /// Contacts' resources that are there.
     pub presences: BTreeMap<BareJid, BTreeMap<String, Presence>>,
     /// The inbox or the outbox may hold work.
@@ -71,6 +77,7 @@ pub(super) struct State {
 /// A change of memory that a turn decided on.
 #[derive(Clone, Debug)]
 pub(super) enum Adopt {
+    RosterCurrent,
     ListCurrent(BareJid, Millis),
     ListAsked(BareJid),
     ListAnswered(BareJid),
@@ -88,6 +95,7 @@ pub(super) enum Adopt {
     Device(DeviceId, Fingerprint),
     Leaving(u32, Millis),
     Withdrawn,
+    Leftovers(Vec<DeviceId>),
     Reachable {
         full_jid: String,
         acks: bool,
@@ -115,6 +123,7 @@ impl State {
 
     pub fn adopt(&mut self, change: Adopt) {
         match change {
+            Adopt::RosterCurrent => self.roster_current = true,
             Adopt::ListCurrent(jid, at) => {
                 self.lists_asked.remove(&jid);
                 self.lists_current.insert(jid, at);
@@ -162,6 +171,7 @@ impl State {
             Adopt::OutboxDue(at) => self.outbox_due = at,
             Adopt::Device(id, fingerprint) => self.device = Some((id, fingerprint)),
             Adopt::Leaving(answers, until) => self.leaving = Some((answers, until)),
+            Adopt::Leftovers(devices) => self.leftovers = devices,
             Adopt::Withdrawn => {
                 if let Some((answers, _)) = &mut self.leaving {
                     *answers = answers.saturating_sub(1);
@@ -190,6 +200,7 @@ impl State {
 
     /// What was true for the former stream only.
     fn forget_stream(&mut self) {
+        self.roster_current = false;
         self.lists_current.clear();
         self.presences.clear();
         self.bundles_failed.clear();

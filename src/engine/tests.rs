@@ -1,1 +1,7 @@
 //! The engine against a script of frames.
+
+mod arriving;
+mod line;
+mod people;
+mod rig;
+mod sending;

@@ -68,7 +68,16 @@ impl Working {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`].
+    ///
+    /// # Panics
+    /// In debug builds when no range of these rows was ever asked for.
     pub fn all<R: Record>(&self, prefix: &Key) -> Result<Vec<R>, StoreError> {
+        debug_assert!(
+            self.asked.ranges.iter().any(|range| range.table == R::TABLE
+                && (range.from.0.starts_with(&prefix.0) || prefix.0.starts_with(&range.from.0))),
+            "rows of {:?} were not loaded",
+            R::TABLE
+        );
         let start = (R::TABLE, prefix.clone());
         let within =
             |(table, key): &(super::Table, Key)| *table == R::TABLE && key.0.starts_with(&prefix.0);

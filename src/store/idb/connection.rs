@@ -167,14 +167,36 @@ impl Drop for Transaction {
     }
 }
 
-/// Waits for a request of a transaction.
-pub async fn settled(request: &IdbRequest) -> Result<JsValue, StoreError> {
-    first_event(|settle| {
-        request.set_onsuccess(Some(settle));
-        request.set_onerror(Some(settle));
-    })
-    .await;
-    outcome(request)
+/// A request on its way. Its event is listened for from the moment it is made: requests that run side by side finish
+/// while another one is awaited.
+pub struct Pending {
+    request: IdbRequest,
+    event: Promise,
+}
+
+impl Pending {
+    pub fn new(request: IdbRequest) -> Self {
+        let event = promise(|settle| {
+            request.set_onsuccess(Some(settle));
+            request.set_onerror(Some(settle));
+        });
+        Self { request, event }
+    }
+
+    /// The same request once more, after its cursor was told to move.
+    pub fn again(&self) -> Self {
+        Self::new(self.request.clone())
+    }
+
+    pub async fn result(&self) -> Result<JsValue, StoreError> {
+        awaited(self.event.clone()).await;
+        outcome(&self.request)
+    }
+}
+
+/// Makes a request and waits for it.
+pub async fn settled(request: Result<IdbRequest, JsValue>) -> Result<JsValue, StoreError> {
+    Pending::new(request.map_err(stored)?).result().await
 }
 
 fn outcome(request: &IdbRequest) -> Result<JsValue, StoreError> {

@@ -21,7 +21,7 @@ pub use meta::{Account, Meta};
 
 use super::{Changes, Fence, Key, Loaded, Range, Reads, Store, StoreError, Table, Write, inbox};
 use crate::model::Outgoing;
-use connection::{Connection, Transaction, settled};
+use connection::{Connection, Pending, Transaction, settled};
 use error::stored;
 use js_sys::{Array, Uint8Array};
 use std::{collections::BTreeSet, rc::Rc};
@@ -99,16 +99,16 @@ fn read_rows(
 /// the beginning; then reads from there.
 async fn read_newest(
     store: &IdbObjectStore,
-    cursor: IdbRequest,
+    cursor: Pending,
     range: &Range,
 ) -> Result<Option<(IdbRequest, IdbRequest)>, StoreError> {
-    let mut found: Option<IdbCursor> = settled(&cursor).await?.dyn_into().ok();
+    let mut found: Option<IdbCursor> = cursor.result().await?.dyn_into().ok();
     let Some(newest) = &found else {
         return Ok(None);
     };
     if range.limit > 1 {
         newest.advance(range.limit - 1).map_err(stored)?;
-        found = settled(&cursor).await?.dyn_into().ok();
+        found = cursor.again().result().await?.dyn_into().ok();
     }
     let from = match found {
         Some(oldest) => oldest.key().map_err(stored)?,
@@ -149,7 +149,7 @@ impl Store for Idb {
                 let cursor = store
                     .open_key_cursor_with_range_and_direction(&wanted, IdbCursorDirection::Prev)
                     .map_err(stored)?;
-                newest.push((range, store, cursor));
+                newest.push((range, store, Pending::new(cursor)));
             } else {
                 rows.push((range.table, read_rows(&store, &wanted, range.limit)?));
             }
@@ -217,7 +217,7 @@ impl Store for Idb {
         let name = schema::name(Table::Inbox);
         let transaction = Transaction::writing(&self.0, [name.clone()])?;
         let store = transaction.store(&name)?;
-        let there = settled(&store.get_key(&key).map_err(stored)?).await?;
+        let there = settled(store.get_key(&key)).await?;
         if there.is_undefined() {
             store.put_with_key(&value, &key).map_err(stored)?;
         }

@@ -15,11 +15,8 @@ const FENCE_ROW: &str = "leader";
 
 /// The fence as this transaction sees it.
 pub async fn fence(transaction: &Transaction) -> Result<Fence, StoreError> {
-    let request = transaction
-        .store(FENCE)?
-        .get(&JsValue::from_str(FENCE_ROW))
-        .map_err(stored)?;
-    let row = settled(&request).await?;
+    let request = transaction.store(FENCE)?.get(&JsValue::from_str(FENCE_ROW));
+    let row = settled(request).await?;
     if row.is_undefined() {
         return Ok(Fence::default());
     }

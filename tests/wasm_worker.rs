@@ -1,0 +1,123 @@
+//! What only a browser can run, in a dedicated worker, where the engine lives.
+#![cfg(target_family = "wasm")]
+
+use sotto::{
+    model::BareJid,
+    store::{
+        Changes, Key, Reads, Store, StoreError, Table, Write, conformance,
+        idb::{Account, Idb, Meta, delete_database},
+    },
+};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+#[wasm_bindgen_test]
+async fn indexeddb_keeps_every_promise() {
+    conformance::run(async |name: &str| {
+        Idb::create(&format!("test/worker/{name}"))
+            .await
+            .expect("a database")
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_database_that_is_not_there_is_gone_and_not_made() {
+    let name = "test/absent";
+    assert_eq!(Idb::open(name).await.err(), Some(StoreError::Gone));
+    assert_eq!(Idb::open(name).await.err(), Some(StoreError::Gone));
+    drop(Idb::create(name).await.expect("made"));
+    assert!(Idb::open(name).await.is_ok());
+}
+
+#[wasm_bindgen_test]
+async fn a_deleted_database_is_gone_for_every_handle_and_comes_back_empty() {
+    let name = "test/deleted";
+    let store = Idb::create(name).await.expect("a database");
+    let fence = store.raise_fence().await.expect("a fence");
+    let mut changes = Changes::new();
+    let place = (Table::Chats, Key::new().text("a"));
+    changes
+        .writes
+        .insert(place.clone(), Write::Put(b"1".to_vec()));
+    store.commit(fence, changes.clone()).await.expect("kept");
+    let mut reads = Reads::new();
+    reads.gets.insert(place);
+
+    delete_database(name).await.expect("deleted, though open");
+    assert_eq!(store.load(&reads).await.err(), Some(StoreError::Gone));
+    assert_eq!(
+        store.commit(fence, changes).await.err(),
+        Some(StoreError::Gone)
+    );
+    assert_eq!(store.raise_fence().await.err(), Some(StoreError::Gone));
+    delete_database(name).await.expect("again");
+
+    let fresh = Idb::create(name).await.expect("a database");
+    assert!(fresh.load(&reads).await.expect("a read").rows.is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_transaction_leaves_nothing() {
+    let store = Idb::create("test/dropped").await.expect("a database");
+    let fence = store.raise_fence().await.expect("a fence");
+    let mut changes = Changes::new();
+    let place = (Table::Chats, Key::new().text("a"));
+    changes
+        .writes
+        .insert(place.clone(), Write::Put(b"1".to_vec()));
+    {
+        // Begun and then forgotten: polled once, so that the transaction is open.
+        let mut commit = core::pin::pin!(store.commit(fence, changes));
+        let waker = core::task::Waker::noop();
+        assert!(
+            commit
+                .as_mut()
+                .poll(&mut core::task::Context::from_waker(waker))
+                .is_pending()
+        );
+    }
+    let mut reads = Reads::new();
+    reads.gets.insert(place);
+    assert!(store.load(&reads).await.expect("a read").rows.is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_database_of_a_newer_build_is_refused() {
+    let name = "test/newer";
+    let factory: web_sys::IdbFactory = js_sys::Reflect::get(&js_sys::global(), &"indexedDB".into())
+        .expect("a global")
+        .into();
+    let request = factory.open_with_u32(name, 1000).expect("a request");
+    let opened = js_sys::Promise::new(&mut |resolve, _| request.set_onsuccess(Some(&resolve)));
+    wasm_bindgen_futures::JsFuture::from(opened)
+        .await
+        .expect("opened");
+    let database: web_sys::IdbDatabase = request.result().expect("a database").into();
+    database.close();
+    assert_eq!(Idb::open(name).await.err(), Some(StoreError::Newer));
+}
+
+#[wasm_bindgen_test]
+async fn the_list_of_accounts_is_kept() {
+    let account = |id: &str, jid: &str| Account {
+        id: id.into(),
+        jid: BareJid::new(jid),
+    };
+    let (alice, bob) = (
+        account("b1", "alice@localhost"),
+        account("a2", "bob@ü.example"),
+    );
+    {
+        let meta = Meta::open("test/meta").await.expect("the list");
+        assert_eq!(meta.accounts().await, Ok(vec![]));
+        meta.add(&alice).await.expect("added");
+        meta.add(&bob).await.expect("added");
+    }
+    let meta = Meta::open("test/meta").await.expect("the list");
+    assert_eq!(meta.accounts().await, Ok(vec![bob.clone(), alice]));
+    meta.remove("b1").await.expect("removed");
+    meta.remove("b1").await.expect("not there");
+    assert_eq!(meta.accounts().await, Ok(vec![bob]));
+}
