@@ -21,7 +21,7 @@
 //! | [`engine`] | the actor: plan → load → resolve → commit → adopt | `xmpp`, `omemo`, `store`, `model`, `bus` |
 //! | [`bus`] | commands and events that cross between tabs and the engine | `model` |
 //! | [`view`] | what is on screen, as plain data | `bus`, `model` |
-//! | `browser` | web platform behind the engine's ports | `bus`, the engine's ports |
+//! | `browser` | web platform behind the engine's ports | `bus`, the engine's ports; its `worker` also `engine`, `store` |
 //! | `ui` | leptos components | `view`, `bus`, `browser::channel` |
 //! | [`embed`] | the widget's message API | `view`, `bus` |
 //! | [`pwa`] | what the service worker and the page agree on | nothing of ours |

@@ -2,9 +2,10 @@
 
 mod support;
 
-use sotto::bus::Command;
+use sotto::bus::{Command, Event};
 use sotto::engine::ports::{Effect, Start};
 use sotto::model::{BareJid, Delivery, Encryption};
+use sotto::store::Memory;
 use support::{Client, Prosody, settle, until};
 
 fn bodies(client: &Client) -> Vec<String> {
@@ -154,4 +155,44 @@ async fn a_wrong_password_is_said_and_keeps_nothing() {
         alice.outcome,
         [Effect::SignInFailed(sotto::bus::Trouble::NotAuthorized)]
     );
+}
+
+#[tokio::test]
+async fn what_a_shared_computer_left_behind_is_offered_for_removal() {
+    let server = Prosody::start(&["alice:secret"]);
+    let shared = Start::SignIn {
+        address: "alice@localhost".into(),
+        password: sotto::bus::Password("secret".into()),
+        websocket: Some(server.websocket()),
+        shared: true,
+    };
+    let mut library = Client::start(Memory::new(), shared).await;
+    settle(&mut [&mut library]).await;
+    // The tab is closed and says nothing to anybody.
+    drop(library);
+
+    let mut home = Client::sign_in("alice@localhost", "secret", &server).await;
+    settle(&mut [&mut home]).await;
+    let offered = |client: &Client| {
+        client.events.iter().rev().find_map(|event| match event {
+            Event::Leftovers(devices) => Some(devices.clone()),
+            _ => None,
+        })
+    };
+    let left = offered(&home).expect("the device is offered");
+    assert_eq!(left.len(), 1);
+    home.command(Command::RemoveDevices(left)).await;
+    settle(&mut [&mut home]).await;
+    assert_eq!(offered(&home), Some(Vec::new()));
+    home.command(Command::ShowOwnDevices).await;
+    let own = home.events.iter().rev().find_map(|event| match event {
+        Event::Devices { own, .. } => Some(own.iter().filter(|device| device.active).count()),
+        _ => None,
+    });
+    assert_eq!(own, Some(1), "only this device is on the list");
+
+    // The next sign-in hears of nothing.
+    let mut other = Client::sign_in("alice@localhost", "secret", &server).await;
+    settle(&mut [&mut other]).await;
+    assert_eq!(offered(&other), None);
 }

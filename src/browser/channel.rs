@@ -10,7 +10,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use zeroize::Zeroizing;
 
 /// A tab's link to its worker and to the engine. Clones are handles on the same one.
 #[derive(Clone)]
@@ -35,7 +37,16 @@ struct State {
     leader: Option<(u64, u64)>,
     /// Signed in on a shared computer: closing the tab signs out.
     shared: bool,
+    /// The worker could not start, or has crashed.
+    dead: bool,
     deposits: HashMap<OriginId, oneshot::Sender<Result<(), Trouble>>>,
+}
+
+/// Most commands kept until the channel is known.
+const MOST_EARLY: usize = 64;
+
+fn stopped() -> Trouble {
+    Trouble::Storage("this page's worker has stopped; load the page again".into())
 }
 
 impl Link {
@@ -64,8 +75,16 @@ impl Link {
                 }
             });
             worker.set_onmessage(Some(listen.as_ref().unchecked_ref()));
-            // Lives as long as the page.
+            let this = link.clone();
+            let failed = Closure::<dyn FnMut()>::new(move || this.worker_failed());
+            worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
+            // Both live as long as the page.
             listen.forget();
+            failed.forget();
+        } else {
+            // After `open` has returned, as everything else comes.
+            let this = link.clone();
+            spawn_local(async move { this.worker_failed() });
         }
         link.listen_to_the_page();
         link.direct(start);
@@ -77,14 +96,18 @@ impl Link {
         let mut state = self.0.state.borrow_mut();
         match &state.channel {
             Some(channel) => channel.post(&self.envelope(command)),
-            None => state.early.push(command),
+            // A signed-out tab has nothing to tell; what a page says while it begins is little.
+            None if state.early.len() < MOST_EARLY => state.early.push(command),
+            None => {}
         }
     }
 
     /// To this tab's own worker alone.
     pub fn direct(&self, direct: Direct) {
         if let Some(worker) = &self.0.worker {
-            let _ = worker.post_message(&wire::bytes(&encode(&direct)));
+            // May hold a password.
+            let data = Zeroizing::new(encode(&direct));
+            let _ = worker.post_message(&wire::bytes(&data));
         }
     }
 
@@ -94,14 +117,33 @@ impl Link {
     /// [`Trouble::Storage`]: it is not kept, so the text must stay where it is.
     pub async fn deposit(&self, outgoing: Outgoing) -> Result<(), Trouble> {
         let (done, waiting) = oneshot::channel();
-        self.0
-            .state
-            .borrow_mut()
-            .deposits
-            .insert(outgoing.origin_id.clone(), done);
+        {
+            let mut state = self.0.state.borrow_mut();
+            if state.dead {
+                return Err(stopped());
+            }
+            state.deposits.insert(outgoing.origin_id.clone(), done);
+        }
         self.direct(Direct::Deposit(outgoing));
-        let lost = || Trouble::Storage("the page's worker has stopped".into());
-        waiting.await.unwrap_or_else(|_| Err(lost()))
+        waiting.await.unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// Nothing will come from the worker any more. It is ended, so that its lease is free for another tab.
+    fn worker_failed(&self) {
+        if let Some(worker) = &self.0.worker {
+            worker.terminate();
+        }
+        let waiting = {
+            let mut state = self.0.state.borrow_mut();
+            if core::mem::replace(&mut state.dead, true) {
+                return;
+            }
+            core::mem::take(&mut state.deposits)
+        };
+        for (_, waiting) in waiting {
+            let _ = waiting.send(Err(stopped()));
+        }
+        (self.0.on_reply.borrow_mut())(Reply::SignInFailed(stopped()));
     }
 
     fn envelope(&self, body: Command) -> JsValue {
@@ -177,8 +219,8 @@ impl Link {
             } else {
                 missed = match state.leader {
                     Some((leader, last)) if leader == from => {
-                        let expected = if to.is_none() { last + 1 } else { last };
-                        seq != expected
+                        let broadcast = u64::from(to.is_none());
+                        seq != last.wrapping_add(broadcast)
                     }
                     // An engine not heard before: what it said first may have been missed.
                     _ => true,

@@ -70,3 +70,74 @@ fn promise() -> (Promise, Function) {
     let promise = Promise::new(&mut |resolve, _| resolver = Some(resolve));
     (promise, resolver.expect("the executor runs at once"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_channel::oneshot;
+    use std::{cell::Cell, rc::Rc};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    async fn hold(name: &str) -> Lease {
+        (Lease::acquire(name, false, || {})).await.expect("granted")
+    }
+
+    /// Asks for the lock and notes when it is granted.
+    fn ask(name: &'static str) -> (Rc<Cell<bool>>, oneshot::Receiver<Lease>) {
+        let granted = Rc::new(Cell::new(false));
+        let (sender, receiver) = oneshot::channel();
+        let seen = Rc::clone(&granted);
+        spawn_local(async move {
+            let lease = hold(name).await;
+            seen.set(true);
+            let _ = sender.send(lease);
+        });
+        (granted, receiver)
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_second_one_waits_until_the_first_is_dropped() {
+        let first = hold("test/waits").await;
+        let (granted, second) = ask("test/waits");
+        // Another lock is asked for after the second one and granted: the second one had its chance.
+        drop(hold("test/waits/other").await);
+        assert!(!granted.get());
+        drop(first);
+        drop(second.await.expect("granted"));
+        assert!(granted.get());
+        drop(hold("test/waits").await);
+    }
+
+    #[wasm_bindgen_test]
+    async fn one_that_is_stolen_is_told_and_waits_again() {
+        let (lost, told) = oneshot::channel();
+        let first = Lease::acquire("test/stolen", false, || {
+            let _ = lost.send(());
+        })
+        .await
+        .expect("granted");
+        let thief = Lease::acquire("test/stolen", true, || {})
+            .await
+            .expect("taken");
+        told.await.expect("told");
+        // What the first one had is gone: dropping it frees nothing.
+        drop(first);
+        let (granted, again) = ask("test/stolen");
+        drop(hold("test/stolen/other").await);
+        assert!(!granted.get());
+        drop(thief);
+        again.await.expect("granted");
+    }
+
+    #[wasm_bindgen_test]
+    async fn one_that_is_given_up_is_not_lost() {
+        let lost = Rc::new(Cell::new(false));
+        let told = Rc::clone(&lost);
+        let first = Lease::acquire("test/given-up", false, move || told.set(true))
+            .await
+            .expect("granted");
+        drop(first);
+        drop(hold("test/given-up").await);
+        assert!(!lost.get());
+    }
+}

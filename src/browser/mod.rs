@@ -4,7 +4,8 @@
 //! Invariant: nothing here decides anything about messages. Names of databases, locks and channels begin with the path the
 //! site is deployed under, so that two deployments on one origin never touch each other.
 //!
-//! May use web-sys; may import the engine's ports, `bus`, `store`; never `ui`, `view` or `omemo`.
+//! May use web-sys; may import the engine's ports and `bus`, [`worker`] also the engine and the store; never `ui`, `view`
+//! or `omemo`.
 
 mod broadcast;
 pub mod channel;
@@ -18,3 +19,7 @@ mod wire;
 pub mod worker;
 
 pub use clock::now;
+
+// The tests below run where most of this room lives.
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);

@@ -24,6 +24,11 @@ impl Names {
         format!("sotto:{}:accounts", self.path)
     }
 
+    /// The lock of the tab that signs in: one after the other, so that one browser does not become two devices.
+    pub fn signing_in(&self) -> String {
+        format!("sotto:{}:signing-in", self.path)
+    }
+
     pub fn database(&self, id: &str) -> String {
         format!("sotto:{}:account:{id}", self.path)
     }

@@ -5,6 +5,9 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
+/// In UTF-16 code units: what is longer is more than 1 MiB and never looked at.
+const LONGEST_FRAME: u32 = 1 << 20;
+
 /// What happens to a socket.
 pub enum SocketEvent {
     Opened,
@@ -42,10 +45,15 @@ impl Socket {
         };
         let message = {
             let (tell, socket) = (tell.clone(), socket.clone());
-            Closure::new(move |event: MessageEvent| match event.data().as_string() {
-                Some(text) => tell(SocketEvent::Frame(text)),
-                // A binary frame is no XMPP (RFC 7395 §3.2).
-                None => drop(socket.close()),
+            Closure::new(move |event: MessageEvent| {
+                match event.data().dyn_ref::<js_sys::JsString>() {
+                    // Counted before it is copied. It is at least as long in bytes.
+                    Some(text) if text.length() <= LONGEST_FRAME => {
+                        tell(SocketEvent::Frame(text.into()));
+                    }
+                    // Too long, or a binary frame, which is no XMPP (RFC 7395 §3.2).
+                    _ => drop(socket.close()),
+                }
             })
         };
         let close = Closure::new(move |_: CloseEvent| {

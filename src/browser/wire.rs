@@ -65,3 +65,76 @@ pub fn heard(value: JsValue) -> Option<Heard> {
     };
     Some(heard)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::browser::broadcast::Channel;
+    use crate::bus::{Connection, Trouble};
+    use futures_channel::mpsc;
+    use futures_core::Stream;
+    use std::pin::Pin;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn envelope<T>(build: &str, to: Option<u64>, body: T) -> Envelope<T> {
+        Envelope {
+            build: build.into(),
+            from: u64::MAX,
+            to,
+            seq: 9,
+            body,
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_one_says_the_others_hear_in_order_and_as_it_was() {
+        let (sender, mut heard_by_other) = mpsc::unbounded();
+        let own = sender.clone();
+        let one = Channel::open("test/wire", move |_| drop(own.unbounded_send(None)));
+        let _other = Channel::open("test/wire", move |data| {
+            drop(sender.unbounded_send(Some(data)));
+        });
+        let said = envelope(
+            build(),
+            Some(3),
+            Command::StartChat {
+                typed: "bob@ü.example 👋".into(),
+            },
+        );
+        let told = envelope(
+            build(),
+            None,
+            Event::Connection {
+                connection: Connection::Offline,
+                trouble: Some(Trouble::Lost),
+            },
+        );
+        one.post(&command(&said));
+        one.post(&event(&told));
+        let mut next = async || {
+            core::future::poll_fn(|context| Pin::new(&mut heard_by_other).poll_next(context))
+                .await
+                .expect("open")
+                .expect("not an echo")
+        };
+        let Some(Heard::Command(first)) = heard(next().await) else {
+            panic!("not a command");
+        };
+        assert_eq!(first, said);
+        let Some(Heard::Event(second)) = heard(next().await) else {
+            panic!("not an event");
+        };
+        assert_eq!(*second, told);
+    }
+
+    #[wasm_bindgen_test]
+    fn another_build_and_what_is_no_message_are_not_heard() {
+        assert!(heard(command(&envelope("another", None, Command::Attach))).is_none());
+        assert!(heard(command(&envelope(build(), None, Command::Attach))).is_some());
+        for data in [&[][..], &[0], &[1, 2, 3], &[7, 0]] {
+            assert!(heard(bytes(data)).is_none());
+        }
+        assert!(heard(JsValue::from_str("text")).is_none());
+        assert!(heard(JsValue::NULL).is_none());
+    }
+}

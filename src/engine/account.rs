@@ -1,6 +1,7 @@
 //! Signing in, and what a new stream is set up with.
 
 use super::devices;
+use super::leftovers;
 use super::line::Line;
 use super::outbound;
 use super::records::{Account, OwnDeviceRow, PrekeyRow};
@@ -121,6 +122,7 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
     turn.set(Request::Carbons, xep0280::enable());
     turn.send(presence::available(Presence::Online).child(disco::caps().write()));
     devices::get_list(turn, &account.jid);
+    leftovers::ask(turn);
     outbound::send_again(turn, false)
 }
 
@@ -155,6 +157,11 @@ pub(super) fn answered(
         Request::Bundle(jid, device) => devices::bundle_answered(turn, &jid, device, &answer),
         Request::PublishedList { plain } => devices::list_published(turn, plain, &answer),
         Request::PublishedBundle { plain } => devices::bundle_published(turn, plain, &answer),
+        Request::Leftovers => match answer {
+            Ok(iq) => leftovers::answered(turn, &iq),
+            // Nothing was ever noted.
+            Err(_) => Ok(()),
+        },
         Request::Withdrawal => {
             turn.adopts.push(Adopt::Withdrawn);
             Ok(())

@@ -1,6 +1,7 @@
 //! The list of chats, pages of timelines, and what tabs ask for.
 
 use super::devices;
+use super::leftovers;
 use super::outbound;
 use super::plan::PAGE;
 use super::records::{ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, contact_key};
@@ -149,7 +150,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
             devices::tell(turn, &chat)?;
         }
         Command::SendAgain { key } => send_again(turn, key)?,
-        Command::RemoveDevices(gone) => devices::remove(turn, &gone)?,
+        Command::RemoveDevices(gone) => leftovers::remove(turn, &gone)?,
         Command::SignOut => return sign_out(turn),
         Command::InboxFilled | Command::Network { .. } => {}
     }
@@ -172,6 +173,9 @@ fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
             chats,
         },
     );
+    if !turn.state.leftovers.is_empty() {
+        turn.tell_tab(tab, Event::Leftovers(turn.state.leftovers.clone()));
+    }
     if let Some(trouble) = turn.state.password_needed.clone() {
         turn.tell_tab(
             tab,

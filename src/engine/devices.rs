@@ -6,6 +6,7 @@
 //! - We put ourselves back on our own list when we are missing, and never take others off unless a person says so.
 
 use super::chats;
+use super::leftovers;
 use super::records::{ChatRow, DeviceListRow, PrekeyRow, SessionRow, contact_key, device_key};
 use super::state::{Adopt, Request, State};
 use super::turn::Turn;
@@ -147,31 +148,21 @@ pub(super) fn list_answered(
     jid: &BareJid,
     answer: Result<Element, Option<StanzaError>>,
 ) -> Result<(), StoreError> {
-    turn.adopts.push(Adopt::LookAtOutbox(true));
     match answer {
         Ok(iq) => {
             let list = payload(&iq).and_then(|payload| DeviceList::try_from(&payload).ok());
             take_list(turn, jid, &list.unwrap_or_default().0)
         }
         // No answer, or not now: nothing is known, so nothing is decided. What waits for it keeps waiting.
-        Err(None) => {
+        Err(error) if error.as_ref().is_none_or(StanzaError::is_temporary) => {
             turn.adopts.push(Adopt::ListAnswered(jid.clone()));
-            turn.adopts.push(Adopt::LookAtOutbox(false));
-            turn.adopts.push(Adopt::OutboxDue(Some(
-                turn.now.saturating_add(BUNDLE_RETRY),
-            )));
-            Ok(())
-        }
-        Err(Some(error)) if error.is_temporary() => {
-            turn.adopts.push(Adopt::ListAnswered(jid.clone()));
-            turn.adopts.push(Adopt::LookAtOutbox(false));
             turn.adopts.push(Adopt::OutboxDue(Some(
                 turn.now.saturating_add(BUNDLE_RETRY),
             )));
             Ok(())
         }
         // There is no such node (or, as some servers say it, no right to one that does not exist).
-        Err(Some(_)) => take_list(turn, jid, &[]),
+        Err(_) => take_list(turn, jid, &[]),
     }
 }
 
@@ -342,6 +333,9 @@ fn publish_bundle(turn: &mut Turn<'_>, plain: bool) -> Result<(), StoreError> {
     own.republish = false;
     own.publishing = true;
     turn.work.put(&own);
+    if !own.published {
+        leftovers::note(turn, own.device.id);
+    }
     Ok(())
 }
 
@@ -522,5 +516,8 @@ pub(super) fn withdraw(turn: &mut Turn<'_>) -> Result<u32, StoreError> {
         xep0060::publish(DEVICELIST_NODE, Some(CURRENT), payload, None),
     );
     turn.set(Request::Withdrawal, xep0060::delete(&bundle_node(own)));
+    if turn.state.shared {
+        leftovers::forget(turn, own);
+    }
     Ok(2)
 }

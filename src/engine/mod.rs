@@ -15,6 +15,7 @@
 //! | `inbound` | what an incoming message becomes |
 //! | `outbound` | drafts, sealing, acknowledgements, receipts |
 //! | `devices` | device lists, bundles, trust |
+//! | `leftovers` | devices that shared computers left behind |
 //! | `roster` | contacts, presence, requests of others |
 //! | `account` | signing in and out, what a new stream is set up with |
 //! | `chats` | the list of chats, pages of timelines, commands of tabs |
@@ -25,6 +26,7 @@ mod account;
 mod chats;
 mod devices;
 mod inbound;
+mod leftovers;
 mod line;
 mod outbound;
 mod plan;

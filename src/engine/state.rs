@@ -25,6 +25,8 @@ pub(super) enum Request {
     Ignored,
     /// A part of signing out: another one of these is done.
     Withdrawal,
+    /// What shared computers left behind.
+    Leftovers,
 }
 
 /// A device of an account.
@@ -58,6 +60,8 @@ pub(super) struct State {
     pub bundles_failed: BTreeMap<Address, Millis>,
     /// Devices whose key exchange is to be answered by an empty message.
     pub answers: BTreeSet<Address>,
+    /// Devices that shared computers left behind.
+    pub leftovers: Vec<DeviceId>,
     /// Contacts' resources that are there.
     pub presences: BTreeMap<BareJid, BTreeMap<String, Presence>>,
     /// The inbox or the outbox may hold work.
@@ -91,6 +95,7 @@ pub(super) enum Adopt {
     Device(DeviceId, Fingerprint),
     Leaving(u32, Millis),
     Withdrawn,
+    Leftovers(Vec<DeviceId>),
     Reachable {
         full_jid: String,
         acks: bool,
@@ -166,6 +171,7 @@ impl State {
             Adopt::OutboxDue(at) => self.outbox_due = at,
             Adopt::Device(id, fingerprint) => self.device = Some((id, fingerprint)),
             Adopt::Leaving(answers, until) => self.leaving = Some((answers, until)),
+            Adopt::Leftovers(devices) => self.leftovers = devices,
             Adopt::Withdrawn => {
                 if let Some((answers, _)) = &mut self.leaving {
                     *answers = answers.saturating_sub(1);

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// `this` is the device of this browser, about which there is nothing to decide.
 pub fn device_list(devices: Vec<Device>, this: Option<DeviceId>) -> AnyView {
     let mut devices = devices;
-    devices.sort_by_key(|device| (Some(device.id) != this, !device.active, device.id));
+    devices.sort_unstable_by_key(|device| (Some(device.id) != this, !device.active, device.id));
     let devices: Vec<AnyView> = devices
         .into_iter()
         .map(|device| {

@@ -331,3 +331,97 @@ fn without_a_store_to_resume_from_nothing_starts() {
     ));
     assert!(started.is_err());
 }
+
+#[test]
+fn a_restart_whose_resumption_fails_sends_messages_again_once() {
+    let (mut rig, mut bob) = with_session();
+    let from = rig.server.stanzas.len();
+    rig.server.deaf = true;
+    rig.say(BOB, "one");
+    rig.say(BOB, "two");
+    rig.server.deaf = false;
+    rig.server.resumable = false;
+    rig.restart();
+    assert_eq!(opened(&rig, &mut bob, from), ["one", "two"]);
+    assert_eq!(rosters(&rig, from), 1);
+    rig.restart();
+    assert_eq!(rig.said_since(from).len(), 2);
+    assert_eq!(rig.store.count(Table::Unacked), 0);
+}
+
+#[test]
+fn a_server_that_no_longer_acknowledges_gets_what_is_left_once() {
+    let (mut rig, mut bob) = with_session();
+    let from = rig.server.stanzas.len();
+    rig.server.deaf = true;
+    rig.say(BOB, "one");
+    rig.server.deaf = false;
+    rig.server.manages = false;
+    for _ in 0..3 {
+        rig.cut();
+        rig.pass(30_000);
+    }
+    assert_eq!(opened(&rig, &mut bob, from), ["one"]);
+    assert_eq!(rig.said_since(from).len(), 1);
+    assert_eq!(
+        rig.messages(BOB).pop().expect("a row").delivery,
+        Delivery::Sent
+    );
+}
+
+#[test]
+fn an_engine_that_was_replaced_changes_and_says_nothing() {
+    let (mut rig, mut bob) = with_session();
+    let target = rig.bundle();
+    let former = rig.engine.take().expect("it runs");
+    rig.restart();
+    let current = rig.engine.replace(former).expect("it runs");
+    let frame = message(
+        "bob@example.org/x",
+        "m2",
+        &written(&bob.seal(&target, "hi")),
+    );
+    let turned = rig.turn(vec![Input::Frame(frame.clone())]);
+    assert_eq!(turned, Err(crate::store::StoreError::Fenced));
+    rig.engine = Some(current);
+    rig.frame(&frame);
+    assert_eq!(rig.rows(BOB), ["hello", "hi"]);
+}
+
+#[test]
+fn a_device_list_that_is_refused_for_now_does_not_hold_up_others() {
+    let mut server = Server::default();
+    let mut carol = Peer::new("carol@example.org", 4);
+    carol.publish(&mut server);
+    server.mute.insert("to=\u{27}bob@example.org\u{27}".into());
+    server
+        .mute
+        .insert("to=\u{27}carol@example.org\u{27}".into());
+    let mut rig = Rig::new(server);
+    let from = rig.server.stanzas.len();
+    rig.say(BOB, "for bob");
+    rig.say("carol@example.org", "for carol");
+    rig.server.mute.clear();
+    // Both answers come at once, the refusal last.
+    let asked: Vec<_> = rig.server.stanzas[from..].to_vec();
+    let id = |jid: &str| {
+        let iq = asked.iter().find(|iq| iq.attr("to") == Some(jid));
+        iq.and_then(|iq| iq.attr("id")).expect("asked").to_owned()
+    };
+    let list = crate::xmpp::xml::write(
+        &rig.server.nodes[&(
+            "carol@example.org".to_owned(),
+            "eu.siacs.conversations.axolotl.devicelist".to_owned(),
+        )],
+    );
+    let good = format!(
+        "<iq xmlns='jabber:client' type='result' from='carol@example.org' id='{}'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='eu.siacs.conversations.axolotl.devicelist'><item id='current'>{list}</item></items></pubsub></iq>",
+        id("carol@example.org")
+    );
+    let later = format!(
+        "<iq xmlns='jabber:client' type='error' from='bob@example.org' id='{}'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
+        id(BOB)
+    );
+    rig.batch(vec![Input::Frame(good), Input::Frame(later)]);
+    assert_eq!(opened(&rig, &mut carol, from), ["for carol"]);
+}

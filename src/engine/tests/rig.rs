@@ -3,17 +3,22 @@
 //! Written against the public API alone: `tests/fuzz_engine.rs` uses this file too.
 #![allow(dead_code)]
 
+#[path = "rig/peer.rs"]
+mod peer;
+#[path = "rig/server.rs"]
+mod server;
+
+pub use peer::Peer;
+pub use server::Server;
+
 use crate::bus::{Command, Event, Password};
 use crate::engine::Engine;
 use crate::engine::ports::{Effect, Input, Start};
 use crate::model::{BareJid, DeviceId, Message, Millis, OriginId, Outgoing};
-use crate::omemo::{self, OwnDevice, Prekey, Recipient, Session};
 use crate::store::{
     Changes, Fence, Key, Loaded, Memory, Range, Reads, Store, StoreError, Table, Write,
 };
-use crate::xmpp::stanza::xep0384_legacy::{
-    Bundle, DEVICELIST_NODE, DeviceList, Encrypted, bundle_node,
-};
+use crate::xmpp::stanza::xep0384_legacy::{Bundle, DEVICELIST_NODE, Encrypted};
 use crate::xmpp::xml;
 use core::convert::Infallible;
 use core::future::Future;
@@ -21,14 +26,14 @@ use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 use minidom::Element;
 use rand_core::{TryCryptoRng, TryRng};
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::cell::Cell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 pub const ME: &str = "alice@example.org";
 pub const BOB: &str = "bob@example.org";
 pub const MALLORY: &str = "mallory@example.org";
-const OMEMO: &str = "eu.siacs.conversations.axolotl";
+pub const OMEMO: &str = "eu.siacs.conversations.axolotl";
 
 /// Numbers that are not random (SplitMix64).
 pub struct Numbers(pub u64);
@@ -64,10 +69,9 @@ pub struct Shaky {
     memory: Memory,
     /// How many more commits succeed; `None`: all.
     good: Rc<Cell<Option<u32>>>,
-    /// What every row of the messages table was when it was written last.
+    /// How many succeeded.
     pub commits: Rc<Cell<u32>>,
     deleted_messages: Rc<Cell<u32>>,
-    last: Rc<RefCell<Option<Changes>>>,
 }
 
 impl Shaky {
@@ -120,7 +124,6 @@ impl Store for Shaky {
         self.deleted_messages
             .set(self.deleted_messages.get() + gone);
         self.commits.set(self.commits.get() + 1);
-        *self.last.borrow_mut() = Some(changes.clone());
         self.memory.commit(fence, changes).await
     }
 
@@ -145,254 +148,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// A server: PLAIN on a loopback address, stream management, a roster, carbons and personal nodes.
-pub struct Server {
-    pub password: String,
-    /// `jid`, subscription.
-    pub roster: Vec<(String, String)>,
-    /// What is published, by account and node.
-    pub nodes: BTreeMap<(String, String), Element>,
-    /// Nodes that the client deleted.
-    pub deleted: Vec<String>,
-    /// Every item the client published, by node.
-    pub published: Vec<(String, Element)>,
-    /// Whether the own list's changes are told to the client before its request is answered, as some servers do.
-    pub echoes: bool,
-    /// Nothing is answered that names one of these.
-    pub mute: BTreeSet<String>,
-    /// What is answered with a refusal.
-    pub refuse: BTreeMap<String, String>,
-    /// No frame arrives any more.
-    pub deaf: bool,
-    /// `<r/>` is not answered.
-    pub no_acks: bool,
-    /// Streams can be taken up again.
-    pub resumable: bool,
-    /// `enabled` offers to.
-    pub offers_resumption: bool,
-    /// What a failed resumption tells of the former stream.
-    pub failed_h: Option<u32>,
-    /// What a resumption claims instead of the truth.
-    pub claims_h: Option<u32>,
-    /// Stanzas of the present stream that came.
-    pub handled: u32,
-    /// Stanzas that came over all streams, in order.
-    pub stanzas: Vec<Element>,
-    pub streams: u32,
-    pub authenticated: bool,
-    pub managed: bool,
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self {
-            password: "secret".into(),
-            roster: vec![(BOB.into(), "both".into())],
-            nodes: BTreeMap::new(),
-            deleted: Vec::new(),
-            published: Vec::new(),
-            echoes: false,
-            mute: BTreeSet::new(),
-            refuse: BTreeMap::new(),
-            deaf: false,
-            no_acks: false,
-            resumable: true,
-            offers_resumption: true,
-            failed_h: None,
-            claims_h: None,
-            handled: 0,
-            stanzas: Vec::new(),
-            streams: 0,
-            authenticated: false,
-            managed: false,
-        }
-    }
-}
-
-const SASL: &str = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'";
-const SM: &str = "xmlns='urn:xmpp:sm:3'";
 const PUBSUB: &str = "http://jabber.org/protocol/pubsub";
-
-impl Server {
-    fn disconnect(&mut self) {
-        self.authenticated = false;
-        self.managed = false;
-    }
-
-    pub fn publish_list(&mut self, jid: &str, ids: &[u32]) {
-        let list = DeviceList(ids.iter().copied().map(DeviceId).collect());
-        self.nodes
-            .insert((jid.into(), DEVICELIST_NODE.into()), Element::from(&list));
-    }
-
-    pub fn list(&self, jid: &str) -> Vec<u32> {
-        let list = self.nodes.get(&(jid.to_owned(), DEVICELIST_NODE.into()));
-        let list = list.and_then(|list| DeviceList::try_from(list).ok());
-        list.unwrap_or_default().0.iter().map(|id| id.0).collect()
-    }
-
-    /// What goes back for a frame.
-    fn answer(&mut self, frame: &str) -> Vec<String> {
-        if self.deaf {
-            return Vec::new();
-        }
-        let element = xml::parse(frame).expect("the client writes well-formed XML");
-        match element.name() {
-            "open" => vec![
-                "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='example.org' id='s' version='1.0'/>".into(),
-                self.features(),
-            ],
-            "auth" => self.auth(&element),
-            "enable" => {
-                self.managed = true;
-                self.handled = 0;
-                self.streams += 1;
-                let resume = if self.offers_resumption { "resume='true'" } else { "" };
-                vec![format!("<enabled {SM} id='stream-{}' {resume}/>", self.streams)]
-            }
-            "resume" => self.resume(&element),
-            "r" if self.no_acks => Vec::new(),
-            "r" => vec![format!("<a {SM} h='{}'/>", self.handled)],
-            "close" => vec!["<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>".into()],
-            "message" | "presence" | "iq" => {
-                if self.managed {
-                    self.handled += 1;
-                }
-                self.stanzas.push(element.clone());
-                if element.name() == "iq" { self.iq(&element) } else { Vec::new() }
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn features(&self) -> String {
-        let inner = if self.authenticated {
-            "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/>".into()
-        } else {
-            format!("<mechanisms {SASL}><mechanism>PLAIN</mechanism></mechanisms>")
-        };
-        format!(
-            "<stream:features xmlns:stream='http://etherx.jabber.org/streams'>{inner}</stream:features>"
-        )
-    }
-
-    fn auth(&mut self, auth: &Element) -> Vec<String> {
-        use base64::Engine as _;
-        let expected =
-            base64::engine::general_purpose::STANDARD.encode(format!("\0alice\0{}", self.password));
-        self.authenticated = auth.text() == expected;
-        vec![if self.authenticated {
-            format!("<success {SASL}/>")
-        } else {
-            format!("<failure {SASL}><not-authorized/></failure>")
-        }]
-    }
-
-    fn resume(&mut self, resume: &Element) -> Vec<String> {
-        let id = format!("stream-{}", self.streams);
-        if self.resumable && resume.attr("previd") == Some(&id) {
-            self.managed = true;
-            let h = self.claims_h.unwrap_or(self.handled);
-            return vec![format!("<resumed {SM} previd='{id}' h='{h}'/>")];
-        }
-        let h = self
-            .failed_h
-            .map(|h| format!("h='{h}'"))
-            .unwrap_or_default();
-        vec![format!(
-            "<failed {SM} {h}><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>"
-        )]
-    }
-
-    fn iq(&mut self, iq: &Element) -> Vec<String> {
-        let Some(payload) = iq.children().next() else {
-            return Vec::new();
-        };
-        if !matches!(iq.attr("type"), Some("get" | "set")) {
-            return Vec::new();
-        }
-        let text = xml::write(iq);
-        if self.mute.iter().any(|word| text.contains(word)) {
-            return Vec::new();
-        }
-        let result = |inner: &str| {
-            let id = iq.attr("id").unwrap_or_default();
-            let from = iq
-                .attr("to")
-                .map(|to| format!("from='{to}'"))
-                .unwrap_or_default();
-            format!("<iq xmlns='jabber:client' type='result' id='{id}' {from}>{inner}</iq>")
-        };
-        let error = |condition: &str| {
-            let kind = if condition == "resource-constraint" {
-                "wait"
-            } else {
-                "cancel"
-            };
-            result(&format!(
-                "<error type='{kind}'><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
-            ))
-            .replacen("'result'", "'error'", 1)
-        };
-        if let Some((_, condition)) = self.refuse.iter().find(|(word, _)| text.contains(*word)) {
-            return vec![error(condition)];
-        }
-        if payload.is("bind", "urn:ietf:params:xml:ns:xmpp-bind") {
-            return vec![result(
-                "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@example.org/sotto</jid></bind>",
-            )];
-        }
-        if payload.is("query", "jabber:iq:roster") {
-            let items: String = self
-                .roster
-                .iter()
-                .map(|(jid, subscription)| {
-                    format!("<item jid='{jid}' subscription='{subscription}'/>")
-                })
-                .collect();
-            return vec![result(&format!(
-                "<query xmlns='jabber:iq:roster'>{items}</query>"
-            ))];
-        }
-        let Some(action) = payload.children().next() else {
-            return vec![result("")];
-        };
-        let node = action.attr("node").unwrap_or_default().to_owned();
-        match action.name() {
-            "items" => {
-                let whose = iq.attr("to").unwrap_or(ME).to_owned();
-                match self.nodes.get(&(whose, node.clone())) {
-                    Some(payload) => vec![result(&format!(
-                        "<pubsub xmlns='{PUBSUB}'><items node='{node}'><item id='current'>{}</item></items></pubsub>",
-                        xml::write(payload)
-                    ))],
-                    None => vec![error("item-not-found")],
-                }
-            }
-            "publish" => {
-                let item = action
-                    .children()
-                    .next()
-                    .and_then(|item| item.children().next());
-                let item = item.expect("something is published").clone();
-                self.published.push((node.clone(), item.clone()));
-                self.nodes.insert((ME.into(), node.clone()), item.clone());
-                let mut answers = Vec::new();
-                if self.echoes && node == DEVICELIST_NODE {
-                    answers.push(list_event(ME, &self.list(ME)));
-                }
-                answers.push(result(""));
-                answers
-            }
-            "delete" => {
-                self.nodes.remove(&(ME.to_owned(), node.clone()));
-                self.deleted.push(node);
-                vec![result("")]
-            }
-            _ => vec![result("")],
-        }
-    }
-}
 
 /// The event of a changed device list.
 pub fn list_event(from: &str, ids: &[u32]) -> String {
@@ -427,87 +183,6 @@ pub fn carbon(by: &str, direction: &str, inner: &str) -> String {
 
 pub fn written(encrypted: &Encrypted) -> String {
     xml::write(&Element::from(encrypted))
-}
-
-/// Somebody else's OMEMO device, which keeps one session: with the engine's device.
-pub struct Peer {
-    pub jid: BareJid,
-    pub own: OwnDevice,
-    pub prekeys: Vec<Prekey>,
-    pub session: Option<Session>,
-    pub rng: Numbers,
-}
-
-impl Peer {
-    pub fn new(jid: &str, seed: u64) -> Self {
-        let mut rng = Numbers(seed);
-        let (own, prekeys) = OwnDevice::generate(&mut rng, 0);
-        Self {
-            jid: BareJid::new(jid),
-            own,
-            prekeys,
-            session: None,
-            rng,
-        }
-    }
-
-    pub fn id(&self) -> u32 {
-        self.own.id.0
-    }
-
-    /// Puts the device's bundle on the server, and the device on its account's list.
-    pub fn publish(&self, server: &mut Server) {
-        let bundle = Element::from(&self.own.bundle(&self.prekeys));
-        let node = bundle_node(self.own.id);
-        server.nodes.insert((self.jid.0.clone(), node), bundle);
-        let mut list = server.list(self.jid.as_str());
-        list.push(self.id());
-        server.publish_list(self.jid.as_str(), &list);
-    }
-
-    pub fn start(&mut self, (_, bundle): &(DeviceId, Bundle)) {
-        let session = omemo::start_session(&self.own, bundle, &mut self.rng);
-        self.session = Some(session.expect("a good bundle"));
-    }
-
-    /// Encrypts for the engine's device.
-    pub fn seal(&mut self, target: &(DeviceId, Bundle), body: &str) -> Encrypted {
-        if self.session.is_none() {
-            self.start(target);
-        }
-        let recipient = Recipient {
-            jid: BareJid::new(ME),
-            device: target.0,
-            session: self.session.take().expect("just started"),
-        };
-        let mut sealed = omemo::seal(
-            &self.own,
-            Some(body.as_bytes()),
-            vec![recipient],
-            &mut self.rng,
-        );
-        self.session = sealed.sessions.pop().map(|recipient| recipient.session);
-        sealed.encrypted
-    }
-
-    /// Opens what the engine sent; `None` where it has no text, or none for this device.
-    pub fn open(&mut self, stanza: &Element) -> Option<String> {
-        let encrypted = Encrypted::try_from(stanza.get_child("encrypted", OMEMO)?).ok()?;
-        let prekey = omemo::spent_prekey_in(&encrypted, self.own.id);
-        let prekey = self.prekeys.iter().find(|own| Some(own.id) == prekey);
-        let opened = omemo::open(
-            &self.own,
-            &encrypted,
-            self.session.as_ref(),
-            prekey,
-            None,
-            &mut self.rng,
-        )
-        .ok()?;
-        self.session = Some(opened.session);
-        let text = String::from_utf8(opened.plaintext?.to_vec());
-        Some(text.expect("the engine sends text"))
-    }
 }
 
 /// The engine, its server and everything it said.

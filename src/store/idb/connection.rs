@@ -62,7 +62,13 @@ impl Connection {
         if let Some(error) = refused.take() {
             return Err(error);
         }
-        let database: IdbDatabase = outcome(&request)?.unchecked_into();
+        // Only a database that is not there may be called gone: callers forget the account then.
+        let database: IdbDatabase = outcome(&request)
+            .map_err(|error| match error {
+                StoreError::Gone => StoreError::Other("closed while it was opened".into()),
+                other => other,
+            })?
+            .unchecked_into();
         let yielding = Closure::<dyn FnMut()>::new({
             let database = database.clone();
             move || database.close()

@@ -1,0 +1,131 @@
+//! An engine's life: one turn after the other.
+
+use super::hands::{Hands, Role};
+use super::{Happening, MOST_INPUTS, Stopped, Worker, listener};
+use crate::browser::{broadcast::Channel, clock, randomness, websocket::SocketEvent, wire};
+use crate::bus::{Command, Direct};
+use crate::engine::Engine;
+use crate::engine::ports::{Input, Start};
+use crate::store::{Store, StoreError};
+
+/// Most bytes of frames in one turn.
+const MOST_BYTES: usize = 1 << 20;
+
+impl Worker {
+    /// Runs an engine until it ends; says too whether anybody was signed in.
+    pub(super) async fn lead<S: Store + Clone>(
+        &mut self,
+        store: S,
+        start: Start,
+        role: Role,
+        accounts: &Channel,
+    ) -> (Stopped, bool) {
+        let mut hands = Hands {
+            // A new life as leader is a new sender: tabs attach again when they hear it.
+            id: randomness::number(),
+            seq: 0,
+            voice: Channel::open(&self.names.channel(&role.id), listener(&self.sender)),
+            socket: None,
+            // Sockets of an earlier engine have other numbers.
+            sockets: randomness::number(),
+            timer: None,
+            sender: self.sender.clone(),
+            signed_in: role.resumes,
+            role,
+        };
+        let stopped = match self.live(store, start, &mut hands, accounts).await {
+            Ok(stopped) => stopped,
+            Err(StoreError::Fenced) => Stopped::Fenced,
+            Err(error) => Stopped::Failed(error),
+        };
+        (stopped, hands.signed_in)
+    }
+
+    /// An engine's life.
+    async fn live<S: Store + Clone>(
+        &mut self,
+        store: S,
+        start: Start,
+        hands: &mut Hands,
+        accounts: &Channel,
+    ) -> Result<Stopped, StoreError> {
+        let begun = Engine::start(store.clone(), start, clock::now(), randomness::source());
+        let (mut engine, effects) = begun.await?;
+        if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
+            return Ok(stopped);
+        }
+        let attached = core::mem::take(&mut hands.role.attached);
+        let mut inputs: Vec<Input> = (attached.into_iter())
+            .map(|tab| Input::Command {
+                tab,
+                command: Command::Attach,
+            })
+            .collect();
+        loop {
+            if !inputs.is_empty() {
+                let effects = engine.turn(inputs, clock::now()).await?;
+                if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
+                    return Ok(stopped);
+                }
+            }
+            inputs = match self.inputs(&store, hands).await {
+                Some(inputs) => inputs,
+                None => return Ok(Stopped::Fenced),
+            };
+        }
+    }
+
+    /// Waits for one thing, then takes what else waits. `None`: the lease is lost.
+    async fn inputs<S: Store>(&mut self, store: &S, hands: &mut Hands) -> Option<Vec<Input>> {
+        let mut inputs = Vec::new();
+        let mut bytes = 0;
+        let mut happening = self.next().await;
+        loop {
+            match happening {
+                Happening::Lost => return None,
+                Happening::Direct(Direct::Deposit(outgoing)) => {
+                    let kept = store.deposit(&outgoing).await;
+                    self.deposited(outgoing.origin_id, kept);
+                    inputs.push(Input::Command {
+                        tab: 0,
+                        command: Command::InboxFilled,
+                    });
+                }
+                Happening::Direct(Direct::SignIn { password, .. }) => {
+                    inputs.push(Input::Password(password))
+                }
+                Happening::Heard(wire::Heard::Command(envelope)) => {
+                    inputs.push(Input::Command {
+                        tab: envelope.from,
+                        command: envelope.body,
+                    });
+                }
+                Happening::Socket(number, event) if number == hands.sockets => match event {
+                    SocketEvent::Opened => inputs.push(Input::Opened),
+                    SocketEvent::Frame(text) => {
+                        bytes += text.len();
+                        inputs.push(Input::Frame(text));
+                    }
+                    SocketEvent::Closed { opened } => {
+                        hands.socket = None;
+                        inputs.push(Input::Closed { opened });
+                    }
+                },
+                Happening::Fetched { url, body } => inputs.push(Input::Fetched { url, body }),
+                Happening::Timer => inputs.push(Input::Timer),
+                // What an earlier socket, another leader or another tab's account still had to say.
+                Happening::Socket(..) | Happening::Heard(_) | Happening::Granted(_) => {}
+                Happening::NoLease
+                | Happening::AccountsChanged
+                | Happening::Direct(Direct::Start { .. }) => {}
+            }
+            if inputs.len() >= MOST_INPUTS || bytes >= MOST_BYTES {
+                return Some(inputs);
+            }
+            match self.receiver.try_recv() {
+                Ok(next) => happening = next,
+                Err(_) => return Some(inputs),
+            }
+        }
+    }
+}

@@ -1,0 +1,452 @@
+//! The worker's side: waits for the lease, then drives an engine until it is lost, signed out or the store fails.
+//!
+//! ```text
+//! Start → nobody signed in → SignIn ──────────────┐
+//!       └ account known → follow (wait for lease) ┴→ lead (one turn after the other) → follow | nobody
+//! ```
+//!
+//! Invariants: only the holder of the lease runs an engine; a turn's effects are carried out in order before the next turn
+//! begins; a turn that failed has no effects.
+
+mod hands;
+mod lead;
+
+use super::broadcast::Channel;
+use super::lease::Lease;
+use super::names::Names;
+use super::websocket::SocketEvent;
+use super::{randomness, wire};
+use crate::bus::{
+    Command, Connection, Direct, Envelope, Event, Password, Reply, Trouble, decode, encode,
+};
+use crate::engine::ports::Start;
+use crate::model::{OriginId, Outgoing};
+use crate::store::idb::{Account, Idb, Meta, delete_database};
+use crate::store::{Key, Memory, Range, Reads, Store, StoreError, Table};
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_core::Stream as _;
+use hands::Role;
+use std::collections::BTreeSet;
+use std::pin::Pin;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use zeroize::Zeroizing;
+
+/// What may happen to a worker.
+enum Happening {
+    Direct(Direct),
+    Heard(wire::Heard),
+    /// Another tab signed in or out.
+    AccountsChanged,
+    /// With the number of the socket it is about.
+    Socket(u64, SocketEvent),
+    Fetched {
+        url: String,
+        body: Option<String>,
+    },
+    Timer,
+    Granted(Lease),
+    /// This browser has no Web Locks for this page.
+    NoLease,
+    Lost,
+}
+
+/// Most inputs in one turn.
+const MOST_INPUTS: usize = 200;
+
+/// Sets up and runs until the tab closes.
+pub fn run() {
+    let (sender, receiver) = unbounded();
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let direct = sender.clone();
+    let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        // May hold a password.
+        let data = wire::to_vec(event.data()).map(Zeroizing::new);
+        if let Some(message) = data.and_then(|data| decode(&data).ok()) {
+            let _ = direct.unbounded_send(Happening::Direct(message));
+        }
+    });
+    // An event listener, not `onmessage`: the loader hands on what came before this line.
+    let _ = scope.add_event_listener_with_callback("message", listen.as_ref().unchecked_ref());
+    listen.forget();
+    spawn_local(
+        Worker {
+            scope,
+            sender,
+            receiver,
+            names: Names::new(""),
+            websocket: None,
+            domain: None,
+            id: randomness::number(),
+            resting: false,
+            lost_sight: 0,
+        }
+        .run(),
+    );
+}
+
+struct Worker {
+    scope: DedicatedWorkerGlobalScope,
+    sender: UnboundedSender<Happening>,
+    receiver: UnboundedReceiver<Happening>,
+    names: Names,
+    /// From `config.json`.
+    websocket: Option<String>,
+    domain: Option<String>,
+    /// Of this worker, as the sender of what it says on the channel.
+    id: u64,
+    /// The store failed here: another tab may lead, this one does not try again until it is asked to.
+    resting: bool,
+    /// How often the database was closed under a running engine.
+    lost_sight: u8,
+}
+
+/// What a sign-in form was filled with.
+struct Form {
+    address: String,
+    password: Password,
+    websocket: Option<String>,
+    shared: bool,
+}
+
+/// Hands on what is said on a channel.
+fn listener(sender: &UnboundedSender<Happening>) -> impl FnMut(JsValue) + 'static {
+    let sender = sender.clone();
+    move |data| {
+        if let Some(heard) = wire::heard(data) {
+            let _ = sender.unbounded_send(Happening::Heard(heard));
+        }
+    }
+}
+
+fn no_locks() -> StoreError {
+    StoreError::Other("this browser has no Web Locks for this page".into())
+}
+
+/// Why an engine stopped.
+enum Stopped {
+    SignedOut,
+    SignInFailed(Trouble),
+    /// Another tab leads now.
+    Fenced,
+    Failed(StoreError),
+}
+
+impl Worker {
+    async fn run(mut self) {
+        loop {
+            if let Happening::Direct(Direct::Start {
+                path,
+                websocket,
+                domain,
+            }) = self.next().await
+            {
+                self.names = Names::new(&path);
+                self.websocket = websocket;
+                self.domain = domain;
+                break;
+            }
+        }
+        let accounts = Channel::open(&self.names.accounts(), {
+            let sender = self.sender.clone();
+            move |_| drop(sender.unbounded_send(Happening::AccountsChanged))
+        });
+        loop {
+            match self.account().await {
+                Ok(Some(account)) => self.follow(&account, &accounts).await,
+                // Without any storage a shared-computer account still works.
+                Ok(None) | Err(StoreError::Unavailable) => self.nobody(None, &accounts).await,
+                Err(error) => self.nobody(Some(error), &accounts).await,
+            }
+        }
+    }
+
+    /// Who is signed in on this browser.
+    async fn account(&self) -> Result<Option<Account>, StoreError> {
+        let meta = Meta::open(&self.names.meta()).await?;
+        Ok(meta.accounts().await?.into_iter().next())
+    }
+
+    async fn next(&mut self) -> Happening {
+        core::future::poll_fn(|context| Pin::new(&mut self.receiver).poll_next(context))
+            .await
+            .expect("the worker holds a sender itself")
+    }
+
+    fn reply(&self, reply: &Reply) {
+        let _ = self.scope.post_message(&wire::bytes(&encode(reply)));
+    }
+
+    /// Nobody is signed in, or it cannot be read who: waits for the form, or for another tab to sign in.
+    async fn nobody(&mut self, unread: Option<StoreError>, accounts: &Channel) {
+        self.resting = false;
+        self.reply(&Reply::Ready {
+            account: None,
+            channel: None,
+        });
+        if let Some(error) = unread {
+            self.sign_in_failed(&error);
+        }
+        loop {
+            match self.next().await {
+                Happening::Direct(Direct::SignIn {
+                    address,
+                    password,
+                    websocket,
+                    shared,
+                }) => {
+                    let form = Form {
+                        address,
+                        password,
+                        websocket,
+                        shared,
+                    };
+                    if self.sign_in(form, accounts).await {
+                        return;
+                    }
+                }
+                Happening::AccountsChanged if matches!(self.account().await, Ok(Some(_))) => return,
+                Happening::Direct(Direct::Deposit(outgoing)) => {
+                    self.deposited(outgoing.origin_id, Err(StoreError::Gone));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn sign_in_failed(&self, error: &StoreError) {
+        let trouble = Trouble::Storage(error.to_string());
+        self.reply(&Reply::SignInFailed(trouble));
+    }
+
+    /// Tries what the form says. `true`: begin again from what is stored.
+    async fn sign_in(&mut self, form: Form, accounts: &Channel) -> bool {
+        // With a domain configured, the part before the @ is enough.
+        let address = match &self.domain {
+            Some(domain) if !form.address.contains('@') => {
+                format!("{}@{domain}", form.address.trim())
+            }
+            _ => form.address,
+        };
+        let typed = form.websocket.filter(|url| !url.trim().is_empty());
+        let start = Start::SignIn {
+            address,
+            password: form.password,
+            websocket: typed.or_else(|| self.websocket.clone()),
+            shared: form.shared,
+        };
+        let id = format!("{:016x}", randomness::number());
+        if form.shared {
+            // Nobody else ever hears of it, so there is nobody to share a lease with.
+            let role = Role::shared(&id);
+            return match self.lead(Memory::new(), start, role, accounts).await.0 {
+                Stopped::SignInFailed(trouble) => {
+                    self.reply(&Reply::SignInFailed(trouble));
+                    false
+                }
+                Stopped::Failed(error) => {
+                    self.sign_in_failed(&error);
+                    true
+                }
+                Stopped::SignedOut | Stopped::Fenced => true,
+            };
+        }
+
+        // One tab after the other, or this browser would become two devices.
+        let turn = Lease::acquire(&self.names.signing_in(), false, || {}).await;
+        let (Ok(turn), Some(_lease)) = (turn, self.lease(&id, false).await) else {
+            self.sign_in_failed(&no_locks());
+            return false;
+        };
+        match self.account().await {
+            Ok(None) => {}
+            Ok(Some(_)) => return true,
+            Err(error) => {
+                self.sign_in_failed(&error);
+                return false;
+            }
+        }
+        let database = self.names.database(&id);
+        let role = Role {
+            turn: Some(turn),
+            ..Role::kept(&id)
+        };
+        let (stopped, signed_in) = match Idb::create(&database).await {
+            Ok(store) => self.lead(store, start, role, accounts).await,
+            Err(error) => (Stopped::Failed(error), false),
+        };
+        if signed_in {
+            if let Stopped::Failed(error) = stopped {
+                self.failed(&Channel::open(&self.names.channel(&id), |_| {}), &error);
+            }
+            return true;
+        }
+        // Nobody has heard of it, so it would lie there for ever.
+        let _ = delete_database(&database).await;
+        match stopped {
+            Stopped::SignInFailed(trouble) => self.reply(&Reply::SignInFailed(trouble)),
+            Stopped::Failed(error) => self.sign_in_failed(&error),
+            Stopped::SignedOut | Stopped::Fenced => self.sign_in_failed(&StoreError::Gone),
+        }
+        false
+    }
+
+    /// Waits for the lease at once (it is nobody's) or takes it.
+    async fn lease(&self, id: &str, steal: bool) -> Option<Lease> {
+        let lost = self.sender.clone();
+        Lease::acquire(&self.names.lease(id), steal, move || {
+            drop(lost.unbounded_send(Happening::Lost))
+        })
+        .await
+        .ok()
+    }
+
+    /// Somebody is signed in: waits for the lease while another tab leads, then leads.
+    async fn follow(&mut self, account: &Account, accounts: &Channel) {
+        let channel = self.names.channel(&account.id);
+        self.reply(&Reply::Ready {
+            account: Some(account.jid.clone()),
+            channel: Some(channel.clone()),
+        });
+        let voice = Channel::open(&channel, listener(&self.sender));
+        if !self.resting {
+            self.wait_for_the_lease(account);
+        }
+        // Tabs that asked while nobody led: they are answered as soon as somebody does.
+        let mut attached = BTreeSet::new();
+        let (lease, password) = loop {
+            match self.next().await {
+                Happening::Granted(lease) => break (Some(lease), None),
+                Happening::NoLease => {
+                    self.failed(&voice, &no_locks());
+                    self.sign_in_failed(&no_locks());
+                }
+                Happening::Heard(wire::Heard::Command(envelope))
+                    if envelope.body == Command::Attach && attached.len() < MOST_INPUTS =>
+                {
+                    attached.insert(envelope.from);
+                }
+                Happening::Direct(Direct::Deposit(outgoing)) => {
+                    self.deposit_from_afar(account, outgoing, &voice).await
+                }
+                Happening::Direct(Direct::SignIn { password, .. }) => {
+                    break (self.lease(&account.id, true).await, Some(password));
+                }
+                Happening::AccountsChanged if !matches!(self.account().await, Ok(Some(now)) if now == *account) =>
+                {
+                    return;
+                }
+                _ => {}
+            }
+        };
+        let Some(_lease) = lease else { return };
+        self.resting = false;
+        let store = match self.open(account).await {
+            Ok(Some(store)) => store,
+            // Listed and not there: somebody deleted it under us.
+            Ok(None) => return self.forget(account, accounts).await,
+            Err(error) => {
+                self.failed(&voice, &error);
+                return self.sign_in_failed(&error);
+            }
+        };
+        drop(voice);
+        let role = Role {
+            resumes: true,
+            attached,
+            ..Role::kept(&account.id)
+        };
+        let start = Start::Resume { password };
+        match self.lead(store, start, role, accounts).await.0 {
+            // Deleted, or wanted by a newer build: opening it again tells. Not without end.
+            Stopped::Failed(StoreError::Gone) if self.lost_sight < 3 => self.lost_sight += 1,
+            Stopped::Failed(error) => {
+                self.failed(&Channel::open(&channel, |_| {}), &error);
+                self.sign_in_failed(&error);
+            }
+            Stopped::SignedOut | Stopped::Fenced | Stopped::SignInFailed(_) => {}
+        }
+    }
+
+    /// Asks for the lease; [`Happening::Granted`] says when it is ours.
+    fn wait_for_the_lease(&self, account: &Account) {
+        let name = self.names.lease(&account.id);
+        let (sender, lost) = (self.sender.clone(), self.sender.clone());
+        spawn_local(async move {
+            let lease = Lease::acquire(&name, false, move || {
+                drop(lost.unbounded_send(Happening::Lost))
+            })
+            .await;
+            let _ = sender.unbounded_send(match lease {
+                Ok(lease) => Happening::Granted(lease),
+                Err(_) => Happening::NoLease,
+            });
+        });
+    }
+
+    /// The account's database; `None` when it is not there or holds no account.
+    async fn open(&self, account: &Account) -> Result<Option<Idb>, StoreError> {
+        let store = match Idb::open(&self.names.database(&account.id)).await {
+            Err(StoreError::Gone) => return Ok(None),
+            opened => opened?,
+        };
+        let mut reads = Reads::new();
+        reads.range(Range {
+            table: Table::Singletons,
+            from: Key::new(),
+            to: None,
+            newest_first: false,
+            limit: 1,
+        });
+        let empty = store.load(&reads).await?.rows.is_empty();
+        Ok((!empty).then_some(store))
+    }
+
+    async fn forget(&self, account: &Account, accounts: &Channel) {
+        if let Ok(meta) = Meta::open(&self.names.meta()).await {
+            let _ = meta.remove(&account.id).await;
+        }
+        let _ = delete_database(&self.names.database(&account.id)).await;
+        accounts.post(&JsValue::TRUE);
+    }
+
+    /// The store failed: nothing more is kept here, so nothing more is acknowledged. The lease is for another tab.
+    fn failed(&mut self, voice: &Channel, error: &StoreError) {
+        self.resting = true;
+        voice.post(&wire::event(&Envelope {
+            build: wire::build().into(),
+            from: self.id,
+            to: None,
+            seq: 0,
+            body: Event::Connection {
+                connection: Connection::Offline,
+                trouble: Some(Trouble::Storage(error.to_string())),
+            },
+        }));
+    }
+
+    /// Keeps what a person sent in this tab while another one leads.
+    async fn deposit_from_afar(&self, account: &Account, outgoing: Outgoing, voice: &Channel) {
+        let kept = async {
+            let store = Idb::open(&self.names.database(&account.id)).await?;
+            store.deposit(&outgoing).await
+        };
+        self.deposited(outgoing.origin_id.clone(), kept.await);
+        let body = Command::InboxFilled;
+        voice.post(&wire::command(&Envelope {
+            build: wire::build().into(),
+            from: self.id,
+            to: None,
+            seq: 0,
+            body,
+        }));
+    }
+
+    fn deposited(&self, id: OriginId, kept: Result<(), StoreError>) {
+        self.reply(&match kept {
+            Ok(()) => Reply::Deposited(id),
+            Err(error) => Reply::DepositFailed(id, Trouble::Storage(error.to_string())),
+        });
+    }
+}

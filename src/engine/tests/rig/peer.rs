@@ -1,0 +1,88 @@
+//! Somebody else's device.
+
+use super::{ME, Numbers, OMEMO, Server};
+use crate::model::{BareJid, DeviceId};
+use crate::omemo::{self, OwnDevice, Prekey, Recipient, Session};
+use crate::xmpp::stanza::xep0384_legacy::{Bundle, Encrypted, bundle_node};
+use minidom::Element;
+
+/// Somebody else's OMEMO device, which keeps one session: with the engine's device.
+pub struct Peer {
+    pub jid: BareJid,
+    pub own: OwnDevice,
+    pub prekeys: Vec<Prekey>,
+    pub session: Option<Session>,
+    pub rng: Numbers,
+}
+
+impl Peer {
+    pub fn new(jid: &str, seed: u64) -> Self {
+        let mut rng = Numbers(seed);
+        let (own, prekeys) = OwnDevice::generate(&mut rng, 0);
+        Self {
+            jid: BareJid::new(jid),
+            own,
+            prekeys,
+            session: None,
+            rng,
+        }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.own.id.0
+    }
+
+    /// Puts the device's bundle on the server, and the device on its account's list.
+    pub fn publish(&self, server: &mut Server) {
+        let bundle = Element::from(&self.own.bundle(&self.prekeys));
+        let node = bundle_node(self.own.id);
+        server.nodes.insert((self.jid.0.clone(), node), bundle);
+        let mut list = server.list(self.jid.as_str());
+        list.push(self.id());
+        server.publish_list(self.jid.as_str(), &list);
+    }
+
+    pub fn start(&mut self, (_, bundle): &(DeviceId, Bundle)) {
+        let session = omemo::start_session(&self.own, bundle, &mut self.rng);
+        self.session = Some(session.expect("a good bundle"));
+    }
+
+    /// Encrypts for the engine's device.
+    pub fn seal(&mut self, target: &(DeviceId, Bundle), body: &str) -> Encrypted {
+        if self.session.is_none() {
+            self.start(target);
+        }
+        let recipient = Recipient {
+            jid: BareJid::new(ME),
+            device: target.0,
+            session: self.session.take().expect("just started"),
+        };
+        let mut sealed = omemo::seal(
+            &self.own,
+            Some(body.as_bytes()),
+            vec![recipient],
+            &mut self.rng,
+        );
+        self.session = sealed.sessions.pop().map(|recipient| recipient.session);
+        sealed.encrypted
+    }
+
+    /// Opens what the engine sent; `None` where it has no text, or none for this device.
+    pub fn open(&mut self, stanza: &Element) -> Option<String> {
+        let encrypted = Encrypted::try_from(stanza.get_child("encrypted", OMEMO)?).ok()?;
+        let prekey = omemo::spent_prekey_in(&encrypted, self.own.id);
+        let prekey = self.prekeys.iter().find(|own| Some(own.id) == prekey);
+        let opened = omemo::open(
+            &self.own,
+            &encrypted,
+            self.session.as_ref(),
+            prekey,
+            None,
+            &mut self.rng,
+        )
+        .ok()?;
+        self.session = Some(opened.session);
+        let text = String::from_utf8(opened.plaintext?.to_vec());
+        Some(text.expect("the engine sends text"))
+    }
+}

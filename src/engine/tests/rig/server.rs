@@ -1,0 +1,264 @@
+//! A server, as text frames.
+
+use super::{BOB, ME, PUBSUB, list_event};
+use crate::model::DeviceId;
+use crate::xmpp::stanza::xep0384_legacy::{DEVICELIST_NODE, DeviceList};
+use crate::xmpp::xml;
+use minidom::Element;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A server: PLAIN on a loopback address, stream management, a roster, carbons and personal nodes.
+pub struct Server {
+    pub password: String,
+    /// `jid`, subscription.
+    pub roster: Vec<(String, String)>,
+    /// What is published, by account and node.
+    pub nodes: BTreeMap<(String, String), Element>,
+    /// Nodes that the client deleted.
+    pub deleted: Vec<String>,
+    /// Every item the client published, by node.
+    pub published: Vec<(String, Element)>,
+    /// Whether the own list's changes are told to the client before its request is answered, as some servers do.
+    pub echoes: bool,
+    /// Nothing is answered that names one of these.
+    pub mute: BTreeSet<String>,
+    /// What is answered with a refusal.
+    pub refuse: BTreeMap<String, String>,
+    /// No frame arrives any more.
+    pub deaf: bool,
+    /// `<r/>` is not answered.
+    pub no_acks: bool,
+    /// Streams can be taken up again.
+    pub resumable: bool,
+    /// Streams are managed (XEP-0198).
+    pub manages: bool,
+    /// `enabled` offers to.
+    pub offers_resumption: bool,
+    /// What a failed resumption tells of the former stream.
+    pub failed_h: Option<u32>,
+    /// What a resumption claims instead of the truth.
+    pub claims_h: Option<u32>,
+    /// Stanzas of the present stream that came.
+    pub handled: u32,
+    /// Stanzas that came over all streams, in order.
+    pub stanzas: Vec<Element>,
+    pub streams: u32,
+    pub authenticated: bool,
+    pub managed: bool,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            password: "secret".into(),
+            roster: vec![(BOB.into(), "both".into())],
+            nodes: BTreeMap::new(),
+            deleted: Vec::new(),
+            published: Vec::new(),
+            echoes: false,
+            mute: BTreeSet::new(),
+            refuse: BTreeMap::new(),
+            deaf: false,
+            no_acks: false,
+            resumable: true,
+            offers_resumption: true,
+            manages: true,
+            failed_h: None,
+            claims_h: None,
+            handled: 0,
+            stanzas: Vec::new(),
+            streams: 0,
+            authenticated: false,
+            managed: false,
+        }
+    }
+}
+
+const SASL: &str = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'";
+const SM: &str = "xmlns='urn:xmpp:sm:3'";
+
+impl Server {
+    pub fn disconnect(&mut self) {
+        self.authenticated = false;
+        self.managed = false;
+    }
+
+    pub fn publish_list(&mut self, jid: &str, ids: &[u32]) {
+        let list = DeviceList(ids.iter().copied().map(DeviceId).collect());
+        self.nodes
+            .insert((jid.into(), DEVICELIST_NODE.into()), Element::from(&list));
+    }
+
+    pub fn list(&self, jid: &str) -> Vec<u32> {
+        let list = self.nodes.get(&(jid.to_owned(), DEVICELIST_NODE.into()));
+        let list = list.and_then(|list| DeviceList::try_from(list).ok());
+        list.unwrap_or_default().0.iter().map(|id| id.0).collect()
+    }
+
+    /// What goes back for a frame.
+    pub fn answer(&mut self, frame: &str) -> Vec<String> {
+        if self.deaf {
+            return Vec::new();
+        }
+        let element = xml::parse(frame).expect("the client writes well-formed XML");
+        match element.name() {
+            "open" => vec![
+                "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='example.org' id='s' version='1.0'/>".into(),
+                self.features(),
+            ],
+            "auth" => self.auth(&element),
+            "enable" => {
+                self.managed = true;
+                self.handled = 0;
+                self.streams += 1;
+                let resume = if self.offers_resumption { "resume='true'" } else { "" };
+                vec![format!("<enabled {SM} id='stream-{}' {resume}/>", self.streams)]
+            }
+            "resume" => self.resume(&element),
+            "r" if self.no_acks => Vec::new(),
+            "r" => vec![format!("<a {SM} h='{}'/>", self.handled)],
+            "close" => vec!["<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>".into()],
+            "message" | "presence" | "iq" => {
+                if self.managed {
+                    self.handled += 1;
+                }
+                self.stanzas.push(element.clone());
+                if element.name() == "iq" { self.iq(&element) } else { Vec::new() }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn features(&self) -> String {
+        let inner = if self.authenticated {
+            let sm = if self.manages {
+                "<sm xmlns='urn:xmpp:sm:3'/>"
+            } else {
+                ""
+            };
+            format!("<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>{sm}")
+        } else {
+            format!("<mechanisms {SASL}><mechanism>PLAIN</mechanism></mechanisms>")
+        };
+        format!(
+            "<stream:features xmlns:stream='http://etherx.jabber.org/streams'>{inner}</stream:features>"
+        )
+    }
+
+    fn auth(&mut self, auth: &Element) -> Vec<String> {
+        use base64::Engine as _;
+        let expected =
+            base64::engine::general_purpose::STANDARD.encode(format!("\0alice\0{}", self.password));
+        self.authenticated = auth.text() == expected;
+        vec![if self.authenticated {
+            format!("<success {SASL}/>")
+        } else {
+            format!("<failure {SASL}><not-authorized/></failure>")
+        }]
+    }
+
+    fn resume(&mut self, resume: &Element) -> Vec<String> {
+        let id = format!("stream-{}", self.streams);
+        if self.resumable && resume.attr("previd") == Some(&id) {
+            self.managed = true;
+            let h = self.claims_h.unwrap_or(self.handled);
+            return vec![format!("<resumed {SM} previd='{id}' h='{h}'/>")];
+        }
+        let h = self
+            .failed_h
+            .map(|h| format!("h='{h}'"))
+            .unwrap_or_default();
+        vec![format!(
+            "<failed {SM} {h}><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>"
+        )]
+    }
+
+    fn iq(&mut self, iq: &Element) -> Vec<String> {
+        let Some(payload) = iq.children().next() else {
+            return Vec::new();
+        };
+        if !matches!(iq.attr("type"), Some("get" | "set")) {
+            return Vec::new();
+        }
+        let text = xml::write(iq);
+        if self.mute.iter().any(|word| text.contains(word)) {
+            return Vec::new();
+        }
+        let result = |inner: &str| {
+            let id = iq.attr("id").unwrap_or_default();
+            let from = iq
+                .attr("to")
+                .map(|to| format!("from='{to}'"))
+                .unwrap_or_default();
+            format!("<iq xmlns='jabber:client' type='result' id='{id}' {from}>{inner}</iq>")
+        };
+        let error = |condition: &str| {
+            let kind = if condition == "resource-constraint" {
+                "wait"
+            } else {
+                "cancel"
+            };
+            result(&format!(
+                "<error type='{kind}'><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
+            ))
+            .replacen("'result'", "'error'", 1)
+        };
+        if let Some((_, condition)) = self.refuse.iter().find(|(word, _)| text.contains(*word)) {
+            return vec![error(condition)];
+        }
+        if payload.is("bind", "urn:ietf:params:xml:ns:xmpp-bind") {
+            return vec![result(
+                "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@example.org/sotto</jid></bind>",
+            )];
+        }
+        if payload.is("query", "jabber:iq:roster") {
+            let items: String = self
+                .roster
+                .iter()
+                .map(|(jid, subscription)| {
+                    format!("<item jid='{jid}' subscription='{subscription}'/>")
+                })
+                .collect();
+            return vec![result(&format!(
+                "<query xmlns='jabber:iq:roster'>{items}</query>"
+            ))];
+        }
+        let Some(action) = payload.children().next() else {
+            return vec![result("")];
+        };
+        let node = action.attr("node").unwrap_or_default().to_owned();
+        match action.name() {
+            "items" => {
+                let whose = iq.attr("to").unwrap_or(ME).to_owned();
+                match self.nodes.get(&(whose, node.clone())) {
+                    Some(payload) => vec![result(&format!(
+                        "<pubsub xmlns='{PUBSUB}'><items node='{node}'><item id='current'>{}</item></items></pubsub>",
+                        xml::write(payload)
+                    ))],
+                    None => vec![error("item-not-found")],
+                }
+            }
+            "publish" => {
+                let item = action
+                    .children()
+                    .next()
+                    .and_then(|item| item.children().next());
+                let item = item.expect("something is published").clone();
+                self.published.push((node.clone(), item.clone()));
+                self.nodes.insert((ME.into(), node.clone()), item.clone());
+                let mut answers = Vec::new();
+                if self.echoes && node == DEVICELIST_NODE {
+                    answers.push(list_event(ME, &self.list(ME)));
+                }
+                answers.push(result(""));
+                answers
+            }
+            "delete" => {
+                self.nodes.remove(&(ME.to_owned(), node.clone()));
+                self.deleted.push(node);
+                vec![result("")]
+            }
+            _ => vec![result("")],
+        }
+    }
+}
