@@ -1,4 +1,5 @@
 //! The engine over a real WebSocket against a real Prosody: two accounts, two devices of one account.
+#![cfg(not(target_family = "wasm"))]
 
 mod support;
 

@@ -1,6 +1,7 @@
 //! Frames that no server would send, among those that one would, through whole engines.
 //!
 //! `SOTTO_FUZZ_ROUNDS` says how many frames (20 000), `SOTTO_FUZZ_SEED` fixes what is otherwise another run each time.
+#![cfg(not(target_family = "wasm"))]
 
 // The rig names its crate's modules as the library does.
 use sotto::{bus, engine, model, omemo, store, xmpp};
