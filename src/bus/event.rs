@@ -93,7 +93,8 @@ pub struct ChatSummary {
     pub read_through: Option<MessageKey>,
     /// Whether what is sent in this chat is encrypted.
     pub encrypted: bool,
-    pub presence: Presence,
+    /// `None`: we do not see it (RFC 6121 §3), or do not know it yet.
+    pub presence: Option<Presence>,
 }
 
 /// The last message of a chat, for the list.

@@ -113,7 +113,10 @@ fn summary(state: &State, chat: &ChatRow, contact: Option<&Contact>) -> ChatSumm
         last: chat.last.clone(),
         read_through: chat.read_through,
         encrypted: chat.encrypts(),
-        presence: state.presence(&chat.jid),
+        presence: state.presence(
+            &chat.jid,
+            contact.is_some_and(|it| it.subscription.seen_by_us()),
+        ),
     }
 }
 

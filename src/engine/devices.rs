@@ -11,7 +11,7 @@ use super::records::{ChatRow, DeviceListRow, PrekeyRow, SessionRow, contact_key,
 use super::state::{Adopt, Request, State};
 use super::turn::Turn;
 use crate::bus::Event;
-use crate::model::{BareJid, Contact, Device, DeviceId, Fingerprint, Subscription, Trust};
+use crate::model::{BareJid, Contact, Device, DeviceId, Fingerprint, Trust};
 use crate::omemo::{self, keys::PublicKey};
 use crate::store::{Key, Reads, StoreError};
 use crate::xmpp::address;
@@ -55,9 +55,7 @@ pub(super) fn is_current(turn: &Turn<'_>, jid: &BareJid) -> Result<bool, StoreEr
         return Ok(true);
     }
     let contact = turn.work.get::<Contact>(&contact_key(jid))?;
-    let told = contact.is_some_and(|contact| {
-        matches!(contact.subscription, Subscription::To | Subscription::Both)
-    });
+    let told = contact.is_some_and(|contact| contact.subscription.seen_by_us());
     if told {
         return Ok(true);
     }

@@ -394,7 +394,7 @@ impl<S: Store> Engine<S> {
                 to,
                 event: Event::Chat(mut chat),
             } => {
-                chat.presence = self.state.presence(&chat.jid);
+                chat.presence = self.state.presence(&chat.jid, chat.presence.is_some());
                 let event = Event::Chat(chat);
                 Effect::Publish { to, event }
             }

@@ -64,6 +64,8 @@ pub(super) struct State {
     pub leftovers: Vec<DeviceId>,
     /// Contacts' resources that are there.
     pub presences: BTreeMap<BareJid, BTreeMap<String, Presence>>,
+    /// The stream that tells of them began in this process.
+    pub presences_told: bool,
     /// The inbox or the outbox may hold work.
     pub look_at_inbox: bool,
     pub look_at_outbox: bool,
@@ -109,12 +111,14 @@ pub(super) enum Adopt {
 const MAX_RESOURCES: usize = 64;
 
 impl State {
-    /// The most available of a contact's resources.
-    pub fn presence(&self, jid: &BareJid) -> Presence {
-        self.presences
+    /// The most available of a contact's resources. Silence means absence only where we would be told (`subscribed`) and
+    /// were told since this process began: a resumption in a fresh one repeats no presence.
+    pub fn presence(&self, jid: &BareJid, subscribed: bool) -> Option<Presence> {
+        let seen = self
+            .presences
             .get(jid)
-            .and_then(|resources| resources.values().max().copied())
-            .unwrap_or_default()
+            .and_then(|resources| resources.values().max().copied());
+        seen.or((subscribed && self.presences_told).then_some(Presence::Offline))
     }
 
     pub fn own(&self) -> BareJid {
@@ -203,6 +207,7 @@ impl State {
         self.roster_current = false;
         self.lists_current.clear();
         self.presences.clear();
+        self.presences_told = true;
         self.bundles_failed.clear();
     }
 

@@ -27,6 +27,11 @@ pub enum Subscription {
 }
 
 impl Subscription {
+    /// Whether we receive the contact's presence.
+    pub fn seen_by_us(self) -> bool {
+        matches!(self, Self::To | Self::Both)
+    }
+
     /// Whether the contact receives our presence.
     pub fn sees_us(self) -> bool {
         matches!(self, Self::From | Self::Both)

@@ -43,7 +43,8 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
         let presence = summary.with(|it| {
             it.as_ref()
                 .filter(|it| it.kind == ChatKind::Direct)
-                .map(|it| text::presence(it.presence))
+                .and_then(|it| it.presence)
+                .map(text::presence)
         });
         let address = name.with(|name| (*name != address).then(|| address.clone()));
         match (address, presence) {

@@ -74,7 +74,7 @@ fn Entry(jid: BareJid) -> impl IntoView {
     let available = move || {
         chat.with(|it| {
             it.as_ref()
-                .is_some_and(|it| it.presence == Presence::Online)
+                .is_some_and(|it| it.presence == Some(Presence::Online))
         })
     };
     let last = Memo::new(move |_| {

@@ -323,7 +323,7 @@ mod tests {
     use super::super::timeline::tests::{key, message};
     use super::*;
     use crate::bus::Preview;
-    use crate::model::{ChatKind, Delivery, Presence, Trust};
+    use crate::model::{ChatKind, Delivery, Trust};
 
     fn jid(text: &str) -> BareJid {
         BareJid::new(text)
@@ -353,7 +353,7 @@ mod tests {
             }),
             read_through: None,
             encrypted: true,
-            presence: Presence::Offline,
+            presence: None,
         }
     }
 

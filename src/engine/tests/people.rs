@@ -2,7 +2,7 @@
 
 use super::rig::*;
 use crate::bus::{Command, Event};
-use crate::model::BareJid;
+use crate::model::{BareJid, Presence};
 use crate::store::Table;
 use crate::xmpp::stanza::xep0384_legacy::DEVICELIST_NODE;
 
@@ -209,4 +209,40 @@ fn leaving_does_not_wait_for_ever_and_publishes_nothing_more() {
     assert_eq!(publications.count(), 1, "the list without this device");
     rig.pass(3_500);
     assert_eq!(rig.outcome.last(), Some(&Effect::SignedOut));
+}
+
+/// What a tab that attaches is shown of a contact's presence.
+fn presence(rig: &mut Rig, jid: &str) -> Option<Presence> {
+    rig.command(Command::StartChat { typed: jid.into() });
+    rig.events.clear();
+    rig.command(Command::Attach);
+    let chats = rig.events.iter().find_map(|event| match event {
+        Event::Snapshot { chats, .. } => Some(chats.clone()),
+        _ => None,
+    });
+    let mut chats = chats.expect("a snapshot").into_iter();
+    chats
+        .find(|chat| chat.jid == BareJid::new(jid))
+        .expect("the chat")
+        .presence
+}
+
+#[test]
+fn absence_is_claimed_only_where_it_is_known() {
+    let mut rig = Rig::new(Server::default());
+    assert_eq!(presence(&mut rig, BOB), Some(Presence::Offline));
+    // Somebody whose presence we do not receive is neither there nor away.
+    assert_eq!(presence(&mut rig, MALLORY), None);
+    rig.frame("<presence xmlns='jabber:client' from='bob@example.org/x'/>");
+    assert_eq!(presence(&mut rig, BOB), Some(Presence::Online));
+    // A stream that goes on in a fresh process says nothing of who was there already.
+    rig.restart();
+    assert_eq!(presence(&mut rig, BOB), None);
+    rig.frame(
+        "<presence xmlns='jabber:client' from='bob@example.org/x'><show>away</show></presence>",
+    );
+    assert_eq!(presence(&mut rig, BOB), Some(Presence::Away));
+    rig.server.resumable = false;
+    rig.restart();
+    assert_eq!(presence(&mut rig, BOB), Some(Presence::Offline));
 }
