@@ -154,9 +154,8 @@ pub(super) fn list_answered(
         // No answer, or not now: nothing is known, so nothing is decided. What waits for it keeps waiting.
         Err(error) if error.as_ref().is_none_or(StanzaError::is_temporary) => {
             turn.adopts.push(Adopt::ListAnswered(jid.clone()));
-            turn.adopts.push(Adopt::OutboxDue(Some(
-                turn.now.saturating_add(BUNDLE_RETRY),
-            )));
+            turn.adopts
+                .push(Adopt::OutboxDue(turn.now.saturating_add(BUNDLE_RETRY)));
             Ok(())
         }
         // There is no such node (or, as some servers say it, no right to one that does not exist).

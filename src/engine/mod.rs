@@ -170,19 +170,22 @@ impl<S: Store> Engine<S> {
     /// Runs the tasks and what follows from them, then says when to be called next.
     async fn work(
         &mut self,
-        mut tasks: Vec<Task>,
+        tasks: Vec<Task>,
         now: Millis,
         effects: &mut Vec<Effect>,
     ) -> Result<(), StoreError> {
-        // Bounded: what keeps coming up waits for the next turn.
+        self.step(tasks, now, effects).await?;
+        // Bounded: what keeps coming up waits for the next turn, which comes at once.
         for _ in 0..8 {
-            self.step(tasks, now, effects).await?;
-            tasks = self.follow_ups(now);
+            let tasks = self.follow_ups(now);
             if tasks.is_empty() || self.over {
                 break;
             }
+            self.step(tasks, now, effects).await?;
         }
+        let at_once = self.has_follow_ups().then_some(now);
         let due = [
+            at_once,
             self.line.due(),
             self.requests.next_deadline(),
             self.state.outbox_due,
@@ -226,7 +229,7 @@ impl<S: Store> Engine<S> {
                 }));
                 if self.state.outbox_due.is_some_and(|due| due <= now) {
                     self.state.outbox_due = None;
-                    self.state.look_at_outbox = true;
+                    self.state.adopt(state::Adopt::LookAtOutbox(true));
                     self.state.look_at_bundle = true;
                 }
             }
@@ -400,6 +403,13 @@ impl<S: Store> Engine<S> {
             }
             other => other,
         }
+    }
+
+    fn has_follow_ups(&self) -> bool {
+        let state = &self.state;
+        state.look_at_inbox
+            || state.ready
+                && (!state.answers.is_empty() || state.look_at_outbox || state.look_at_bundle)
     }
 
     /// What is there to do without anybody asking.

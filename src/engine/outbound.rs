@@ -11,7 +11,7 @@ use super::devices;
 use super::records::{
     ChatRow, KnownRow, MessageRow, Name, OutboxRow, SessionRow, StreamRow, UnackedRow,
 };
-use super::state::{Adopt, State};
+use super::state::{Adopt, OutboxPass, State};
 use super::turn::{Sending, Turn};
 use crate::bus::Event;
 use crate::model::{
@@ -24,7 +24,6 @@ use crate::xmpp::stanza::{message, xep0184, xep0203, xep0334, xep0359, xep0380};
 use crate::xmpp::stream::{Resumable, covers};
 use crate::xmpp::xml::{self, Build};
 use minidom::Element;
-use std::collections::BTreeSet;
 
 /// How long a message waits for a bundle before it goes without that device.
 pub(super) const BUNDLE_WAIT: Millis = 5_000;
@@ -132,12 +131,13 @@ pub(super) fn draft(
     Ok(())
 }
 
-/// Seals and sends every draft that nothing stands before.
+/// Seals and sends every draft that nothing stands before, [`super::plan::DRAFTS`] of them at a time: what one chat waits
+/// for holds up no other.
 pub(super) fn seal_drafts(turn: &mut Turn<'_>) -> Result<(), StoreError> {
     let drafts = turn.work.all::<OutboxRow>(&Key::new())?;
-    let mut waiting: BTreeSet<BareJid> = BTreeSet::new();
-    let mut sealed = 0;
-    let count = drafts.len();
+    let mut waiting = turn.state.outbox_pass.waiting.clone();
+    let last = drafts.last().map(|draft| draft.number);
+    let more = drafts.len() >= super::plan::DRAFTS as usize;
     for draft in drafts {
         if waiting.contains(&draft.chat) {
             continue;
@@ -146,18 +146,18 @@ pub(super) fn seal_drafts(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             Verdict::Wait => {
                 waiting.insert(draft.chat.clone());
             }
-            Verdict::Done => {
-                sealed += 1;
-                turn.work.delete::<OutboxRow>(draft.key());
-            }
+            Verdict::Done => turn.work.delete::<OutboxRow>(draft.key()),
         }
-    }
-    if sealed > 0 && count >= super::plan::DRAFTS as usize {
-        turn.adopts.push(Adopt::LookAtOutbox(true));
     }
     if !waiting.is_empty() {
         turn.adopts
-            .push(Adopt::OutboxDue(Some(turn.now.saturating_add(BUNDLE_WAIT))));
+            .push(Adopt::OutboxDue(turn.now.saturating_add(BUNDLE_WAIT)));
+    }
+    if let Some(last) = last.filter(|_| more) {
+        turn.adopts.push(Adopt::OutboxGoesOn(OutboxPass {
+            from: last.saturating_add(1),
+            waiting,
+        }));
     }
     Ok(())
 }

@@ -108,7 +108,13 @@ impl Task {
                 reads.some::<Outgoing>(Key::new(), DRAFTS);
             }
             Task::Outbox => {
-                reads.some::<OutboxRow>(Key::new(), DRAFTS);
+                reads.range(Range {
+                    table: OutboxRow::TABLE,
+                    from: OutboxRow::place(state.outbox_pass.from),
+                    to: None,
+                    newest_first: false,
+                    limit: DRAFTS,
+                });
             }
             Task::Answers => {
                 for (jid, device) in &state.answers {

@@ -70,10 +70,21 @@ pub(super) struct State {
     pub look_at_inbox: bool,
     pub look_at_outbox: bool,
     pub look_at_bundle: bool,
+    /// Where looking at the outbox goes on.
+    pub outbox_pass: OutboxPass,
     /// Look at the outbox again at this time: something it waits for may be given up then.
     pub outbox_due: Option<Millis>,
     /// Signing out: how many answers are still out, and until when they are waited for.
     pub leaving: Option<(u32, Millis)>,
+}
+
+/// A pass over the outbox, some drafts in every turn.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OutboxPass {
+    /// The number to go on with.
+    pub from: u64,
+    /// Chats with an earlier draft that waits for something: nothing of theirs goes out before it.
+    pub waiting: BTreeSet<BareJid>,
 }
 
 /// A change of memory that a turn decided on.
@@ -93,7 +104,9 @@ pub(super) enum Adopt {
     LookAtInbox(bool),
     LookAtOutbox(bool),
     LookAtBundle(bool),
-    OutboxDue(Option<Millis>),
+    /// At the latest.
+    OutboxDue(Millis),
+    OutboxGoesOn(OutboxPass),
     Device(DeviceId, Fingerprint),
     Leaving(u32, Millis),
     Withdrawn,
@@ -170,9 +183,20 @@ impl State {
                 }
             }
             Adopt::LookAtInbox(look) => self.look_at_inbox = look,
-            Adopt::LookAtOutbox(look) => self.look_at_outbox = look,
+            Adopt::LookAtOutbox(look) => {
+                self.look_at_outbox = look;
+                self.outbox_pass = OutboxPass::default();
+            }
             Adopt::LookAtBundle(look) => self.look_at_bundle = look,
-            Adopt::OutboxDue(at) => self.outbox_due = at,
+            Adopt::OutboxDue(at) => {
+                self.outbox_due = Some(self.outbox_due.map_or(at, |due| due.min(at)));
+            }
+            // Something new to look at begins a new pass from the front.
+            Adopt::OutboxGoesOn(_) if self.look_at_outbox => {}
+            Adopt::OutboxGoesOn(pass) => {
+                self.outbox_pass = pass;
+                self.look_at_outbox = true;
+            }
             Adopt::Device(id, fingerprint) => self.device = Some((id, fingerprint)),
             Adopt::Leaving(answers, until) => self.leaving = Some((answers, until)),
             Adopt::Leftovers(devices) => self.leftovers = devices,
@@ -196,6 +220,7 @@ impl State {
                 }
                 self.look_at_inbox = true;
                 self.look_at_outbox = true;
+                self.outbox_pass = OutboxPass::default();
                 self.look_at_bundle = true;
             }
             Adopt::NextOrder(order) => self.next_order = order,

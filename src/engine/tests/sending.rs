@@ -428,3 +428,49 @@ fn the_encryption_panel_names_all_devices_whatever_it_was_told_by() {
     });
     assert_eq!(told(&mut rig), (2, 2));
 }
+
+#[test]
+fn one_chat_that_waits_holds_up_no_other_however_much_it_has() {
+    let mut server = Server::default();
+    server.mute.insert(MALLORY.into());
+    let mut bob = Peer::new(BOB, 1);
+    bob.publish(&mut server);
+    let mut rig = Rig::new(server);
+    for number in 0..120 {
+        rig.now += 1;
+        rig.deposit(MALLORY, &format!("waits {number}"));
+    }
+    rig.say(BOB, "goes out");
+    rig.pass(10);
+    let said = rig
+        .server
+        .stanzas
+        .iter()
+        .filter_map(|stanza| bob.open(stanza));
+    assert_eq!(said.collect::<Vec<_>>(), ["goes out"]);
+    // What waited goes out whole and in order, once the answer is there.
+    rig.server.mute.clear();
+    let from = rig.server.stanzas.len();
+    rig.pass(120_000);
+    let expected: Vec<_> = (0..120).map(|number| format!("waits {number}")).collect();
+    assert_eq!(texts(&rig.said_since(from)), expected);
+}
+
+#[test]
+fn a_thousand_messages_written_offline_go_out_in_order() {
+    let (mut rig, mut bob) = with_bob();
+    rig.cut();
+    rig.pass(1);
+    let from = rig.server.stanzas.len();
+    for number in 0..1_000 {
+        rig.now += 1;
+        rig.deposit(BOB, &number.to_string());
+    }
+    rig.command(Command::InboxFilled);
+    rig.pass(60_000);
+    let said = rig.said_since(from);
+    let read: Vec<_> = said.iter().filter_map(|stanza| bob.open(stanza)).collect();
+    let expected: Vec<_> = (0..1_000).map(|number: u32| number.to_string()).collect();
+    assert_eq!(read, expected);
+    assert_eq!(rig.store.count(Table::Outbox), 0);
+}
