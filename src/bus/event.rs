@@ -108,6 +108,14 @@ pub struct Preview {
     pub problem: bool,
 }
 
+/// Messages are, or may be, missing before a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Gap {
+    pub before: MessageKey,
+    /// For good: the archive no longer has them. Else they are being fetched.
+    pub lost: bool,
+}
+
 /// What changed. `view::State::apply` is the only thing that acts on these in a tab.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {
@@ -139,6 +147,11 @@ pub enum Event {
         messages: Vec<Message>,
         older: bool,
         newest: bool,
+    },
+    /// Where messages of a chat are, or may be, missing; replaces what was said before.
+    Gaps {
+        chat: BareJid,
+        gaps: Vec<Gap>,
     },
     /// A row is new or changed.
     Message {

@@ -14,4 +14,4 @@ mod event;
 
 pub use command::{Command, Direct, Password};
 pub use envelope::{BusError, Envelope, decode, encode};
-pub use event::{AccountInfo, ChatSummary, Connection, Event, Preview, Reply, Trouble};
+pub use event::{AccountInfo, ChatSummary, Connection, Event, Gap, Preview, Reply, Trouble};

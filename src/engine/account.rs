@@ -1,5 +1,6 @@
 //! Signing in, and what a new stream is set up with.
 
+use super::archive;
 use super::devices;
 use super::leftovers;
 use super::line::Line;
@@ -48,6 +49,7 @@ pub(super) fn first_rows(
     let (device, prekeys) = OwnDevice::generate(random, now);
     let mut changes = Changes::new();
     changes.put(&account);
+    changes.put(&archive::first(now));
     changes.put(&OwnDeviceRow {
         device,
         published: false,
@@ -111,10 +113,11 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
     }
     if ready.resumed {
         // First what has its number already.
-        outbound::send_again(turn, true)?;
+        outbound::send_again(turn)?;
         if !turn.state.roster_current {
             get_roster(turn, &ready)?;
         }
+        archive::resume(turn);
         return Ok(());
     }
     let account = turn.account()?;
@@ -122,8 +125,9 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
     turn.set(Request::Carbons, xep0280::enable());
     turn.send(presence::available(Presence::Online).child(disco::caps().write()));
     devices::get_list(turn, &account.jid);
+    archive::begin(turn);
     leftovers::ask(turn);
-    outbound::send_again(turn, false)
+    Ok(())
 }
 
 fn get_roster(turn: &mut Turn<'_>, ready: &Ready) -> Result<(), StoreError> {
@@ -166,6 +170,11 @@ pub(super) fn answered(
             turn.adopts.push(Adopt::Withdrawn);
             Ok(())
         }
-        Request::Carbons | Request::Ignored => Ok(()),
+        Request::OwnFeatures => {
+            archive::features(turn, &answer);
+            Ok(())
+        }
+        // Became a page when it was matched.
+        Request::Archive(_) | Request::Carbons | Request::Ignored => Ok(()),
     }
 }

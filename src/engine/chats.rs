@@ -1,5 +1,6 @@
 //! The list of chats, pages of timelines, and what tabs ask for.
 
+use super::archive;
 use super::devices;
 use super::leftovers;
 use super::outbound;
@@ -11,11 +12,13 @@ use crate::bus::{AccountInfo, ChatSummary, Command, Event, Preview};
 use crate::model::{
     BareJid, ChatId, ChatKind, Contact, Delivery, Encryption, Failure, Message, MessageKey,
 };
-use crate::store::{Key, StoreError};
+use crate::store::{Key, Range, Record, StoreError};
 use crate::xmpp::address;
 
 /// How long signing out waits for the server.
 const LEAVE_WITHIN: u64 = 3_000;
+/// Where a chat begins: with room before it for what the archive has.
+const FIRST_POSITION: u64 = 1 << 62;
 /// Longest text in a preview, in characters.
 const PREVIEW: usize = 200;
 
@@ -47,7 +50,10 @@ pub(super) fn ensure(turn: &mut Turn<'_>, jid: &BareJid) -> Result<ChatRow, Stor
 
 /// The place of a new newest row.
 pub(super) fn next_key(chat: &mut ChatRow) -> MessageKey {
-    chat.last_position = chat.last_position.saturating_add(POSITION_STEP);
+    chat.last_position = match chat.last_position {
+        0 => FIRST_POSITION,
+        last => last.saturating_add(POSITION_STEP),
+    };
     MessageKey {
         chat: chat.id,
         position: chat.last_position,
@@ -201,11 +207,65 @@ pub(super) fn account_info(turn: &Turn<'_>) -> Result<AccountInfo, StoreError> {
     })
 }
 
+/// The newest rows of a chat before a position, one more than a page so that it is known whether there are older ones.
+pub(super) fn page_range(chat: &ChatRow, before: Option<u64>) -> Range {
+    let all = MessageRow::chat(chat.id);
+    Range {
+        table: MessageRow::TABLE,
+        to: match before {
+            Some(position) => Some(all.clone().number(position)),
+            None => all.after_prefix(),
+        },
+        from: all,
+        newest_first: true,
+        limit: PAGE + 1,
+    }
+}
+
+/// A page for a tab: at once, or, where nothing is here and the archive may have it, when that has answered.
 fn page(
     turn: &mut Turn<'_>,
     tab: u64,
     jid: &BareJid,
     before: Option<MessageKey>,
+) -> Result<(), StoreError> {
+    let may_have_more = archive::may_have_more(turn, jid)?;
+    let mut here = false;
+    if let Some(chat) = turn.chat(jid)? {
+        let rows = MessageRow::chat(chat.id);
+        here = match before {
+            Some(before) => {
+                let before = rows.clone().number(before.position);
+                turn.work.before::<MessageRow>(&rows, &before).is_some()
+            }
+            None => turn.work.after::<MessageRow>(&rows, &rows).is_some(),
+        };
+        if before.is_none() {
+            let timeline = archive::timeline(turn, &chat)?;
+            archive::tell_gaps(turn, &timeline, Some(tab));
+        }
+    }
+    // The newest page is given in any case; what the archive has of it follows.
+    if here || before.is_none() {
+        give_page(turn, tab, jid, before, may_have_more)?;
+    }
+    if here {
+        return Ok(());
+    }
+    let comes = may_have_more && archive::reply_later(turn, tab, jid, before)?;
+    if !comes && before.is_some() {
+        give_page(turn, tab, jid, before, may_have_more)?;
+    }
+    Ok(())
+}
+
+/// The rows of a page that are here.
+pub(super) fn give_page(
+    turn: &mut Turn<'_>,
+    tab: u64,
+    jid: &BareJid,
+    before: Option<MessageKey>,
+    archive_has_more: bool,
 ) -> Result<(), StoreError> {
     let mut messages = Vec::new();
     if let Some(chat) = turn.chat(jid)? {
@@ -215,7 +275,7 @@ fn page(
             }
         }
     }
-    let older = messages.len() > PAGE as usize;
+    let older = messages.len() > PAGE as usize || archive_has_more;
     let messages = messages.split_off(messages.len().saturating_sub(PAGE as usize));
     turn.tell_tab(
         tab,

@@ -13,6 +13,7 @@
 //! | `line` | where to connect, when to try again |
 //! | `plan` | what a task needs to be loaded |
 //! | `inbound` | what an incoming message becomes |
+//! | `archive` | what was missed, and in which order it is opened |
 //! | `outbound` | drafts, sealing, acknowledgements, receipts |
 //! | `devices` | device lists, bundles, trust |
 //! | `leftovers` | devices that shared computers left behind |
@@ -23,6 +24,7 @@
 //! May import `xmpp`, `omemo`, the store trait, `model`, `bus`; never web-sys, leptos or `store::idb`.
 
 mod account;
+mod archive;
 mod chats;
 mod devices;
 mod inbound;
@@ -42,8 +44,11 @@ mod tests;
 use crate::bus::{Connection, Event, Trouble};
 use crate::model::Millis;
 use crate::store::{Fence, Key, Range, Reads, Record, Store, StoreError, Working};
+use crate::xmpp::stanza::{StanzaError, xep0313};
 use crate::xmpp::stream::requests::Requests;
+use archive::{ArchiveRow, Phase, Spot};
 use line::{Io, Line};
+use minidom::Element;
 use plan::Task;
 use ports::{Effect, Input, Start};
 use rand_core::CryptoRng;
@@ -97,6 +102,7 @@ impl<S: Store> Engine<S> {
         };
         let mut reads = Reads::new();
         plan::always(&State::default(), &mut reads);
+        reads.get::<ArchiveRow>(ArchiveRow::place());
         reads.range(Range {
             table: UnackedRow::TABLE,
             from: Key::new(),
@@ -111,6 +117,7 @@ impl<S: Store> Engine<S> {
         let sm = loaded
             .get::<StreamRow>(&StreamRow::place())?
             .map(|row| row.0);
+        let archive = loaded.get::<ArchiveRow>(&ArchiveRow::place())?;
         let newest = Working::new(reads, loaded).all::<UnackedRow>(&Key::new())?;
         let line = account::line(account.as_ref(), password);
         let mut engine = Self {
@@ -126,6 +133,8 @@ impl<S: Store> Engine<S> {
                 sm,
                 next_order: newest.last().map_or(0, |row| row.order.saturating_add(1)),
                 look_at_inbox: true,
+                // A database from before the archive was read begins like a new device.
+                archive: archive.unwrap_or_else(|| archive::first(now)),
                 ..State::default()
             },
             signing_in,
@@ -183,12 +192,13 @@ impl<S: Store> Engine<S> {
             }
             self.step(tasks, now, effects).await?;
         }
-        let at_once = self.has_follow_ups().then_some(now);
+        let at_once = self.has_follow_ups(now).then_some(now);
         let due = [
             at_once,
             self.line.due(),
             self.requests.next_deadline(),
             self.state.outbox_due,
+            self.state.archive_due(),
             self.state.leaving.map(|(_, until)| until),
         ];
         let due = due.into_iter().flatten().min();
@@ -221,12 +231,9 @@ impl<S: Store> Engine<S> {
             Input::Timer => {
                 self.told_wake = None;
                 self.with_line(now, effects, tasks, Line::timer);
-                let late = self.requests.expired(now).into_iter();
-                tasks.extend(late.map(|request| Task::Answer {
-                    number: None,
-                    request,
-                    answer: Err(None),
-                }));
+                for request in self.requests.expired(now) {
+                    tasks.push(self.answer(None, request, Err(None)));
+                }
                 if self.state.outbox_due.is_some_and(|due| due <= now) {
                     self.state.outbox_due = None;
                     self.state.adopt(state::Adopt::LookAtOutbox(true));
@@ -269,31 +276,58 @@ impl<S: Store> Engine<S> {
         };
         act(&mut self.line, &mut io);
         for task in tasks.split_off(before) {
-            tasks.push(self.match_answer(task));
+            tasks.extend(self.match_answer(task));
         }
     }
 
-    /// An iq that answers a request becomes that answer; one that answers nothing is only counted.
-    fn match_answer(&mut self, task: Task) -> Task {
+    /// An iq that answers a request becomes that answer; one that answers nothing is only counted. Results of a query are
+    /// collected and not even counted: its end covers them.
+    fn match_answer(&mut self, task: Task) -> Option<Task> {
         let Task::Stanza { number, element } = &task else {
-            return task;
+            return Some(task);
         };
-        if element.name() != "iq" || !matches!(element.attr("type"), Some("result" | "error")) {
-            return task;
-        }
         let number = *number;
+        if element.name() == "message" && xep0313::is_result(element) {
+            return match self.state.collect(element) {
+                true => None,
+                false => Some(Task::Counted { number }),
+            };
+        }
+        if element.name() != "iq" || !matches!(element.attr("type"), Some("result" | "error")) {
+            return Some(task);
+        }
         let answer = self
             .state
             .account
             .as_ref()
             .and_then(|account| self.requests.answer(account, element));
-        match answer {
-            Some((request, answer)) => Task::Answer {
-                number: Some(number),
-                request,
-                answer: answer.map_err(Some),
-            },
+        Some(match answer {
+            Some((request, answer)) => self.answer(Some(number), request, answer.map_err(Some)),
             None => Task::Counted { number },
+        })
+    }
+
+    /// What came of a request; with a query to the archive, what was collected for it.
+    fn answer(
+        &mut self,
+        number: Option<u32>,
+        request: Request,
+        answer: Result<Element, Option<StanzaError>>,
+    ) -> Task {
+        let query = match &request {
+            Request::Archive(id) => self.state.reading.queries.remove(id),
+            _ => None,
+        };
+        match query {
+            Some(query) => {
+                let page = archive::Page::new(&self.state, number, query, answer);
+                Task::Page(Box::new(page))
+            }
+            None => Task::Answer {
+                number,
+                request,
+                answer,
+            },
         }
     }
 
@@ -336,6 +370,7 @@ impl<S: Store> Engine<S> {
             state: &self.state,
             random: self.random.as_mut(),
             work,
+            archive: self.state.archive.clone(),
             sends: Vec::new(),
             asks: Vec::new(),
             effects: Vec::new(),
@@ -348,8 +383,12 @@ impl<S: Store> Engine<S> {
             }
         }
         let sm = outbound::count(&mut turn, base, handled)?;
+        if turn.archive != self.state.archive {
+            turn.work.put(&turn.archive);
+        }
         let Turn {
             work,
+            archive,
             sends,
             asks,
             effects: decided,
@@ -365,6 +404,8 @@ impl<S: Store> Engine<S> {
             self.state.adopt(change);
         }
         self.state.sm = sm;
+        let is_caught_up = archive.is_done() && !self.state.archive.is_done();
+        self.state.archive = archive;
         if let Some(stream) = self.line.stream() {
             if let Some(h) = handled {
                 stream.committed(h);
@@ -382,6 +423,8 @@ impl<S: Store> Engine<S> {
         effects.extend(decided.into_iter().map(|effect| self.with_presence(effect)));
         if let Some(end) = down {
             self.adopt_end(end, effects);
+        } else if is_caught_up && self.state.ready {
+            self.tell_connection(Connection::Online, None, effects);
         }
         // The stream never answers a call that only sends, except by ending.
         if !late.is_empty() {
@@ -405,11 +448,17 @@ impl<S: Store> Engine<S> {
         }
     }
 
-    fn has_follow_ups(&self) -> bool {
+    fn has_follow_ups(&self, now: Millis) -> bool {
         let state = &self.state;
+        let archive = &state.archive;
+        let opens = matches!(archive.phase, Phase::OpenFirst { .. } | Phase::OpenRest);
         state.look_at_inbox
+            || opens && (state.ready || archive.parked > 0)
+            || state.ready && state.archive_asks(now)
             || state.ready
-                && (!state.answers.is_empty() || state.look_at_outbox || state.look_at_bundle)
+                && archive.is_done()
+                && (!state.answers.is_empty() || state.look_at_bundle)
+            || state.ready && state.look_at_outbox && state.may_send(now)
     }
 
     /// What is there to do without anybody asking.
@@ -418,15 +467,32 @@ impl<S: Store> Engine<S> {
         if core::mem::take(&mut self.state.look_at_inbox) {
             tasks.push(Task::Inbox);
         }
+        let (opens_first, opens_rest) = match self.state.archive.phase {
+            Phase::OpenFirst { .. } => (true, false),
+            Phase::OpenRest => (false, true),
+            _ => (false, false),
+        };
+        if opens_first || opens_rest && self.state.archive.parked > 0 {
+            tasks.push(Task::Parked);
+        } else if opens_rest && self.state.ready {
+            tasks.push(Task::CaughtUp);
+        }
+        if self.state.archive_asks(now) {
+            tasks.push(Task::Archive);
+        }
         if self.state.ready {
-            if !self.state.answers.is_empty() {
+            let is_done = self.state.archive.is_done();
+            if is_done && !self.state.answers.is_empty() {
                 tasks.push(Task::Answers);
             }
             // Drafts are sealed once what the inbox holds has become a draft.
-            if tasks.is_empty() && core::mem::take(&mut self.state.look_at_outbox) {
+            if tasks.is_empty()
+                && self.state.may_send(now)
+                && core::mem::take(&mut self.state.look_at_outbox)
+            {
                 tasks.push(Task::Outbox);
             }
-            if core::mem::take(&mut self.state.look_at_bundle) {
+            if is_done && core::mem::take(&mut self.state.look_at_bundle) {
                 tasks.push(Task::Bundle);
             }
         }
@@ -449,7 +515,11 @@ impl<S: Store> Engine<S> {
                 {
                     effects.push(Effect::SignedIn { account });
                 }
-                self.tell_connection(Connection::Online, None, effects);
+                let connection = match self.state.archive.is_done() {
+                    true => Connection::Online,
+                    false => Connection::CatchingUp,
+                };
+                self.tell_connection(connection, None, effects);
             }
             End::Connecting => self.tell_connection(Connection::Connecting, None, effects),
             End::Down { trouble, password } => {
@@ -488,7 +558,7 @@ impl<S: Store> Engine<S> {
         trouble: Option<Trouble>,
         effects: &mut Vec<Effect>,
     ) {
-        if connection == Connection::Online {
+        if matches!(connection, Connection::Online | Connection::CatchingUp) {
             self.state.password_needed = None;
         }
         self.state.connection = connection;
@@ -514,7 +584,14 @@ enum End {
 /// Decides what a task changes.
 fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
     match task {
-        Task::Incoming(incoming) => inbound::resolve(turn, *incoming)?,
+        Task::Incoming(incoming) => {
+            inbound::resolve(turn, &incoming, Spot::LIVE)?;
+            archive::fell_behind(turn);
+        }
+        Task::Page(page) => archive::resolve_page(turn, *page)?,
+        Task::Parked => archive::open_parked(turn)?,
+        Task::CaughtUp => archive::caught_up(turn)?,
+        Task::Archive => archive::follow(turn)?,
         Task::Stanza { element, .. } => roster::resolve(turn, &element)?,
         Task::Counted { .. } => {}
         Task::Answer {

@@ -6,6 +6,7 @@
 //! - A sealed stanza is frozen: it is sent again as it is, never encrypted again.
 //! - A chat that encrypts never falls back: no usable device means failed, with that cause.
 
+use super::archive;
 use super::chats;
 use super::devices;
 use super::records::{
@@ -20,7 +21,7 @@ use crate::model::{
 use crate::omemo::{self, Recipient};
 use crate::store::{Key, Reads, Record, StoreError};
 use crate::xmpp::stanza::xep0384_legacy;
-use crate::xmpp::stanza::{message, xep0184, xep0203, xep0334, xep0359, xep0380};
+use crate::xmpp::stanza::{message, xep0184, xep0334, xep0359, xep0380};
 use crate::xmpp::stream::{Resumable, covers};
 use crate::xmpp::xml::{self, Build};
 use minidom::Element;
@@ -458,7 +459,8 @@ fn keep_unacked(turn: &mut Turn<'_>, sending: &Sending, number: u32, order: &mut
 /// The server has everything up to `h` (XEP-0198 §4).
 pub(super) fn acked(turn: &mut Turn<'_>, h: u32) -> Result<(), StoreError> {
     for row in turn.work.all::<UnackedRow>(&Key::new())? {
-        if !covers(h, row.number) {
+        // Older ones had their numbers on another stream.
+        if row.order < turn.archive.held || !covers(h, row.number) {
             continue;
         }
         turn.work.delete::<UnackedRow>(row.key());
@@ -470,31 +472,29 @@ pub(super) fn acked(turn: &mut Turn<'_>, h: u32) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn sent(turn: &mut Turn<'_>, chat: &BareJid, key: MessageKey) -> Result<(), StoreError> {
+pub(super) fn sent(turn: &mut Turn<'_>, chat: &BareJid, key: MessageKey) -> Result<(), StoreError> {
     if let Some(mut row) = turn.work.get::<MessageRow>(&MessageRow::place(key))?
         && row.message.delivery == Delivery::Pending
     {
         row.message.delivery = Delivery::Sent;
+        if let Some(chat) = turn.chat(chat)? {
+            archive::in_step(turn, &chat, key.position)?;
+        }
         chats::update(turn, chat, row)?;
     }
     Ok(())
 }
 
-/// The stream is up: what the server does not have goes out again, as it was. After a resumption everything, in order, so
-/// that each gets the number it had; on a new stream messages only.
-pub(super) fn send_again(turn: &mut Turn<'_>, resumed: bool) -> Result<(), StoreError> {
+/// The stream was taken up again: what the server does not have goes out again, as it was and in order, so that each
+/// stanza gets the number that it had. What is held from a stream before that waits for the archive's word.
+pub(super) fn send_again(turn: &mut Turn<'_>) -> Result<(), StoreError> {
     for row in turn.work.all::<UnackedRow>(&Key::new())? {
-        let element = match xml::parse(&row.stanza) {
-            Ok(element) if resumed || row.lasting => element,
-            _ => {
-                turn.work.delete::<UnackedRow>(row.key());
-                continue;
-            }
-        };
-        let element = if resumed || element.has_child("delay", xep0203::NS) {
-            element
-        } else {
-            element.child(xep0203::write(row.at, None))
+        if row.order < turn.archive.held {
+            continue;
+        }
+        let Ok(element) = xml::parse(&row.stanza) else {
+            turn.work.delete::<UnackedRow>(row.key());
+            continue;
         };
         turn.sends.push(Sending {
             element,

@@ -1,5 +1,7 @@
 //! What there is to do in a turn, and what has to be read for it.
 
+use super::archive::{self, TimelineRow};
+use super::chats;
 use super::inbound::{self, Incoming};
 use super::records::{
     Account, ChatRow, DeviceListRow, KnownRow, MessageRow, OutboxRow, OwnDeviceRow, PrekeyRow,
@@ -24,6 +26,14 @@ pub(super) enum Task {
         number: u32,
     },
     Incoming(Box<Incoming>),
+    /// A page of the archive.
+    Page(Box<archive::Page>),
+    /// What waited for its turn.
+    Parked,
+    /// Nothing of the archive is missing any more.
+    CaughtUp,
+    /// The archive is to be asked.
+    Archive,
     /// What came of a request: the iq, the error in it, or `Err(None)` when nothing came in time.
     Answer {
         number: Option<u32>,
@@ -71,7 +81,8 @@ impl Task {
         match self {
             Task::Stanza { number, .. } | Task::Counted { number } => Some(*number),
             Task::Answer { number, .. } => *number,
-            Task::Incoming(incoming) => Some(incoming.number),
+            Task::Incoming(incoming) => incoming.number,
+            Task::Page(page) => page.number,
             _ => None,
         }
     }
@@ -80,6 +91,9 @@ impl Task {
     pub fn reads(&self, state: &State, reads: &mut Reads) {
         match self {
             Task::Incoming(incoming) => incoming.reads(state, reads),
+            Task::Page(page) => page.reads(state, reads),
+            Task::Parked => archive::parked_reads(state, reads),
+            Task::CaughtUp => archive::caught_up_reads(reads),
             Task::Stanza { element, .. } => super::roster::reads(state, element, reads),
             Task::Answer { request, .. } => match request {
                 Request::Roster => {
@@ -138,6 +152,7 @@ impl Task {
             | Command::LoadOlder { chat, .. }
             | Command::Read { chat, .. } => {
                 super::devices::reads(chat, reads);
+                reads.get::<TimelineRow>(TimelineRow::place(chat));
             }
             Command::StartChat { typed } => {
                 if let Some(jid) = crate::xmpp::address::bare(typed.trim()) {
@@ -171,12 +186,15 @@ impl Task {
     pub fn more(&self, state: &State, work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
         match self {
             Task::Incoming(incoming) => incoming.more(work, reads)?,
-            Task::Acked(_) | Task::Ready(_) => {
+            Task::Page(page) => page.more(state, work, reads)?,
+            Task::Parked => archive::read_parked(state, work, reads)?,
+            Task::Acked(_) | Task::Ready(_) | Task::CaughtUp => {
                 for row in work.all::<UnackedRow>(&Key::new())? {
                     if let Some((chat, key)) = row.message {
                         reads.get::<MessageRow>(MessageRow::place(key));
                         reads.get::<ChatRow>(ChatRow::place(&chat));
                         reads.get::<Contact>(contact_key(&chat));
+                        reads.get::<TimelineRow>(TimelineRow::place(&chat));
                     }
                 }
             }
@@ -201,7 +219,8 @@ impl Task {
                 ..
             } => {
                 if let Some(row) = work.get::<ChatRow>(&ChatRow::place(chat))? {
-                    reads.range(page(&row, None));
+                    reads.range(chats::page_range(&row, None));
+                    archive::first_rows(&row, reads);
                 }
             }
             Task::Command {
@@ -209,7 +228,8 @@ impl Task {
                 ..
             } => {
                 if let Some(row) = work.get::<ChatRow>(&ChatRow::place(chat))? {
-                    reads.range(page(&row, Some(before.position)));
+                    reads.range(chats::page_range(&row, Some(before.position)));
+                    archive::first_rows(&row, reads);
                 }
             }
             _ => {}
@@ -224,21 +244,6 @@ pub(super) fn always(state: &State, reads: &mut Reads) {
     reads.get::<Account>(Account::place());
     reads.get::<StreamRow>(StreamRow::place());
     reads.get::<OwnDeviceRow>(OwnDeviceRow::place());
-}
-
-/// The newest rows of a chat before a position, one more than a page so that it is known whether there are older ones.
-fn page(chat: &ChatRow, before: Option<u64>) -> Range {
-    let all = MessageRow::chat(chat.id);
-    Range {
-        table: Table::Messages,
-        to: match before {
-            Some(position) => Some(all.clone().number(position)),
-            None => all.after_prefix(),
-        },
-        from: all,
-        newest_first: true,
-        limit: PAGE + 1,
-    }
 }
 
 const _: () = {

@@ -1,8 +1,9 @@
 //! What the engine remembers between turns. Everything here can be rebuilt: it is lost with the process and nothing is
 //! lost with it.
 
+use super::archive::{self, ArchiveRow};
 use crate::bus::{Connection, Trouble};
-use crate::model::{BareJid, DeviceId, Fingerprint, Millis, Presence};
+use crate::model::{BareJid, DeviceId, Fingerprint, MessageKey, Millis, Presence};
 use crate::xmpp::stream::Resumable;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +28,10 @@ pub(super) enum Request {
     Withdrawal,
     /// What shared computers left behind.
     Leftovers,
+    /// What the own server can do for this account (XEP-0030).
+    OwnFeatures,
+    /// A page of the archive, by its query's id.
+    Archive(String),
 }
 
 /// A device of an account.
@@ -76,6 +81,9 @@ pub(super) struct State {
     pub outbox_due: Option<Millis>,
     /// Signing out: how many answers are still out, and until when they are waited for.
     pub leaving: Option<(u32, Millis)>,
+    /// Where reading the archive stands, as it is stored.
+    pub archive: ArchiveRow,
+    pub reading: archive::Memory,
 }
 
 /// A pass over the outbox, some drafts in every turn.
@@ -118,6 +126,21 @@ pub(super) enum Adopt {
         resumed: bool,
     },
     NextOrder(u64),
+    /// A stream began: what a person writes waits for the archive until this time.
+    ArchiveBegins(Millis),
+    /// A query to the archive goes out.
+    Query(String, archive::Kind),
+    ArchiveAsked,
+    ArchiveAnswered,
+    /// The archive does not answer; it is asked again at this time.
+    ArchiveStalled(Millis),
+    /// The newest page of a first start came.
+    EndSeen,
+    /// A live message came that the cursor is to cover by this time.
+    Behind(Millis),
+    /// A tab waits for what a chat has before a row.
+    Waits(BareJid, u64, Option<MessageKey>),
+    WaitsNoMore(BareJid),
 }
 
 /// Most resources remembered for one contact: a hostile one may claim any number.
@@ -224,6 +247,16 @@ impl State {
                 self.look_at_bundle = true;
             }
             Adopt::NextOrder(order) => self.next_order = order,
+            Adopt::Waits(chat, tab, before) => {
+                let waiting = self.reading.waiting.entry(chat).or_default();
+                if !waiting.contains(&(tab, before)) {
+                    waiting.push((tab, before));
+                }
+            }
+            Adopt::WaitsNoMore(chat) => {
+                self.reading.waiting.remove(&chat);
+            }
+            reading => self.reading.adopt(reading),
         }
     }
 
@@ -242,5 +275,6 @@ impl State {
         self.lists_asked.clear();
         self.bundles_asked.clear();
         self.outbox_due = None;
+        self.reading.unreachable();
     }
 }

@@ -1,5 +1,6 @@
 //! The engine against a script of frames.
 
+mod archive;
 mod arriving;
 mod line;
 mod people;

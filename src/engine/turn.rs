@@ -2,6 +2,7 @@
 //!
 //! Invariant: resolving changes only the [`Turn`]. What it decided happens in `Engine::adopt`, after the commit.
 
+use super::archive::ArchiveRow;
 use super::ports::Effect;
 use super::records::{Account, ChatRow, OwnDeviceRow};
 use super::state::{Adopt, Request, State};
@@ -38,6 +39,8 @@ pub(super) struct Turn<'a> {
     pub state: &'a State,
     pub random: &'a mut dyn CryptoRng,
     pub work: Working,
+    /// Where reading the archive stands after what this turn decided so far.
+    pub archive: ArchiveRow,
     pub sends: Vec<Sending>,
     pub asks: Vec<Asking>,
     pub effects: Vec<Effect>,

@@ -58,6 +58,8 @@ pub enum Problem {
     IdentityChanged,
     /// Not yet opened: something before it is missing.
     Waiting,
+    /// It was written before this device was added: nobody could have addressed it.
+    BeforeDevice,
 }
 
 impl Problem {
@@ -72,6 +74,7 @@ impl Problem {
             Self::UnknownPrekey => "unknown-prekey",
             Self::IdentityChanged => "identity-changed",
             Self::Waiting => "waiting",
+            Self::BeforeDevice => "before-device",
         }
     }
 }

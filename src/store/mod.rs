@@ -52,10 +52,16 @@ pub enum Table {
     Unacked = 10,
     /// What tabs deposited and the leader has not taken up yet.
     Inbox = 11,
+    /// Which messages of an archive are known (XEP-0313).
+    Archived = 12,
+    /// Encrypted messages that wait for earlier ones.
+    Parked = 13,
+    /// What of each chat is in step with the archive.
+    Timelines = 14,
 }
 
 impl Table {
-    pub const ALL: [Table; 12] = [
+    pub const ALL: [Table; 15] = [
         Table::Singletons,
         Table::Prekeys,
         Table::Sessions,
@@ -68,6 +74,9 @@ impl Table {
         Table::Outbox,
         Table::Unacked,
         Table::Inbox,
+        Table::Archived,
+        Table::Parked,
+        Table::Timelines,
     ];
 }
 

@@ -2,6 +2,7 @@
 //! what the first one did, and nothing outside the turn sees anything before the commit.
 
 use super::{Changes, Key, Loaded, Reads, Record, StoreError, Write, codec};
+use core::ops::Bound;
 use std::collections::BTreeMap;
 
 /// Loaded rows and changes over them.
@@ -102,6 +103,46 @@ impl Working {
         rows.into_values()
             .map(|bytes| codec::decode(bytes))
             .collect()
+    }
+
+    /// The key of the first row of `prefix` after `key`, of those that were loaded or written.
+    pub fn after<R: Record>(&self, prefix: &Key, key: &Key) -> Option<Key> {
+        let start = (Bound::Excluded((R::TABLE, key.clone())), Bound::Unbounded);
+        let within =
+            |place: &(super::Table, Key)| place.0 == R::TABLE && place.1.0.starts_with(&prefix.0);
+        let loaded = (self.loaded.rows.range(start.clone()))
+            .map(|(place, _)| place)
+            .take_while(|place| within(place))
+            .find(|place| !matches!(self.changes.writes.get(*place), Some(Write::Delete)));
+        let written = (self.changes.writes.range(start))
+            .take_while(|(place, _)| within(place))
+            .find(|(_, write)| matches!(write, Write::Put(_)))
+            .map(|(place, _)| place);
+        loaded
+            .into_iter()
+            .chain(written)
+            .min()
+            .map(|place| place.1.clone())
+    }
+
+    /// The key of the last row of `prefix` before `key`, of those that were loaded or written.
+    pub fn before<R: Record>(&self, prefix: &Key, key: &Key) -> Option<Key> {
+        let end = (R::TABLE, key.clone());
+        let within =
+            |place: &(super::Table, Key)| place.0 == R::TABLE && place.1.0.starts_with(&prefix.0);
+        let loaded = (self.loaded.rows.range(..end.clone()).rev())
+            .map(|(place, _)| place)
+            .take_while(|place| within(place))
+            .find(|place| !matches!(self.changes.writes.get(*place), Some(Write::Delete)));
+        let written = (self.changes.writes.range(..end).rev())
+            .take_while(|(place, _)| within(place))
+            .find(|(_, write)| matches!(write, Write::Put(_)))
+            .map(|(place, _)| place);
+        loaded
+            .into_iter()
+            .chain(written)
+            .max()
+            .map(|place| place.1.clone())
     }
 
     pub fn put<R: Record>(&mut self, record: &R) {

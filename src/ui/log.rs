@@ -11,6 +11,7 @@ use super::icons::{self, icon};
 use super::message::MessageRow;
 use super::tab::{Tab, tab};
 use super::{text, time};
+use crate::bus::Connection;
 use crate::model::{BareJid, MessageKey};
 use crate::view::Timeline;
 use leptos::html;
@@ -51,10 +52,21 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 .unwrap_or_default()
         })
     };
+    let connected = tab.memo(|state| state.connection == Connection::Online);
+    let fill = chat.clone();
     Effect::new(move |_| {
         shown.track();
+        let wants_more = older.get() && connected.get();
+        let chat = fill.clone();
         // After the rows are in the document and before they are painted.
-        request_animation_frame(move || keep_place(node, anchor));
+        request_animation_frame(move || {
+            keep_place(node, anchor);
+            // What does not fill the log cannot be scrolled, and would never be asked to go on.
+            let is_short = |log: &HtmlElement| log.scroll_height() <= log.client_height();
+            if wants_more && node.get_untracked().is_some_and(|log| is_short(&log)) {
+                look(tab, &chat, node, anchor);
+            }
+        });
     });
     let on_scroll = {
         let chat = chat.clone();
@@ -87,6 +99,13 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     let notice = move || {
         if !loaded.get() {
             Some(view! { <p class="notice">{text::LOADING}</p> }.into_any())
+        } else if older.get() {
+            let words = if connected.get() {
+                text::LOADING_OLDER
+            } else {
+                text::OLDER_OFFLINE
+            };
+            Some(view! { <p class="notice">{words}</p> }.into_any())
         } else if empty.get() {
             Some(
                 view! {
@@ -97,8 +116,6 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 }
                 .into_any(),
             )
-        } else if older.get() {
-            Some(view! { <p class="notice">{text::LOADING_OLDER}</p> }.into_any())
         } else {
             None
         }

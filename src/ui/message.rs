@@ -6,8 +6,8 @@ use super::icons::{self, icon};
 use super::log::day_line;
 use super::tab::tab;
 use super::{text, time};
-use crate::bus::Command;
-use crate::model::{BareJid, Delivery, Encryption, Message, MessageKey};
+use crate::bus::{Command, Gap};
+use crate::model::{BareJid, Delivery, Encryption, Message, MessageKey, Problem};
 use crate::view::Row;
 use crate::view::links::{Piece, pieces};
 use leptos::prelude::*;
@@ -34,12 +34,14 @@ pub fn MessageRow(
                 .map(|row| row.message.at)
         })
     });
+    let gap = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| row.gap)));
     let own = move || message.with(|it| it.as_ref().is_some_and(|it| it.own));
     let follows = move || row.with(|row| row.as_ref().is_some_and(|row| row.follows));
     let content =
         Memo::new(move |_| message.with(|it| it.as_ref().map(|it| (it.body.clone(), it.problem))));
     view! {
         {move || new_day.get().map(day_line)}
+        {move || gap.get().map(gap_line)}
         <article
             class="message"
             class:own=own
@@ -61,8 +63,10 @@ pub fn MessageRow(
                 {move || content.get().map(|(body, problem)| match problem {
                     None => body_view(&body),
                     Some(problem) => {
+                        let quiet = matches!(problem, Problem::BeforeDevice | Problem::Waiting);
+                        let sign = if quiet { icons::LOCK } else { icons::WARNING };
                         view! {
-                            <p class="why">{icon(icons::WARNING)} {text::problem(problem)}</p>
+                            <p class="why" class:quiet=quiet>{icon(sign)} {text::problem(problem)}</p>
                         }
                             .into_any()
                     }
@@ -71,6 +75,21 @@ pub fn MessageRow(
             </div>
             {move || message.get().and_then(|message| below(&message, key))}
         </article>
+    }
+    .into_any()
+}
+
+/// Where messages are, or may be, missing.
+fn gap_line(gap: Gap) -> AnyView {
+    let words = if gap.lost {
+        text::GAP_LOST
+    } else {
+        text::GAP_LOADING
+    };
+    view! {
+        <p class="gap" data-kind="gap">
+            {words}
+        </p>
     }
     .into_any()
 }

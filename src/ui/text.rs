@@ -57,6 +57,10 @@ pub const SEND_AGAIN: &str = "Send again";
 pub const EMPTY_CHAT: &str = "No messages yet";
 pub const EMPTY_CHAT_LEAD: &str = "Write the first one below.";
 pub const LOADING: &str = "Loading messages…";
+pub const GAP_LOADING: &str = "Fetching messages that were missed…";
+pub const GAP_LOST: &str = "Messages may be missing here: your server no longer keeps them.";
+pub const OLDER_OFFLINE: &str =
+    "Older messages are on your server, and come when you are connected.";
 pub const LOADING_OLDER: &str = "Loading older messages…";
 pub const TO_END: &str = "Newest messages";
 pub const YOU: &str = "You";
@@ -167,7 +171,7 @@ pub fn failure(failure: &Failure) -> String {
 pub fn problem(problem: Problem) -> &'static str {
     match problem {
         Problem::NotForThisDevice => {
-            "This message was not encrypted for this device. It was sent before this device was known, or to your other devices only."
+            "This message was not encrypted for this device, so only other devices of yours can show it."
         }
         Problem::NoSession => {
             "This message belongs to an encryption session that this device does not have. Ask for it to be sent again."
@@ -188,6 +192,7 @@ pub fn problem(problem: Problem) -> &'static str {
             "The device that sent this has another identity key than before, so the message was not opened. Compare fingerprints under “Encryption”."
         }
         Problem::Waiting => "Opening… an earlier message has to come first.",
+        Problem::BeforeDevice => "Encrypted before this device was added.",
     }
 }
 

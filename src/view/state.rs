@@ -148,6 +148,7 @@ impl State {
                     timeline.page(messages, older, newest);
                 }
             }
+            Event::Gaps { chat, gaps } => self.timelines.entry(chat).or_default().set_gaps(gaps),
             Event::Message { chat, message } => self.message_changed(chat, message),
             Event::Devices {
                 chat,

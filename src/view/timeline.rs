@@ -4,6 +4,7 @@
 //! touch. At the end of the chat the newest [`NEWEST`] rows are in the document, elsewhere the visible ones and
 //! [`AROUND`] on either side.
 
+use crate::bus::Gap;
 use crate::model::{Message, MessageKey, Millis};
 use core::ops::Range;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub struct Timeline {
     /// The next newest page replaces the rows: the engine began anew and rows may have been missed.
     stale: bool,
     window: Window,
+    gaps: Vec<Gap>,
 }
 
 /// A row and what its neighbours mean for it.
@@ -48,6 +50,8 @@ pub struct Row {
     pub new_day: bool,
     /// Goes on from the message before: same sender, soon after.
     pub follows: bool,
+    /// Messages are, or may be, missing before it.
+    pub gap: Option<Gap>,
 }
 
 /// What an upsert did.
@@ -73,6 +77,13 @@ impl Timeline {
     pub fn loaded(&self) -> bool {
         self.loaded
     }
+    /// Before which rows messages are, or may be, missing.
+    pub fn gap(&self, key: MessageKey) -> Option<Gap> {
+        self.gaps.iter().find(|gap| gap.before == key).copied()
+    }
+    pub(super) fn set_gaps(&mut self, gaps: Vec<Gap>) {
+        self.gaps = gaps;
+    }
     /// The newest row.
     pub fn newest(&self) -> Option<MessageKey> {
         self.rows.last().map(|row| row.key)
@@ -92,7 +103,9 @@ impl Timeline {
         let message = self.rows.get(at)?.clone();
         let before = at.checked_sub(1).and_then(|before| self.rows.get(before));
         let new_day = before.is_none_or(|before| day(before.at) != day(message.at));
+        let gap = self.gap(key);
         let follows = !new_day
+            && gap.is_none()
             && before.is_some_and(|before| {
                 before.sender == message.sender && message.at.saturating_sub(before.at) < RUN
             });
@@ -101,6 +114,7 @@ impl Timeline {
             place: at + 1,
             new_day,
             follows,
+            gap,
         })
     }
 

@@ -261,6 +261,34 @@ impl Rig {
         });
     }
 
+    /// The same, but the store gives up after so many commits; whether it did.
+    pub fn restart_failing_after(&mut self, good: u32) -> bool {
+        self.engine = None;
+        self.open = false;
+        self.inputs.clear();
+        self.server.disconnect();
+        self.seed += 1;
+        self.store.fail_after(good);
+        let start = Start::Resume {
+            password: Some(Password("secret".into())),
+        };
+        let random = Box::new(Numbers(self.seed << 32));
+        let Ok((engine, effects)) =
+            block_on(Engine::start(self.store.clone(), start, self.now, random))
+        else {
+            return true;
+        };
+        self.engine = Some(engine);
+        self.carry_out(effects);
+        while let Some(input) = self.inputs.pop_front() {
+            match self.turn(vec![input]) {
+                Ok(effects) => self.carry_out(effects),
+                Err(_) => return true,
+            }
+        }
+        false
+    }
+
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {

@@ -1,7 +1,9 @@
 //! A server, as text frames.
 
 use super::{BOB, ME, PUBSUB, list_event};
-use crate::model::DeviceId;
+use crate::model::{DeviceId, Millis};
+use crate::xmpp::stanza::xep0004::Form;
+use crate::xmpp::stanza::xep0082;
 use crate::xmpp::stanza::xep0384_legacy::{DEVICELIST_NODE, DeviceList};
 use crate::xmpp::xml;
 use minidom::Element;
@@ -45,6 +47,26 @@ pub struct Server {
     pub streams: u32,
     pub authenticated: bool,
     pub managed: bool,
+    /// `None`: there is no archive (XEP-0313).
+    pub archive: Option<Vec<Archived>>,
+    pub stored: usize,
+    /// Most results of a page.
+    pub page: usize,
+    /// Whether the archive's ids can be believed (XEP-0359 §5).
+    pub gives_ids: bool,
+    /// Answers of the archive are kept here instead of being sent.
+    pub holds: bool,
+    pub held: Vec<String>,
+    /// Queries that came.
+    pub queries: Vec<Element>,
+}
+
+/// A message in the archive.
+#[derive(Clone)]
+pub struct Archived {
+    pub id: String,
+    pub at: Millis,
+    pub message: Element,
 }
 
 impl Default for Server {
@@ -70,6 +92,13 @@ impl Default for Server {
             streams: 0,
             authenticated: false,
             managed: false,
+            archive: None,
+            stored: 0,
+            page: 50,
+            gives_ids: true,
+            holds: false,
+            held: Vec::new(),
+            queries: Vec::new(),
         }
     }
 }
@@ -223,6 +252,31 @@ impl Server {
                 "<query xmlns='jabber:iq:roster'>{items}</query>"
             ))];
         }
+        if payload.is("query", "http://jabber.org/protocol/disco#info") {
+            let feature = if self.gives_ids {
+                "<feature var='urn:xmpp:sid:0'/>"
+            } else {
+                ""
+            };
+            return vec![result(&format!(
+                "<query xmlns='http://jabber.org/protocol/disco#info'>{feature}</query>"
+            ))];
+        }
+        if payload.is("query", MAM) {
+            self.queries.push(payload.clone());
+            let answers = match self.query(payload) {
+                Ok((mut results, fin)) => {
+                    results.push(result(&fin));
+                    results
+                }
+                Err(condition) => vec![error(condition)],
+            };
+            if self.holds {
+                self.held.extend(answers);
+                return Vec::new();
+            }
+            return answers;
+        }
         let Some(action) = payload.children().next() else {
             return vec![result("")];
         };
@@ -260,5 +314,108 @@ impl Server {
             }
             _ => vec![result("")],
         }
+    }
+}
+
+const MAM: &str = "urn:xmpp:mam:2";
+const RSM: &str = "http://jabber.org/protocol/rsm";
+
+/// The archive.
+impl Server {
+    /// Puts a message in, as it was sent; its id.
+    pub fn store(&mut self, at: Millis, message: &str) -> String {
+        let archive = self.archive.get_or_insert_default();
+        self.stored += 1;
+        let id = format!("a-{}", self.stored);
+        archive.push(Archived {
+            id: id.clone(),
+            at,
+            message: xml::parse(message).expect("a test's XML is well-formed"),
+        });
+        id
+    }
+
+    /// The messages of a page with its end, or why there is none.
+    fn query(&self, query: &Element) -> Result<(Vec<String>, String), &'static str> {
+        let Some(archive) = &self.archive else {
+            return Err("service-unavailable");
+        };
+        let form = query.get_child("x", "jabber:x:data").map(Form::read);
+        let value = |name: &str| {
+            form.as_ref()
+                .and_then(|form| form.value(name).map(str::to_owned))
+        };
+        let start = value("start")
+            .and_then(|start| xep0082::parse(&start))
+            .unwrap_or(0);
+        let end = value("end")
+            .and_then(|end| xep0082::parse(&end))
+            .unwrap_or(u64::MAX);
+        let with = value("with");
+        let is_with = |message: &Element| {
+            with.as_ref().is_none_or(|with| {
+                let is = |name: &str| {
+                    message
+                        .attr(name)
+                        .is_some_and(|jid| jid.split('/').next() == Some(with))
+                };
+                is("from") || is("to")
+            })
+        };
+        let matching: Vec<&Archived> = (archive.iter())
+            .filter(|it| start <= it.at && it.at <= end && is_with(&it.message))
+            .collect();
+        let set = query.get_child("set", RSM);
+        let text = |name: &str| {
+            set.and_then(|set| set.get_child(name, RSM))
+                .map(Element::text)
+        };
+        let place = |id: &str| {
+            archive
+                .iter()
+                .position(|it| it.id == id)
+                .ok_or("item-not-found")
+        };
+        let index = |it: &Archived| archive.iter().position(|other| other.id == it.id);
+        let mut found = matching;
+        if let Some(after) = text("after") {
+            let after = place(&after)?;
+            found.retain(|it| index(it) > Some(after));
+        }
+        let mut complete = found.len() <= self.page;
+        match text("before") {
+            Some(before) => {
+                if !before.is_empty() {
+                    let before = place(&before)?;
+                    found.retain(|it| index(it) < Some(before));
+                    complete = found.len() <= self.page;
+                }
+                found.drain(..found.len().saturating_sub(self.page));
+            }
+            None => found.truncate(self.page),
+        }
+        let id = query.attr("queryid").unwrap_or_default();
+        let results = (found.iter())
+            .map(|it| {
+                format!(
+                    "<message xmlns='jabber:client' from='{ME}' to='{ME}/sotto'><result xmlns='{MAM}' queryid='{id}' id='{}'>\
+                     <forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='{}'/>{}</forwarded></result></message>",
+                    it.id,
+                    xep0082::format(it.at),
+                    xml::write(&it.message)
+                )
+            })
+            .collect();
+        let edge = |name: &str, it: Option<&&Archived>| {
+            it.map(|it| format!("<{name}>{}</{name}>", it.id))
+                .unwrap_or_default()
+        };
+        let set = edge("first", found.first()) + &edge("last", found.last());
+        Ok((
+            results,
+            format!(
+                "<fin xmlns='{MAM}' complete='{complete}'><set xmlns='{RSM}'>{set}</set></fin>"
+            ),
+        ))
     }
 }

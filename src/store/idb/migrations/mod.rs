@@ -2,8 +2,9 @@
 //! version of a database is the number of steps it went through.
 
 mod v1;
+mod v2;
 
 use super::connection::Step;
 
 /// All steps, in order.
-pub const STEPS: &[Step] = &[v1::up];
+pub const STEPS: &[Step] = &[v1::up, v2::up];

@@ -1,0 +1,173 @@
+//! The rows that an incoming message makes or changes.
+
+use super::{Incoming, Outcome, Source, open};
+use crate::bus::Event;
+use crate::engine::archive::{self, Spot};
+use crate::engine::chats;
+use crate::engine::records::{ChatRow, KnownRow, MessageRow, contact_key};
+use crate::engine::turn::Turn;
+use crate::model::{Contact, Delivery, Encryption, Message, MessageKey};
+use crate::store::StoreError;
+use crate::xmpp::stanza::{xep0184, xep0334};
+use crate::xmpp::stream::NS_CLIENT;
+use crate::xmpp::xml::{Build, element};
+
+/// The row of the message: a new one at its spot, or the one that it has already and can now be read.
+pub(super) fn keep(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    healed: Option<MessageRow>,
+    outcome: Outcome,
+    spot: Spot,
+) -> Result<MessageKey, StoreError> {
+    let failed = outcome.problem.is_some();
+    let mut chat = chats::ensure(turn, &incoming.chat)?;
+    if outcome.encryption != Encryption::None && !failed {
+        chat.was_encrypted = true;
+    }
+    let (key, at) = match &healed {
+        Some(row) => (row.message.key, row.message.at),
+        None => (
+            archive::key(turn, &mut chat, spot)?,
+            incoming.at.unwrap_or(turn.now).min(turn.now),
+        ),
+    };
+    let message = Message {
+        key,
+        sender: incoming.sender.clone(),
+        own: incoming.own,
+        origin_id: incoming.origin_id.clone(),
+        at,
+        body: outcome.body,
+        delivery: if incoming.own {
+            Delivery::Sent
+        } else {
+            Delivery::Received
+        },
+        encryption: outcome.encryption,
+        device: outcome.device,
+        problem: outcome.problem,
+        excluded: Vec::new(),
+    };
+    if healed.is_none() {
+        count_unread(&mut chat, incoming, key, spot);
+    }
+    if let Some(name) = incoming.name() {
+        let failed = failed.then(|| open::ciphertext(incoming)).flatten();
+        turn.work.put(&KnownRow {
+            name,
+            row: key,
+            failed,
+        });
+    }
+    archive::note_id(turn, incoming, Some(key));
+    turn.work.put(&MessageRow {
+        message: message.clone(),
+        id: incoming.id.clone(),
+        stanza_id: (incoming.stanza_id.clone()).or_else(|| healed.and_then(|row| row.stanza_id)),
+    });
+    chats::preview(&mut chat, &message);
+    turn.work.put(&chat);
+    if spot.is_told() {
+        turn.tell(Event::Message {
+            chat: incoming.chat.clone(),
+            message,
+        });
+        chats::tell(turn, &chat)?;
+    }
+    Ok(key)
+}
+
+/// What was written on another device of this account was written by somebody who had read what is before it.
+fn count_unread(chat: &mut ChatRow, incoming: &Incoming, key: MessageKey, spot: Spot) {
+    if !spot.is_news() {
+        return;
+    }
+    let newest = key.position >= chat.last_position;
+    if !incoming.own {
+        if chat.read_through.is_none_or(|read| read < key) {
+            chat.unread = chat.unread.saturating_add(1);
+        }
+    } else if newest {
+        chat.unread = 0;
+        chat.read_through = Some(key);
+    }
+}
+
+/// A message comes again that has its row: what the archive calls it is noted, and that the server has it.
+pub(super) fn meet(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    mut row: MessageRow,
+) -> Result<MessageKey, StoreError> {
+    let key = row.message.key;
+    let named = row.stanza_id.is_none() && incoming.stanza_id.is_some();
+    if named {
+        row.stanza_id.clone_from(&incoming.stanza_id);
+    }
+    archive::note_id(turn, incoming, Some(key));
+    let arrived = row.message.own
+        && row.message.delivery == Delivery::Pending
+        && incoming.source == Source::Archive;
+    if arrived {
+        row.message.delivery = Delivery::Sent;
+        chats::update(turn, &incoming.chat, row)?;
+    } else if named {
+        turn.work.put(&row);
+    }
+    Ok(key)
+}
+
+/// An own message came further, or came back.
+pub(super) fn advance(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    delivery: Delivery,
+) -> Result<(), StoreError> {
+    let own = turn.state.own();
+    let device = turn.state.device.map(|(device, _)| device);
+    for name in incoming.meant(&own, device) {
+        let Some(known) = turn.work.get::<KnownRow>(&name.place())? else {
+            continue;
+        };
+        let Some(mut row) = turn.work.get::<MessageRow>(&MessageRow::place(known.row))? else {
+            continue;
+        };
+        let further = matches!(
+            (&row.message.delivery, &delivery),
+            (
+                Delivery::Pending | Delivery::Sent,
+                Delivery::Delivered | Delivery::Failed(_)
+            ) | (Delivery::Delivered, Delivery::Displayed)
+        );
+        if further && row.message.own {
+            row.message.delivery = delivery.clone();
+            chats::update(turn, &incoming.chat, row)?;
+        }
+    }
+    Ok(())
+}
+
+/// A receipt goes only to a direct message that was opened, asked for one, and came from a contact who sees our presence
+/// anyway (XEP-0184 §5.5, §8); never to a carbon (XEP-0280 §10.4) and never out of an archive, where another device may have
+/// answered long ago.
+pub(super) fn send_receipt(turn: &mut Turn<'_>, incoming: &Incoming) -> Result<(), StoreError> {
+    let Some(id) = &incoming.id else {
+        return Ok(());
+    };
+    if incoming.own || incoming.source != Source::Live || !incoming.wants_receipt {
+        return Ok(());
+    }
+    let contact = turn.work.get::<Contact>(&contact_key(&incoming.sender))?;
+    if contact.is_some_and(|contact| contact.subscription.sees_us()) {
+        let own_id = turn.fresh_id();
+        let receipt = element("message", NS_CLIENT)
+            .with("type", "chat")
+            .with("to", incoming.from.as_str())
+            .with("id", own_id.as_str())
+            .child(xep0184::received(id))
+            .child(xep0334::store());
+        turn.send_lasting(receipt, None);
+    }
+    Ok(())
+}

@@ -1,0 +1,516 @@
+//! What comes in: who really sent it, whether it is known, what it becomes.
+//!
+//! Invariants:
+//! - Who sent a message is the bare JID of the *inner* `from` and the sending OMEMO device. A carbon (XEP-0280) is
+//!   unwrapped only when it comes from the account's own bare JID (§11), an archived message (XEP-0313) only as the answer to
+//!   a query of ours; both change chat and direction, never cryptography.
+//! - Live, carbon and archived copies of a message are one row: what is known is dropped before it is decrypted, so that a
+//!   repeat never burns a ratchet step.
+//! - While the archive is being caught up, what is encrypted waits for what came before it ([`super::archive`]).
+//! - A message that cannot be opened is a row with its cause. A malformed payload costs that payload alone.
+//!
+//! `mod.rs` reads a message and decides; `open` has the cryptography, `keep` the rows.
+
+mod keep;
+mod open;
+
+use super::archive::{self, ArchivedRow, Spot, TimelineRow};
+use super::devices;
+use super::records::{Account, KnownRow, MessageRow, Name, OwnDeviceRow, PrekeyRow, SessionRow};
+use super::state::State;
+use super::turn::Turn;
+use crate::model::{
+    BareJid, Delivery, DeviceId, Encryption, Failure, Id, MessageKey, Millis, OriginId, Problem,
+    StanzaId,
+};
+use crate::omemo;
+use crate::store::{Reads, StoreError, Working};
+use crate::xmpp::address;
+use crate::xmpp::stanza::xep0203::Delay;
+use crate::xmpp::stanza::xep0313::Archived;
+use crate::xmpp::stanza::xep0384_legacy::{self, Encrypted};
+use crate::xmpp::stanza::{self, StanzaError, message, xep0184, xep0280, xep0359};
+use minidom::Element;
+
+/// A message that was read as far as it can be without the store.
+pub(super) struct Incoming {
+    /// Of the stanza, where it came live.
+    pub number: Option<u32>,
+    pub chat: BareJid,
+    pub sender: BareJid,
+    /// Written by this account.
+    pub own: bool,
+    pub source: Source,
+    /// The full address it came from.
+    from: String,
+    pub id: Option<Id>,
+    origin_id: Option<OriginId>,
+    /// What the own archive calls it.
+    pub stanza_id: Option<StanzaId>,
+    pub at: Option<Millis>,
+    body: Option<String>,
+    encrypted: Encryptedness,
+    wants_receipt: bool,
+    content: Content,
+    /// The message itself, where it may have to wait for its turn.
+    pub inner: Option<Element>,
+}
+
+/// How a message came.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Source {
+    Live,
+    Carbon,
+    Archive,
+}
+
+enum Content {
+    Text,
+    /// A receipt for an own message (XEP-0184).
+    Receipt(Id),
+    /// An own message bounced (RFC 6120 §8.3).
+    Bounce(Id, StanzaError),
+}
+
+enum Encryptedness {
+    No,
+    /// The element is there and cannot be read.
+    Malformed,
+    Legacy(Box<Encrypted>),
+}
+
+/// Reads a stanza that is a chat message, carbon or not. `None` for everything else.
+pub(super) fn read(state: &State, number: u32, stanza: &Element) -> Option<Incoming> {
+    if stanza.name() != "message" {
+        return None;
+    }
+    let own = state.account.as_ref()?;
+    let unwrapped = xep0280::unwrap(own, stanza);
+    if unwrapped.is_none() && xep0280::is_carbon(stanza) {
+        tracing::warn!("a carbon that the own server did not make");
+        return None;
+    }
+    let mut incoming = match &unwrapped {
+        Some(carbon) => {
+            let mut incoming = read_inner(state, &carbon.forwarded.stanza, Source::Carbon)?;
+            incoming.at = incoming.at.or(carbon.forwarded.stamp);
+            incoming
+        }
+        None => read_inner(state, stanza, Source::Live)?,
+    };
+    incoming.number = Some(number);
+    Some(incoming)
+}
+
+/// Reads a message of the own archive.
+pub(super) fn read_archived(state: &State, archived: &Archived) -> Option<Incoming> {
+    let mut incoming = read_inner(state, &archived.forwarded.stanza, Source::Archive)?;
+    incoming.at = archived.forwarded.stamp.or(incoming.at);
+    incoming.stanza_id = Some(archived.stanza_id.clone());
+    Some(incoming)
+}
+
+/// Reads a message that waited for its turn.
+pub(super) fn read_parked(state: &State, parked: &archive::ParkedRow) -> Option<Incoming> {
+    let stanza = crate::xmpp::xml::parse(&parked.stanza).ok()?;
+    let source = match (parked.live, parked.carbon) {
+        (true, _) => Source::Live,
+        (false, true) => Source::Carbon,
+        (false, false) => Source::Archive,
+    };
+    let mut incoming = read_inner(state, &stanza, source)?;
+    incoming.at = parked.at.or(incoming.at);
+    incoming.stanza_id.clone_from(&parked.stanza_id);
+    Some(incoming)
+}
+
+fn read_inner(state: &State, inner: &Element, source: Source) -> Option<Incoming> {
+    // An event (XEP-0060 §12.1) is no message of a person, whatever else it carries.
+    if inner.name() != "message"
+        || matches!(inner.attr("type"), Some("groupchat" | "headline"))
+        || devices::is_event(inner)
+    {
+        return None;
+    }
+    let own = state.account.clone()?;
+    let full_from = inner.attr("from").unwrap_or(own.as_str());
+    let sender = address::bare(full_from)?;
+    let to = inner
+        .attr("to")
+        .and_then(address::bare)
+        .unwrap_or_else(|| own.clone());
+    let is_own = sender == own;
+    // Somebody else's message to a third one: nobody may send us that, not even our server.
+    if !is_own && to != own {
+        tracing::warn!("a message that is not for this account");
+        return None;
+    }
+    let chat = if is_own { to } else { sender.clone() };
+    let id = stanza::id(inner);
+    let content = if inner.attr("type") == Some("error") {
+        Content::Bounce(id.clone()?, StanzaError::read(inner))
+    } else if let Some(receipt) = xep0184::read_received(inner) {
+        Content::Receipt(receipt)
+    } else {
+        Content::Text
+    };
+    let encrypted = match inner.get_child("encrypted", xep0384_legacy::NS) {
+        None => Encryptedness::No,
+        Some(element) => match Encrypted::try_from(element) {
+            Ok(encrypted) => Encryptedness::Legacy(Box::new(encrypted)),
+            Err(_) => Encryptedness::Malformed,
+        },
+    };
+    let body = message::body(inner);
+    if matches!(
+        (&content, &encrypted, &body),
+        (Content::Text, Encryptedness::No, None)
+    ) {
+        return None;
+    }
+    let may_wait = matches!(encrypted, Encryptedness::Legacy(_));
+    Some(Incoming {
+        number: None,
+        chat,
+        own: is_own,
+        source,
+        from: full_from.to_owned(),
+        sender,
+        id,
+        origin_id: xep0359::read_origin(inner),
+        stanza_id: match source {
+            Source::Archive => None,
+            _ if !state.archive.ids => None,
+            _ => xep0359::read_stanza_id(inner, &own),
+        },
+        at: sent_at(inner, &own),
+        body,
+        encrypted,
+        wants_receipt: xep0184::is_requested(inner),
+        content,
+        inner: may_wait.then(|| inner.clone()),
+    })
+}
+
+/// When the own server got what it kept for us (XEP-0203 §4): nobody else's word counts.
+fn sent_at(message: &Element, own: &BareJid) -> Option<Millis> {
+    let server = address::domain(own);
+    let trusted =
+        |from: Option<&BareJid>| from.is_some_and(|from| from == own || from.as_str() == server);
+    Delay::read(message, trusted).map(|delay| delay.stamp)
+}
+
+impl Incoming {
+    fn sending_device(&self) -> Option<DeviceId> {
+        match &self.encrypted {
+            Encryptedness::Legacy(encrypted) => Some(encrypted.sid),
+            _ => None,
+        }
+    }
+
+    /// Whether it can become a row: then it has a place in its chat.
+    pub fn is_text(&self) -> bool {
+        let transports_keys =
+            matches!(&self.encrypted, Encryptedness::Legacy(it) if it.payload.is_none());
+        matches!(self.content, Content::Text) && !transports_keys
+    }
+
+    /// What it is known by; `None` when it has no id at all.
+    fn name(&self) -> Option<Name> {
+        let id = match (&self.origin_id, &self.id) {
+            (Some(id), _) => id.0.clone(),
+            (None, Some(id)) => id.0.clone(),
+            (None, None) => return None,
+        };
+        Some(Name {
+            chat: self.chat.clone(),
+            sender: self.sender.clone(),
+            device: self.sending_device().map_or(0, |device| device.0),
+            id,
+        })
+    }
+
+    /// The own messages that a receipt or a bounce may mean: they are known by their id, encrypted or not.
+    fn meant(&self, own: &BareJid, device: Option<DeviceId>) -> Vec<Name> {
+        let (Content::Receipt(id) | Content::Bounce(id, _)) = &self.content else {
+            return Vec::new();
+        };
+        let devices = [0, device.map_or(0, |device| device.0)];
+        devices
+            .into_iter()
+            .map(|device| Name {
+                chat: self.chat.clone(),
+                sender: own.clone(),
+                device,
+                id: id.0.clone(),
+            })
+            .collect()
+    }
+
+    fn archived(&self, own: &BareJid) -> Option<crate::store::Key> {
+        self.stanza_id
+            .as_ref()
+            .map(|id| ArchivedRow::place(own, id))
+    }
+
+    pub fn reads(&self, state: &State, reads: &mut Reads) {
+        let own = state.own();
+        devices::reads(&self.chat, reads);
+        devices::reads(&self.sender, reads);
+        reads.get::<TimelineRow>(TimelineRow::place(&self.chat));
+        if let Some(name) = self.name() {
+            reads.get::<KnownRow>(name.place());
+        }
+        if let Some(place) = self.archived(&own) {
+            reads.get::<ArchivedRow>(place);
+        }
+        for name in self.meant(&own, state.device.map(|(device, _)| device)) {
+            reads.get::<KnownRow>(name.place());
+        }
+        if let (Encryptedness::Legacy(encrypted), Some((own, _))) = (&self.encrypted, state.device)
+        {
+            reads.get::<SessionRow>(SessionRow::place(&self.sender, encrypted.sid));
+            if let Some(prekey) = omemo::spent_prekey_in(encrypted, own) {
+                reads.get::<PrekeyRow>(PrekeyRow::place(prekey));
+            }
+        }
+    }
+
+    pub fn more(&self, work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
+        if let Some(key) = self.known_row(work)? {
+            reads.get::<MessageRow>(MessageRow::place(key));
+        }
+        let own = work.get::<OwnDeviceRow>(&OwnDeviceRow::place())?;
+        let Some(account) = work.get::<Account>(&Account::place())? else {
+            return Ok(());
+        };
+        for name in self.meant(&account.jid, own.map(|own| own.device.id)) {
+            if let Some(known) = work.get::<KnownRow>(&name.place())? {
+                reads.get::<MessageRow>(MessageRow::place(known.row));
+            }
+        }
+        Ok(())
+    }
+
+    /// The row that this message has already, as far as the ids tell.
+    pub fn known_row(&self, work: &Working) -> Result<Option<MessageKey>, StoreError> {
+        if let Some(account) = work.get::<Account>(&Account::place())?
+            && let Some(place) = self.archived(&account.jid)
+            && let Some(archived) = work.get::<ArchivedRow>(&place)?
+        {
+            return Ok(archived.row);
+        }
+        let Some(name) = self.name() else {
+            return Ok(None);
+        };
+        Ok(work.get::<KnownRow>(&name.place())?.map(|known| known.row))
+    }
+}
+
+/// What the message becomes. `spot` is the place of a row that it makes. Gives the row that it has now, if any.
+pub(super) fn resolve(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    spot: Spot,
+) -> Result<Option<MessageKey>, StoreError> {
+    match &incoming.content {
+        Content::Receipt(_) if incoming.own => return Ok(None),
+        Content::Receipt(_) => {
+            keep::advance(turn, incoming, Delivery::Delivered)?;
+            return Ok(None);
+        }
+        Content::Bounce(_, error) => {
+            let words = error
+                .text
+                .clone()
+                .unwrap_or_else(|| error.condition.clone());
+            keep::advance(turn, incoming, Delivery::Failed(Failure::Refused(words)))?;
+            return Ok(None);
+        }
+        Content::Text => {}
+    }
+    let known = match recognise(turn, incoming)? {
+        Standing::Nothing => return Ok(None),
+        Standing::Here(row) => return keep::meet(turn, incoming, row).map(Some),
+        Standing::Try { row, suspect } => Some((row, suspect)),
+        Standing::New => None,
+    };
+    let waits = archive::is_parking(turn, spot);
+    let outcome = match &incoming.encrypted {
+        Encryptedness::No => Outcome::plain(incoming.body.clone().unwrap_or_default()),
+        Encryptedness::Malformed => Outcome::failed(Problem::Tampered, None),
+        Encryptedness::Legacy(encrypted) if waits && open::is_for_us(turn, encrypted)? => {
+            return match known {
+                // It waits already.
+                Some((row, _)) => Ok(Some(row.message.key)),
+                None => archive::park(turn, incoming, spot),
+            };
+        }
+        Encryptedness::Legacy(encrypted) => {
+            let opened = open::open(turn, incoming, encrypted)?;
+            archive::note_id(turn, incoming, None);
+            let Some(outcome) = opened else {
+                return Ok(None);
+            };
+            outcome
+        }
+    };
+    settle(turn, incoming, known, outcome, spot).map(Some)
+}
+
+/// The row of a message that has to wait; `None` for a key transport, which has none.
+pub(super) fn keep_waiting(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    spot: Spot,
+) -> Result<Option<MessageKey>, StoreError> {
+    if !incoming.is_text() {
+        return Ok(None);
+    }
+    let waiting = Outcome::failed(Problem::Waiting, incoming.sending_device());
+    keep::keep(turn, incoming, None, waiting, spot).map(Some)
+}
+
+/// A message that waited is opened in its row.
+pub(super) fn resolve_parked(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    row: Option<MessageRow>,
+) -> Result<(), StoreError> {
+    let Encryptedness::Legacy(encrypted) = &incoming.encrypted else {
+        return Ok(());
+    };
+    match row.as_ref().map(|row| row.message.problem) {
+        None | Some(Some(Problem::Waiting)) => {}
+        // Its copy in the archive was opened in its place.
+        Some(None) => return keep::send_receipt(turn, incoming),
+        Some(Some(_)) => return Ok(()),
+    }
+    let Some(outcome) = open::open(turn, incoming, encrypted)? else {
+        return Ok(());
+    };
+    let Some(row) = row else {
+        return Ok(());
+    };
+    settle(turn, incoming, Some((row, false)), outcome, Spot::PARKED)?;
+    Ok(())
+}
+
+/// Keeps what was found in a message, and answers it.
+fn settle(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    known: Option<(MessageRow, bool)>,
+    outcome: Outcome,
+    spot: Spot,
+) -> Result<MessageKey, StoreError> {
+    let is_fine = outcome.problem.is_none();
+    let known = match known {
+        // It bears the name of another one, and nothing says that it is not the same.
+        Some((row, true)) if !is_fine || row.message.body == outcome.body => {
+            return keep::meet(turn, incoming, row);
+        }
+        Some((_, true)) | None => None,
+        Some((row, false)) => Some(row),
+    };
+    let waited = known
+        .as_ref()
+        .is_some_and(|row| row.message.problem == Some(Problem::Waiting));
+    if !is_fine
+        && !waited
+        && let Some(row) = known
+    {
+        // Another ciphertext under the name of one that could not be opened, and no better.
+        return keep::meet(turn, incoming, row);
+    }
+    let key = keep::keep(turn, incoming, known, outcome, spot)?;
+    if is_fine {
+        keep::send_receipt(turn, incoming)?;
+    }
+    Ok(key)
+}
+
+/// What is known of a message before it is opened.
+enum Standing {
+    New,
+    /// Known, and it has nothing to show.
+    Nothing,
+    /// Its row.
+    Here(MessageRow),
+    /// It may be opened now in the row that it has. `suspect`: it only bears the name of that row.
+    Try {
+        row: MessageRow,
+        suspect: bool,
+    },
+}
+
+fn recognise(turn: &Turn<'_>, incoming: &Incoming) -> Result<Standing, StoreError> {
+    let own = turn.state.own();
+    let archived = match incoming.archived(&own) {
+        Some(place) => turn.work.get::<ArchivedRow>(&place)?,
+        None => None,
+    };
+    let name = match incoming.name() {
+        Some(name) => turn.work.get::<KnownRow>(&name.place())?,
+        None => None,
+    };
+    let key = match (&archived, &name) {
+        (Some(ArchivedRow { row: None, .. }), _) => return Ok(Standing::Nothing),
+        (Some(ArchivedRow { row: Some(key), .. }), _) => *key,
+        (None, Some(known)) => known.row,
+        (None, None) => return Ok(Standing::New),
+    };
+    let Some(row) = turn.work.get::<MessageRow>(&MessageRow::place(key))? else {
+        return Ok(Standing::Nothing);
+    };
+    // A name that its sender used again: only the archive can tell such messages apart, and a message that was sent
+    // again after a lost line has its origin-id (XEP-0359) to say so.
+    let other_id = |ours: &StanzaId| row.stanza_id.as_ref().is_some_and(|theirs| theirs != ours);
+    let suspect = archived.is_none()
+        && incoming.origin_id.is_none()
+        && incoming.stanza_id.as_ref().is_some_and(other_id);
+    let try_it = Standing::Try {
+        row: row.clone(),
+        suspect,
+    };
+    if suspect || row.message.problem == Some(Problem::Waiting) {
+        return Ok(try_it);
+    }
+    let failed = row.message.problem.is_some();
+    let same = name
+        .as_ref()
+        .is_none_or(|known| known.failed.is_none() || known.failed == open::ciphertext(incoming));
+    Ok(if failed && !same {
+        try_it
+    } else {
+        Standing::Here(row)
+    })
+}
+
+/// What was in a message.
+struct Outcome {
+    body: String,
+    encryption: Encryption,
+    device: Option<DeviceId>,
+    problem: Option<Problem>,
+}
+
+impl Outcome {
+    fn plain(body: String) -> Self {
+        Self {
+            body,
+            encryption: Encryption::None,
+            device: None,
+            problem: None,
+        }
+    }
+
+    fn failed(problem: Problem, device: Option<DeviceId>) -> Self {
+        Self {
+            body: String::new(),
+            encryption: Encryption::OmemoLegacy,
+            device,
+            problem: Some(problem),
+        }
+    }
+}
