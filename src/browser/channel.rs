@@ -6,12 +6,13 @@ use super::{randomness, wire};
 use crate::bus::{Command, Direct, Envelope, Event, Reply, Trouble, decode, encode};
 use crate::model::{OriginId, Outgoing};
 use futures_channel::oneshot;
+use gloo_timers::callback::Interval;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{MessageEvent, VisibilityState, Worker, WorkerOptions, WorkerType};
 use zeroize::Zeroizing;
 
 /// A tab's link to its worker and to the engine. Clones are handles on the same one.
@@ -42,6 +43,8 @@ struct State {
     deposits: HashMap<OriginId, oneshot::Sender<Result<(), Trouble>>>,
 }
 
+/// How often a visible tab says so, in ms.
+const VISIBLE_AGAIN: u32 = 60_000;
 /// Most commands kept until the channel is known.
 const MOST_EARLY: usize = 64;
 
@@ -180,7 +183,7 @@ impl Link {
             let mut state = self.0.state.borrow_mut();
             if name.is_some() && state.name == name {
                 drop(state);
-                return self.send(Command::Attach);
+                return self.attach();
             }
             state.leader = None;
             let this = self.clone();
@@ -192,7 +195,7 @@ impl Link {
                 return;
             }
         }
-        self.send(Command::Attach);
+        self.attach();
         let early = core::mem::take(&mut self.0.state.borrow_mut().early);
         early.into_iter().for_each(|command| self.send(command));
     }
@@ -230,7 +233,19 @@ impl Link {
         }
         (self.0.on_event.borrow_mut())(body);
         if missed {
-            self.send(Command::Attach);
+            self.attach();
+        }
+    }
+
+    /// Asks for everything there is to know, and says whether somebody looks.
+    fn attach(&self) {
+        self.send(Command::Attach);
+        self.say_whether_visible();
+    }
+
+    fn say_whether_visible(&self) {
+        if self.0.state.borrow().channel.is_some() {
+            self.send(Command::Visible(is_visible()));
         }
     }
 
@@ -250,8 +265,28 @@ impl Link {
             Box::new(move || {
                 if this.0.state.borrow().shared {
                     this.send(Command::SignOut);
+                } else {
+                    this.send(Command::Visible(false));
                 }
             }),
         );
+        let this = self.clone();
+        // It comes from the document and bubbles to the window.
+        listen(
+            "visibilitychange",
+            Box::new(move || this.say_whether_visible()),
+        );
+        let this = self.clone();
+        Interval::new(VISIBLE_AGAIN, move || {
+            if is_visible() {
+                this.say_whether_visible();
+            }
+        })
+        .forget();
     }
+}
+
+fn is_visible() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_none_or(|document| document.visibility_state() != VisibilityState::Hidden)
 }

@@ -55,6 +55,8 @@ pub enum Command {
     Network {
         online: bool,
     },
+    /// The tab is, or is not, visible. Repeated every minute while it is, since a tab may die without a word.
+    Visible(bool),
     /// Withdraw the device, end the stream, delete everything kept here.
     SignOut,
 }

@@ -161,7 +161,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::SendAgain { key } => send_again(turn, key)?,
         Command::RemoveDevices(gone) => leftovers::remove(turn, &gone)?,
         Command::SignOut => return sign_out(turn),
-        Command::InboxFilled | Command::Network { .. } => {}
+        Command::InboxFilled | Command::Network { .. } | Command::Visible(_) => {}
     }
     Ok(false)
 }

@@ -252,7 +252,35 @@ impl Line {
                 self.drain(io);
             }
             Phase::Opening { .. } if !online => self.unreachable(io),
+            // Another network, perhaps, and a socket that hangs in the former one.
+            Phase::Open(stream) => {
+                stream.doubt(io.now);
+                self.drain(io);
+            }
             _ => {}
+        }
+    }
+
+    /// Somebody looks at this client again: the line is proved, or tried at once.
+    pub fn somebody_is_back(&mut self, io: &mut Io<'_>) {
+        match &mut self.phase {
+            Phase::Open(stream) => {
+                stream.doubt(io.now);
+                self.drain(io);
+            }
+            Phase::Waiting { .. } if self.network => {
+                self.backoff.reset();
+                self.connect(io);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether anybody looks at this client.
+    pub fn set_active(&mut self, active: bool, io: &mut Io<'_>) {
+        if let Phase::Open(stream) = &mut self.phase {
+            stream.set_active(active, io.now);
+            self.drain(io);
         }
     }
 

@@ -16,6 +16,7 @@
 //! | `archive` | what was missed, and in which order it is opened |
 //! | `outbound` | drafts, sealing, acknowledgements, receipts |
 //! | `devices` | device lists, bundles, trust |
+//! | `visible` | whether anybody looks |
 //! | `leftovers` | devices that shared computers left behind |
 //! | `roster` | contacts, presence, requests of others |
 //! | `account` | signing in and out, what a new stream is set up with |
@@ -37,6 +38,7 @@ mod records;
 mod roster;
 mod state;
 mod turn;
+mod visible;
 
 #[cfg(test)]
 mod tests;
@@ -184,6 +186,12 @@ impl<S: Store> Engine<S> {
         effects: &mut Vec<Effect>,
     ) -> Result<(), StoreError> {
         self.step(tasks, now, effects).await?;
+        let active = self.state.visible.is_active(now);
+        let mut tasks = Vec::new();
+        self.with_line(now, effects, &mut tasks, |line, io| {
+            line.set_active(active, io);
+        });
+        self.step(tasks, now, effects).await?;
         // Bounded: what keeps coming up waits for the next turn, which comes at once.
         for _ in 0..8 {
             let tasks = self.follow_ups(now);
@@ -199,6 +207,7 @@ impl<S: Store> Engine<S> {
             self.requests.next_deadline(),
             self.state.outbox_due,
             self.state.archive_due(),
+            self.state.visible.due(now),
             self.state.leaving.map(|(_, until)| until),
         ];
         let due = due.into_iter().flatten().min();
@@ -254,6 +263,14 @@ impl<S: Store> Engine<S> {
                 ..
             } => {
                 self.with_line(now, effects, tasks, |line, io| line.network(online, io));
+            }
+            Input::Command {
+                tab,
+                command: crate::bus::Command::Visible(visible),
+            } => {
+                if self.state.visible.tab(tab, visible, now) {
+                    self.with_line(now, effects, tasks, Line::somebody_is_back);
+                }
             }
             Input::Command { tab, command } => tasks.push(Task::Command { tab, command }),
         }

@@ -178,7 +178,7 @@ impl Task {
                 reads.all::<ChatRow>(Key::new());
                 reads.all::<Contact>(Key::new());
             }
-            Command::InboxFilled | Command::Network { .. } => {}
+            Command::InboxFilled | Command::Network { .. } | Command::Visible(_) => {}
         }
     }
 

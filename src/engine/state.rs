@@ -84,6 +84,8 @@ pub(super) struct State {
     /// Where reading the archive stands, as it is stored.
     pub archive: ArchiveRow,
     pub reading: archive::Memory,
+    /// Tabs that somebody sees.
+    pub visible: super::visible::Visible,
 }
 
 /// A pass over the outbox, some drafts in every turn.

@@ -425,3 +425,45 @@ fn a_device_list_that_is_refused_for_now_does_not_hold_up_others() {
     rig.batch(vec![Input::Frame(good), Input::Frame(later)]);
     assert_eq!(opened(&rig, &mut carol, from), ["for carol"]);
 }
+
+#[test]
+fn the_server_hears_when_nobody_looks() {
+    let mut rig = Rig::new(Server {
+        client_state: true,
+        ..Server::default()
+    });
+    let said = |rig: &mut Rig| -> Vec<String> {
+        let sent = rig.take_sent().into_iter();
+        sent.filter(|frame| frame.contains("urn:xmpp:csi:0"))
+            .collect()
+    };
+    rig.command(Command::Visible(true));
+    rig.command(Command::Visible(false));
+    rig.pass(4_000);
+    assert!(
+        said(&mut rig).is_empty(),
+        "a glance elsewhere is no absence"
+    );
+    rig.pass(2_000);
+    assert_eq!(said(&mut rig), ["<inactive xmlns='urn:xmpp:csi:0'/>"]);
+    // Every stream begins as active.
+    rig.cut();
+    rig.pass(30_000);
+    assert_eq!(said(&mut rig), ["<inactive xmlns='urn:xmpp:csi:0'/>"]);
+    rig.command(Command::Visible(true));
+    assert_eq!(said(&mut rig), ["<active xmlns='urn:xmpp:csi:0'/>"]);
+}
+
+#[test]
+fn who_comes_back_does_not_wait_for_the_next_attempt() {
+    let mut rig = Rig::new(Server::default());
+    rig.command(Command::Visible(false));
+    rig.pass(6_000);
+    rig.server.deaf = true;
+    rig.cut();
+    rig.pass(600_000);
+    rig.server.deaf = false;
+    rig.connected.clear();
+    rig.command(Command::Visible(true));
+    assert_eq!(rig.connected.len(), 1);
+}

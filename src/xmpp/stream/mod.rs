@@ -49,13 +49,21 @@ const NS_FRAMING: &str = "urn:ietf:params:xml:ns:xmpp-framing";
 const NS_STREAM: &str = "http://etherx.jabber.org/streams";
 const NS_SM: &str = "urn:xmpp:sm:3";
 const NS_PING: &str = "urn:xmpp:ping";
+const NS_CLIENT_STATE: &str = "urn:xmpp:csi:0";
 
 /// From the open socket to `Ready`.
 const NEGOTIATION: Millis = 20_000;
-/// Silence after which the server is asked whether it is there.
-const SILENCE: Millis = 60_000;
+/// Silence after which the server is asked whether it is there: with [`ANSWER`], a line that died is known to within
+/// 25 s.
+const SILENCE: Millis = 15_000;
+/// The same while nobody looks, to let the machine sleep: 60 s in all.
+const SILENCE_UNSEEN: Millis = 50_000;
 /// How long it may take to answer.
-const ANSWER: Millis = 20_000;
+const ANSWER: Millis = 10_000;
+/// How long it may take when there is reason to doubt, as after the machine slept.
+const ANSWER_SOON: Millis = 4_000;
+/// A timer that comes this late says that the machine slept, or the process did.
+const LATE: Millis = 5_000;
 /// How long the server may take to close the stream from its side.
 const CLOSING: Millis = 5_000;
 
@@ -171,6 +179,11 @@ pub struct Stream {
     /// Stanzas that came before the stream was ready.
     early: Vec<Element>,
     told: Option<Millis>,
+    /// How long the answer that is waited for may take.
+    patience: Millis,
+    /// Somebody looks at this client, and the server was told otherwise only if it can be told.
+    active: bool,
+    client_state: bool,
 }
 
 impl Stream {
@@ -192,6 +205,9 @@ impl Stream {
             pings: 0,
             early: Vec::new(),
             told: None,
+            patience: ANSWER,
+            active: true,
+            client_state: false,
             config,
         };
         stream.phase = Phase::Negotiating(Box::new(Negotiation::new(rng)));
@@ -207,6 +223,7 @@ impl Stream {
         self.now = now;
         self.heard = now;
         self.waiting = None;
+        self.patience = ANSWER;
         let element = match xml::parse(frame) {
             Ok(element) => element,
             Err(error) => return self.unreadable(frame, error),
@@ -238,7 +255,11 @@ impl Stream {
     /// The time of the last [`Output::Timeout`] has come; calling early or late is harmless.
     pub fn handle_timeout(&mut self, now: Millis) {
         self.now = self.now.max(now);
-        self.told = None;
+        let late = (self.told.take()).is_some_and(|told| self.now > told.saturating_add(LATE));
+        if late && matches!(self.phase, Phase::Ready) {
+            // Answers may wait in the socket: whoever slept asks again before judging.
+            return self.doubt(now);
+        }
         if self.deadline().is_none_or(|deadline| self.now < deadline) {
             return;
         }
@@ -248,6 +269,30 @@ impl Stream {
             Phase::Ready => self.probe(),
             Phase::Closing(_) => self.finish(StreamError::Finished),
             Phase::Closed => {}
+        }
+    }
+
+    /// There is reason to doubt that the line still lives: it is asked at once, and has little time to answer.
+    pub fn doubt(&mut self, now: Millis) {
+        self.now = self.now.max(now);
+        if matches!(self.phase, Phase::Ready) {
+            self.waiting = None;
+            self.patience = ANSWER_SOON;
+            self.probe();
+        }
+    }
+
+    /// Whether anybody looks at this client (XEP-0352). The server takes every stream, resumed or not, for active until it
+    /// hears otherwise (§5.2).
+    pub fn set_active(&mut self, active: bool, now: Millis) {
+        self.now = self.now.max(now);
+        if active == self.active || !matches!(self.phase, Phase::Ready) {
+            return;
+        }
+        self.active = active;
+        if self.client_state {
+            let name = if active { "active" } else { "inactive" };
+            self.transmit(&element(name, NS_CLIENT_STATE));
         }
     }
 
@@ -448,8 +493,9 @@ impl Stream {
             Phase::Negotiating(_) => self.opened.saturating_add(NEGOTIATION),
             Phase::Closing(since) => since.saturating_add(CLOSING),
             Phase::Ready => match self.waiting {
-                Some(since) => since.saturating_add(ANSWER),
-                None => self.heard.saturating_add(SILENCE),
+                Some(since) => since.saturating_add(self.patience),
+                None if self.active => self.heard.saturating_add(SILENCE),
+                None => self.heard.saturating_add(SILENCE_UNSEEN),
             },
         })
     }

@@ -6,8 +6,8 @@
 
 use super::sasl::{Exchange, Offer};
 use super::{
-    Counters, NS_CLIENT, NS_FRAMING, NS_SM, NS_STREAM, Output, Phase, Ready, Resumable, Stream,
-    StreamError, is_stanza,
+    Counters, NS_CLIENT, NS_CLIENT_STATE, NS_FRAMING, NS_SM, NS_STREAM, Output, Phase, Ready,
+    Resumable, Stream, StreamError, is_stanza,
 };
 use crate::xmpp::address;
 use crate::xmpp::xml::{Build, element};
@@ -21,7 +21,6 @@ const NS_SASL: &str = "urn:ietf:params:xml:ns:xmpp-sasl";
 const NS_SASL_CB: &str = "urn:xmpp:sasl-cb:0";
 const NS_BIND: &str = "urn:ietf:params:xml:ns:xmpp-bind";
 const NS_ROSTER_VERSIONING: &str = "urn:xmpp:features:rosterver";
-const NS_CLIENT_STATE: &str = "urn:xmpp:csi:0";
 const NS_CAPS: &str = "http://jabber.org/protocol/caps";
 const NS_STANZAS: &str = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
@@ -285,6 +284,7 @@ impl Stream {
         self.phase = Phase::Ready;
         self.ask = false;
         self.config.resume = None;
+        self.client_state = ready.client_state;
         self.out.push_back(Output::Ready(ready));
         for element in core::mem::take(&mut self.early) {
             let number = self.counters.received;

@@ -587,3 +587,32 @@ fn what_comes_while_management_is_enabled_is_kept() {
         [Output::Stanza { number: 1, .. }]
     ));
 }
+
+#[test]
+fn after_sleep_the_line_is_asked_before_it_is_judged() {
+    let mut pair = Pair::ready();
+    // The timer was due long ago, with an answer outstanding or without.
+    pair.now += SILENCE + 3_600_000;
+    pair.stream.handle_timeout(pair.now);
+    pair.run();
+    assert_eq!(pair.sent(), ["<r xmlns='urn:xmpp:sm:3'/>"]);
+    assert_eq!(pair.timeout, Some(pair.now + ANSWER_SOON));
+    pair.receive("<a xmlns='urn:xmpp:sm:3' h='0'/>");
+    assert_eq!(pair.timeout, Some(pair.now + SILENCE));
+    pair.stream.doubt(pair.now);
+    pair.run();
+    assert_eq!(closed(&pair.wait()), Some(&StreamError::Timeout));
+}
+
+#[test]
+fn a_dead_line_is_known_within_30_seconds_while_somebody_looks() {
+    assert!(SILENCE + ANSWER < 30_000);
+    let mut pair = Pair::ready();
+    pair.stream.set_active(false, pair.now);
+    pair.run();
+    assert!(
+        pair.sent().is_empty(),
+        "the server did not offer to hear it"
+    );
+    assert_eq!(pair.timeout, Some(pair.now + SILENCE_UNSEEN));
+}

@@ -47,6 +47,8 @@ pub struct Server {
     pub streams: u32,
     pub authenticated: bool,
     pub managed: bool,
+    /// Offers to hear whether anybody looks (XEP-0352).
+    pub client_state: bool,
     /// `None`: there is no archive (XEP-0313).
     pub archive: Option<Vec<Archived>>,
     pub stored: usize,
@@ -92,6 +94,7 @@ impl Default for Server {
             streams: 0,
             authenticated: false,
             managed: false,
+            client_state: false,
             archive: None,
             stored: 0,
             page: 50,
@@ -165,7 +168,12 @@ impl Server {
             } else {
                 ""
             };
-            format!("<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>{sm}")
+            let csi = if self.client_state {
+                "<csi xmlns='urn:xmpp:csi:0'/>"
+            } else {
+                ""
+            };
+            format!("<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>{sm}{csi}")
         } else {
             format!("<mechanisms {SASL}><mechanism>PLAIN</mechanism></mechanisms>")
         };
