@@ -15,6 +15,8 @@ const walk = (dir) => readdirSync(dir).flatMap((name) => {
   return statSync(path).isDirectory() ? walk(path) : [path];
 });
 const part = (path) => {
+  // After the page works, or for the installed app.
+  if (/^(sw\.js|manifest\.webmanifest)$/.test(basename(path))) return "later";
   if (ENGINE.has(basename(path))) return "engine";
   return /\.(html|css|js|wasm)$/.test(path) || basename(path) === "config.json" ? "before the sign-in form works" : "later";
 };

@@ -1,7 +1,10 @@
 // Trunk's post-build hook: turns its flat output into the layout that is served.
 //
-//   index.html  config.json  (later: the service worker and the manifest)
+//   index.html  config.json  sw.js  manifest.webmanifest
 //   b/<build>/…                    everything else; <build> is a hash of all of it, so a build is whole or absent
+//
+// The service worker gets the list of the build's files. Pages of the development profile do without it, or a change would be seen
+// only after consent, unless SOTTO_SERVICE_WORKER is set.
 //
 // In the release profile it also runs wasm-opt and writes .br and .gz beside each file.
 import { createHash } from "node:crypto";
@@ -45,7 +48,8 @@ const walk = (dir) => readdirSync(join(staging, dir)).flatMap((name) => {
 const files = walk("").filter((path) => !AT_ROOT.has(path)).sort();
 const page = readFileSync(join(staging, "index.html"), "utf8");
 
-const hash = createHash("sha256").update(page);
+const hash = createHash("sha256");
+for (const name of ["index.html", "sw.js", "manifest.webmanifest"]) hash.update(readFileSync(join(staging, name))).update("\0");
 for (const path of files) {
   const bytes = readFileSync(join(staging, path));
   hash.update(`\0${path}\0${bytes.length}\0`).update(bytes);
@@ -57,11 +61,19 @@ mkdirSync(join(staging, "b", build));
 for (const name of readdirSync(staging)) {
   if (name !== "b" && !AT_ROOT.has(name)) renameSync(join(staging, name), join(staging, "b", build, name));
 }
-const moved = files.reduce((text, path) => text.replaceAll(`"./${path}"`, `"b/${build}/${path}"`), page);
-writeFileSync(join(staging, "index.html"), moved.replaceAll("%BUILD%", build));
+const settled = (text) => files.reduce((text, path) => text.replaceAll(`"./${path}"`, `"b/${build}/${path}"`), text).replaceAll("%BUILD%", build);
+const at = (name) => join(staging, name);
+writeFileSync(at("manifest.webmanifest"), settled(readFileSync(at("manifest.webmanifest"), "utf8")));
+writeFileSync(at("sw.js"), settled(readFileSync(at("sw.js"), "utf8")).replace('["%FILES%"]', JSON.stringify([...files.map((path) => `b/${build}/${path}`), "manifest.webmanifest"])));
+// When it was made: of two builds that meet in one browser the older one yields. Of a commit, so that it can be made again.
+const commit = () => {
+  try { return execFileSync("git", ["log", "-1", "--format=%ct"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim(); } catch { return ""; }
+};
+const built = process.env.SOURCE_DATE_EPOCH || commit() || Math.floor(Date.now() / 1000);
+writeFileSync(join(staging, "index.html"), settled(page).replaceAll("%BUILT%", String(built)).replaceAll("%SW%", release || process.env.SOTTO_SERVICE_WORKER ? "sw.js" : ""));
 
 if (release) {
-  for (const path of walk("")) {
+  for (const path of walk("").filter((path) => !path.endsWith(".png"))) {
     const bytes = readFileSync(join(staging, path));
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
     writeFileSync(join(staging, `${path}.br`), brotliCompressSync(bytes, { params }));

@@ -28,7 +28,7 @@ wasm() {
 
 site() {
   if [ "${SITE:-}" = dev ]; then
-    trunk --log warn build --dist .run/site
+    SOTTO_SERVICE_WORKER=1 trunk --log warn build --dist .run/site
     SOTTO_SITE=$PWD/.run/site
   else
     scripts/dist.sh --if-needed

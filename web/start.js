@@ -1,4 +1,5 @@
 // Starts the tab. A file of its own, since the page's Content-Security-Policy allows no inline script.
+import "./browser.js";
 import init from "./app.js";
 
 init({ module_or_path: new URL("./app_bg.wasm", import.meta.url) }).catch((error) => {

@@ -3,7 +3,7 @@
 
 use super::broadcast::Channel;
 use super::{randomness, wire};
-use crate::bus::{Command, Direct, Envelope, Event, Reply, Trouble, decode, encode};
+use crate::bus::{Command, Direct, Envelope, Event, Reply, SignalKind, Trouble, decode, encode};
 use crate::model::{OriginId, Outgoing};
 use futures_channel::oneshot;
 use gloo_timers::callback::Interval;
@@ -60,6 +60,9 @@ impl Link {
         on_event: impl FnMut(Event) + 'static,
         on_reply: impl FnMut(Reply) + 'static,
     ) -> Self {
+        if let Direct::Start { build, .. } = &start {
+            wire::set_build(build.clone());
+        }
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let link = Self(Rc::new(Inner {
@@ -151,7 +154,7 @@ impl Link {
 
     fn envelope(&self, body: Command) -> JsValue {
         wire::command(&Envelope {
-            build: wire::build().into(),
+            build: wire::build().name,
             from: self.0.tab,
             to: None,
             seq: 0,
@@ -167,7 +170,7 @@ impl Link {
             }
             Reply::Deposited(id) => Some((id, Ok(()))),
             Reply::DepositFailed(id, trouble) => Some((id, Err(trouble.clone()))),
-            Reply::SignInFailed(_) => None,
+            Reply::SignInFailed(_) | Reply::Outdated => None,
         };
         if let Some((id, outcome)) = done
             && let Some(waiting) = self.0.state.borrow_mut().deposits.remove(id)
@@ -201,8 +204,15 @@ impl Link {
     }
 
     fn heard(&self, data: JsValue) {
-        let Some(wire::Heard::Event(envelope)) = wire::heard(data) else {
-            return;
+        let envelope = match wire::heard(data) {
+            Some(wire::Heard::Event(envelope)) => envelope,
+            Some(wire::Heard::Signal(signal)) => {
+                if signal.kind == SignalKind::Beat && signal.build > wire::build() {
+                    (self.0.on_reply.borrow_mut())(Reply::Outdated);
+                }
+                return;
+            }
+            _ => return,
         };
         let Envelope {
             from,
@@ -244,6 +254,7 @@ impl Link {
     }
 
     fn say_whether_visible(&self) {
+        self.direct(Direct::Visible(is_visible()));
         if self.0.state.borrow().channel.is_some() {
             self.send(Command::Visible(is_visible()));
         }

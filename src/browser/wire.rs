@@ -1,21 +1,34 @@
-//! Bytes on the channel: commands and events share one `BroadcastChannel`, told apart by the first byte.
+//! Bytes on the channel: commands, events and signals share one `BroadcastChannel`, told apart by the first byte.
 
-use crate::bus::{Command, Envelope, Event, decode, encode};
+use crate::bus::{Build, Command, Envelope, Event, Signal, SignalKind, decode, encode};
 use js_sys::Uint8Array;
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 
 const COMMAND: u8 = 0;
 const EVENT: u8 = 1;
+const SIGNAL: u8 = 2;
+
+thread_local! {
+    static BUILD: RefCell<Build> = RefCell::default();
+}
 
 /// What is on the channel.
 pub enum Heard {
     Command(Envelope<Command>),
     Event(Box<Envelope<Event>>),
+    /// Of this build or another.
+    Signal(Signal),
 }
 
-/// This build; a message of another one is not understood.
-pub fn build() -> &'static str {
-    option_env!("SOTTO_BUILD").unwrap_or("dev")
+/// Which build this is, as the page says: told once, at the start.
+pub fn set_build(build: Build) {
+    BUILD.set(build);
+}
+
+/// This build; commands and events of another one are not understood.
+pub fn build() -> Build {
+    BUILD.with_borrow(Clone::clone)
 }
 
 /// For `postMessage`.
@@ -39,6 +52,16 @@ pub fn event(envelope: &Envelope<Event>) -> JsValue {
     tagged(EVENT, &encode(envelope))
 }
 
+/// A signal of this build.
+pub fn own_signal(kind: SignalKind, from: u64) -> Signal {
+    let build = build();
+    Signal { kind, from, build }
+}
+
+pub fn signal(signal: &Signal) -> JsValue {
+    tagged(SIGNAL, &signal.write())
+}
+
 fn tagged(tag: u8, body: &[u8]) -> JsValue {
     let mut data = Vec::with_capacity(body.len() + 1);
     data.push(tag);
@@ -54,13 +77,14 @@ pub fn heard(value: JsValue) -> Option<Heard> {
         COMMAND => Heard::Command(
             decode(body)
                 .ok()
-                .filter(|envelope: &Envelope<Command>| envelope.build == build())?,
+                .filter(|envelope: &Envelope<Command>| envelope.build == build().name)?,
         ),
-        EVENT => Heard::Event(Box::new(
-            decode(body)
-                .ok()
-                .filter(|envelope: &Envelope<Event>| envelope.build == build())?,
-        )),
+        EVENT => {
+            Heard::Event(Box::new(decode(body).ok().filter(
+                |envelope: &Envelope<Event>| envelope.build == build().name,
+            )?))
+        }
+        SIGNAL => Heard::Signal(Signal::read(body)?),
         _ => return None,
     };
     Some(heard)
@@ -76,7 +100,7 @@ mod tests {
     use std::pin::Pin;
     use wasm_bindgen_test::wasm_bindgen_test;
 
-    fn envelope<T>(build: &str, to: Option<u64>, body: T) -> Envelope<T> {
+    fn envelope<T>(build: impl Into<String>, to: Option<u64>, body: T) -> Envelope<T> {
         Envelope {
             build: build.into(),
             from: u64::MAX,
@@ -95,14 +119,14 @@ mod tests {
             drop(sender.unbounded_send(Some(data)));
         });
         let said = envelope(
-            build(),
+            build().name,
             Some(3),
             Command::StartChat {
                 typed: "bob@ü.example 👋".into(),
             },
         );
         let told = envelope(
-            build(),
+            build().name,
             None,
             Event::Connection {
                 connection: Connection::Offline,
@@ -130,7 +154,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn another_build_and_what_is_no_message_are_not_heard() {
         assert!(heard(command(&envelope("another", None, Command::Attach))).is_none());
-        assert!(heard(command(&envelope(build(), None, Command::Attach))).is_some());
+        assert!(heard(command(&envelope(build().name, None, Command::Attach))).is_some());
         for data in [&[][..], &[0], &[1, 2, 3], &[7, 0]] {
             assert!(heard(bytes(data)).is_none());
         }

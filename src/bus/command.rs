@@ -1,5 +1,6 @@
 //! From a tab to the engine.
 
+use super::Build;
 use crate::model::{BareJid, DeviceId, MessageKey, Outgoing, Trust};
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,8 @@ pub enum Direct {
     /// `websocket` and `domain` of `config.json`.
     Start {
         path: String,
+        /// What the page says of itself.
+        build: Build,
         websocket: Option<String>,
         domain: Option<String>,
     },
@@ -90,6 +93,8 @@ pub enum Direct {
         /// "This is a shared computer": everything in this worker's memory only.
         shared: bool,
     },
+    /// Whether the tab is visible: only a visible one takes the lead from a leader that seems frozen.
+    Visible(bool),
     /// Append to the inbox; answered by [`super::Reply::Deposited`] once it is kept.
     Deposit(Outgoing),
 }

@@ -189,6 +189,8 @@ pub enum Reply {
     /// Signing in from this tab did not work.
     SignInFailed(Trouble),
     Deposited(OriginId),
+    /// A newer build leads in another tab: this one has to be loaded again.
+    Outdated,
     /// It could not be kept: the composer keeps the text.
     DepositFailed(OriginId, Trouble),
 }

@@ -13,5 +13,5 @@ mod envelope;
 mod event;
 
 pub use command::{Command, Direct, Password};
-pub use envelope::{BusError, Envelope, decode, encode};
+pub use envelope::{Build, BusError, Envelope, Signal, SignalKind, decode, encode};
 pub use event::{AccountInfo, ChatSummary, Connection, Event, Gap, Preview, Reply, Trouble};

@@ -39,13 +39,14 @@ mod roster;
 mod state;
 mod turn;
 mod visible;
+pub mod watch;
 
 #[cfg(test)]
 mod tests;
 
 use crate::bus::{Connection, Event, Trouble};
 use crate::model::Millis;
-use crate::store::{Fence, Key, Range, Reads, Record, Store, StoreError, Working};
+use crate::store::{Changes, Fence, Key, Range, Reads, Record, Store, StoreError, Working};
 use crate::xmpp::stanza::{StanzaError, xep0313};
 use crate::xmpp::stream::requests::Requests;
 use archive::{ArchiveRow, Phase, Spot};
@@ -176,6 +177,14 @@ impl<S: Store> Engine<S> {
         }
         self.work(tasks, now, &mut effects).await?;
         Ok(effects)
+    }
+
+    /// Whether nobody else took the lead meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Fenced`]: somebody did; any other: nobody knows.
+    pub async fn still_leads(&self) -> Result<(), StoreError> {
+        self.store.commit(self.fence, Changes::new()).await
     }
 
     /// Runs the tasks and what follows from them, then says when to be called next.

@@ -3,10 +3,12 @@
 use super::config;
 use super::shell::Shell;
 use super::sign_in::{PasswordForm, SignInForm};
+use super::storage::persist;
 use super::tab::{Config, Tab};
 use super::text;
+use super::update::{Starting, UpdatePrompt};
 use crate::browser::channel::Link;
-use crate::bus::{Command, Direct};
+use crate::bus::{Build, Command, Direct};
 use crate::view::{Address, Phase, State};
 use leptos::ev;
 use leptos::prelude::*;
@@ -49,13 +51,24 @@ fn App() -> impl IntoView {
         },
         phase => phase.clone(),
     });
-    move || match phase.get() {
-        Phase::Starting => view! { <p class="starting">{text::STARTING}</p> }.into_any(),
+    let body = move || match phase.get() {
+        Phase::Starting => Starting().into_any(),
         Phase::SignedOut | Phase::SigningIn => SignInForm().into_any(),
         Phase::PasswordNeeded { account, .. } => {
             view! { <PasswordForm account=account /> }.into_any()
         }
         Phase::Running => Shell().into_any(),
+    };
+    let signed_in = tab.memo(|state| state.account.as_ref().map(|account| account.shared));
+    Effect::new(move |_| {
+        // Keys and history are worth a question; on a shared computer nothing is stored.
+        if signed_in.get() == Some(false) {
+            persist();
+        }
+    });
+    view! {
+        {body}
+        <UpdatePrompt />
     }
 }
 
@@ -93,6 +106,7 @@ async fn connect(tab: Tab) {
     };
     let start = Direct::Start {
         path,
+        build: build(),
         websocket: config.websocket.clone(),
         domain: config.domain.clone(),
     };
@@ -104,6 +118,18 @@ async fn connect(tab: Tab) {
         move |reply| tab.state.update(|state| state.reply(reply)),
     );
     tab.link.set_value(Some(link));
+}
+
+/// What the page says of its build.
+fn build() -> Build {
+    let root = document().document_element();
+    let says = |name: &str| root.as_ref().and_then(|root| root.get_attribute(name));
+    Build {
+        at: says("data-built")
+            .and_then(|at| at.parse().ok())
+            .unwrap_or_default(),
+        name: says("data-build").unwrap_or_default(),
+    }
 }
 
 fn address() -> Address {

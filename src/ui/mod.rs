@@ -19,8 +19,10 @@ mod message;
 mod settings;
 mod shell;
 mod sign_in;
+mod storage;
 mod tab;
 mod text;
 mod time;
+mod update;
 
 pub use app::start;

@@ -3,6 +3,7 @@
 use super::devices::{device_list, fingerprint};
 use super::dialog::Dialog;
 use super::icons::{self, icon};
+use super::storage::Storage;
 use super::tab::tab;
 use super::text;
 use crate::bus::Command;
@@ -73,6 +74,7 @@ pub fn Settings() -> impl IntoView {
                             view! {
                                 <p>{text::PRIVACY_KEPT}</p>
                                 <p>{text::PRIVACY_READ}</p>
+                                <Storage />
                             }
                                 .into_any()
                         }

@@ -9,6 +9,16 @@ pub const NAME: &str = "Sotto";
 
 // Signing in
 pub const STARTING: &str = "Starting…";
+pub const STARTING_SLOW: &str = "This takes longer than it should. Another tab of Sotto may be stuck; loading the page again often helps.";
+pub const RELOAD: &str = "Load again";
+pub const OUTDATED: &str =
+    "A newer version of Sotto runs in another tab. Load this one again to go on here.";
+pub const UPDATE_READY: &str = "A new version is ready.";
+pub const UPDATE: &str = "Update";
+pub const LATER: &str = "Later";
+pub const STORAGE_KEPT: &str = "The browser keeps your messages and keys until you delete them.";
+pub const STORAGE_NOT_KEPT: &str = "The browser did not promise to keep your messages and keys: when space runs short it may delete them, and history that only this device could read would be gone. Installing Sotto as an app, or bookmarking it and using it regularly, makes most browsers promise.";
+pub const STORAGE_USED: &str = "Stored here: ";
 pub const SIGN_IN: &str = "Sign in";
 pub const SIGNING_IN: &str = "Signing in…";
 pub const SIGN_IN_LEAD: &str = "Use the address and password of your XMPP account.";

@@ -58,6 +58,8 @@ pub struct State {
     /// Counts snapshots: with each one, what is on screen has to be asked for again.
     pub beginnings: u32,
     pub started: Option<Started>,
+    /// A newer build leads in another tab: this one hears nothing any more.
+    pub outdated: bool,
     pub leftovers: Vec<DeviceId>,
     pub heard: Option<Heard>,
     chats: BTreeMap<BareJid, ChatSummary>,
@@ -259,6 +261,7 @@ impl State {
                     phase => *phase = Phase::SignedOut,
                 }
             }
+            Reply::Outdated => self.outdated = true,
             // The composer waits for these itself.
             Reply::Deposited(_) | Reply::DepositFailed(..) => {}
         }

@@ -7,13 +7,16 @@ use crate::browser::{
     websocket::{Socket, SocketEvent},
     wire,
 };
-use crate::bus::{Envelope, Event, Reply, Trouble};
+use crate::bus::{Envelope, Event, Reply, SignalKind, Trouble};
 use crate::engine::ports::Effect;
+use crate::engine::watch;
 use crate::model::Millis;
 use crate::store::idb::{Account, Meta, delete_database};
 use futures_channel::mpsc::UnboundedSender;
-use gloo_timers::callback::Timeout;
+use gloo_timers::callback::{Interval, Timeout};
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
@@ -57,7 +60,7 @@ impl Role {
 pub struct Hands {
     pub id: u64,
     pub seq: u64,
-    pub voice: Channel,
+    pub voice: Rc<Channel>,
     pub socket: Option<Socket>,
     /// The number of the newest socket; what older ones say is not heard.
     pub sockets: u64,
@@ -65,6 +68,50 @@ pub struct Hands {
     pub sender: UnboundedSender<Happening>,
     pub role: Role,
     pub signed_in: bool,
+    pub pulse: Pulse,
+}
+
+/// Says that the leader lives, and notices when it did not for a while.
+pub struct Pulse {
+    _beats: Interval,
+    last: Rc<Cell<Millis>>,
+    stopped: Rc<Cell<bool>>,
+}
+
+/// A pulse that paused this long says that the page was frozen or the machine slept.
+const STOPPED: Millis = 3 * watch::BEAT;
+
+impl Pulse {
+    pub fn new(voice: &Rc<Channel>, id: u64) -> Self {
+        let last = Rc::new(Cell::new(clock::now()));
+        let stopped = Rc::new(Cell::new(false));
+        let beat = {
+            let (voice, last, stopped) = (voice.clone(), last.clone(), stopped.clone());
+            move || {
+                note(&last, &stopped);
+                voice.post(&wire::signal(&wire::own_signal(SignalKind::Beat, id)));
+            }
+        };
+        beat();
+        Self {
+            _beats: Interval::new(watch::BEAT as u32, beat),
+            last,
+            stopped,
+        }
+    }
+
+    /// Whether it stood still since the last look: then another may lead by now.
+    pub fn stood_still(&self) -> bool {
+        note(&self.last, &self.stopped);
+        self.stopped.take()
+    }
+}
+
+fn note(last: &Cell<Millis>, stopped: &Cell<bool>) {
+    let now = clock::now();
+    if now > last.replace(now).saturating_add(STOPPED) {
+        stopped.set(true);
+    }
 }
 
 impl Hands {
@@ -100,7 +147,7 @@ impl Hands {
             self.seq += 1;
         }
         let envelope = Envelope {
-            build: wire::build().into(),
+            build: wire::build().name,
             from: self.id,
             to,
             seq: self.seq,

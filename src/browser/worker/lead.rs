@@ -1,12 +1,13 @@
 //! An engine's life: one turn after the other.
 
-use super::hands::{Hands, Role};
+use super::hands::{Hands, Pulse, Role};
 use super::{Happening, MOST_INPUTS, Stopped, Worker, listener};
 use crate::browser::{broadcast::Channel, clock, randomness, websocket::SocketEvent, wire};
-use crate::bus::{Command, Direct};
+use crate::bus::{Command, Direct, SignalKind};
 use crate::engine::Engine;
 use crate::engine::ports::{Input, Start};
 use crate::store::{Store, StoreError};
+use std::rc::Rc;
 
 /// Most bytes of frames in one turn.
 const MOST_BYTES: usize = 1 << 20;
@@ -20,11 +21,15 @@ impl Worker {
         role: Role,
         accounts: &Channel,
     ) -> (Stopped, bool) {
+        // A new life as leader is a new sender: tabs attach again when they hear it.
+        let id = randomness::number();
+        let channel = self.names.channel(&role.id);
+        let voice = Rc::new(Channel::open(&channel, listener(&self.sender)));
         let mut hands = Hands {
-            // A new life as leader is a new sender: tabs attach again when they hear it.
-            id: randomness::number(),
+            id,
+            pulse: Pulse::new(&voice, id),
             seq: 0,
-            voice: Channel::open(&self.names.channel(&role.id), listener(&self.sender)),
+            voice,
             socket: None,
             // Sockets of an earlier engine have other numbers.
             sockets: randomness::number(),
@@ -62,6 +67,10 @@ impl Worker {
             })
             .collect();
         loop {
+            if hands.pulse.stood_still() {
+                // Nothing is sent by a leader that was replaced while it was frozen.
+                engine.still_leads().await?;
+            }
             if !inputs.is_empty() {
                 let effects = engine.turn(inputs, clock::now()).await?;
                 if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
@@ -113,9 +122,17 @@ impl Worker {
                 },
                 Happening::Fetched { url, body } => inputs.push(Input::Fetched { url, body }),
                 Happening::Timer => inputs.push(Input::Timer),
+                // A newer build waits: it can read what this one keeps, and not the other way round.
+                Happening::Heard(wire::Heard::Signal(signal))
+                    if signal.kind == SignalKind::Waiting && signal.build > wire::build() =>
+                {
+                    return None;
+                }
+                Happening::Direct(Direct::Visible(visible)) => self.visible = visible,
                 // What an earlier socket, another leader or another tab's account still had to say.
                 Happening::Socket(..) | Happening::Heard(_) | Happening::Granted(_) => {}
                 Happening::NoLease
+                | Happening::Tick
                 | Happening::AccountsChanged
                 | Happening::Direct(Direct::Start { .. }) => {}
             }

@@ -15,16 +15,19 @@ use super::broadcast::Channel;
 use super::lease::Lease;
 use super::names::Names;
 use super::websocket::SocketEvent;
-use super::{randomness, wire};
+use super::{clock, randomness, wire};
 use crate::bus::{
-    Command, Connection, Direct, Envelope, Event, Password, Reply, Trouble, decode, encode,
+    Command, Connection, Direct, Envelope, Event, Password, Reply, SignalKind, Trouble, decode,
+    encode,
 };
 use crate::engine::ports::Start;
+use crate::engine::watch::{self, Act, Watch};
 use crate::model::{OriginId, Outgoing};
 use crate::store::idb::{Account, Idb, Meta, delete_database};
 use crate::store::{Key, Memory, Range, Reads, Store, StoreError, Table};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_core::Stream as _;
+use gloo_timers::callback::Interval;
 use hands::Role;
 use std::collections::BTreeSet;
 use std::pin::Pin;
@@ -50,6 +53,8 @@ enum Happening {
     /// This browser has no Web Locks for this page.
     NoLease,
     Lost,
+    /// Time to look whether the leader still moves.
+    Tick,
 }
 
 /// Most inputs in one turn.
@@ -81,6 +86,7 @@ pub fn run() {
             id: randomness::number(),
             resting: false,
             lost_sight: 0,
+            visible: true,
         }
         .run(),
     );
@@ -100,6 +106,8 @@ struct Worker {
     resting: bool,
     /// How often the database was closed under a running engine.
     lost_sight: u8,
+    /// The tab is visible.
+    visible: bool,
 }
 
 /// What a sign-in form was filled with.
@@ -138,10 +146,12 @@ impl Worker {
         loop {
             if let Happening::Direct(Direct::Start {
                 path,
+                build,
                 websocket,
                 domain,
             }) = self.next().await
             {
+                wire::set_build(build);
                 self.names = Names::new(&path);
                 self.websocket = websocket;
                 self.domain = domain;
@@ -313,6 +323,14 @@ impl Worker {
         if !self.resting {
             self.wait_for_the_lease(account);
         }
+        let id = self.id;
+        let say = |kind| voice.post(&wire::signal(&wire::own_signal(kind, id)));
+        say(SignalKind::Waiting);
+        let mut watch = Watch::new(self.id, self.visible, clock::now(), randomness::number());
+        let _ticks = Interval::new(watch::TICK as u32, {
+            let sender = self.sender.clone();
+            move || drop(sender.unbounded_send(Happening::Tick))
+        });
         // Tabs that asked while nobody led: they are answered as soon as somebody does.
         let mut attached = BTreeSet::new();
         let (lease, password) = loop {
@@ -333,6 +351,25 @@ impl Worker {
                 Happening::Direct(Direct::SignIn { password, .. }) => {
                     break (self.lease(&account.id, true).await, Some(password));
                 }
+                Happening::Tick if !self.resting => match watch.tick(clock::now()) {
+                    Act::Wait => {}
+                    Act::Announce => say(SignalKind::Intent),
+                    Act::Steal => break (self.lease(&account.id, true).await, None),
+                },
+                Happening::Direct(Direct::Visible(visible)) => {
+                    self.visible = visible;
+                    watch.set_visible(visible);
+                }
+                Happening::Heard(wire::Heard::Signal(signal)) => match signal.kind {
+                    SignalKind::Beat => {
+                        watch.beat();
+                        if signal.build < wire::build() {
+                            say(SignalKind::Waiting);
+                        }
+                    }
+                    SignalKind::Intent => watch.intent(signal.from),
+                    SignalKind::Waiting => {}
+                },
                 Happening::AccountsChanged if !matches!(self.account().await, Ok(Some(now)) if now == *account) =>
                 {
                     return;
@@ -415,7 +452,7 @@ impl Worker {
     fn failed(&mut self, voice: &Channel, error: &StoreError) {
         self.resting = true;
         voice.post(&wire::event(&Envelope {
-            build: wire::build().into(),
+            build: wire::build().name,
             from: self.id,
             to: None,
             seq: 0,
@@ -435,7 +472,7 @@ impl Worker {
         self.deposited(outgoing.origin_id.clone(), kept.await);
         let body = Command::InboxFilled;
         voice.post(&wire::command(&Envelope {
-            build: wire::build().into(),
+            build: wire::build().name,
             from: self.id,
             to: None,
             seq: 0,

@@ -1,0 +1,38 @@
+// A deployment that is changed under its tabs: the built site, and the same one under another build's name.
+import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+// @ts-expect-error plain JavaScript, shared with `make run`
+import { serve } from "../../scripts/serve.mjs";
+
+export class Deployment {
+  private constructor(private dir: string, readonly url: string, private shut: () => Promise<void>, readonly first: string, readonly second: string) {}
+
+  static async start(config: object): Promise<Deployment> {
+    const site = process.env.SOTTO_SITE ?? new URL("../../dist", import.meta.url).pathname;
+    const dir = mkdtempSync(join(tmpdir(), "sotto-site-"));
+    const first = readdirSync(join(site, "b"))[0];
+    const second = first.split("").reverse().join("");
+    const pack = { recursive: true, filter: (path: string) => !/\.(br|gz)$/.test(path) };
+    for (const name of ["first", "second"]) cpSync(site, join(dir, name), pack);
+    renameSync(join(dir, "second/b", first), join(dir, "second/b", second));
+    for (const name of ["index.html", "sw.js", "manifest.webmanifest"]) {
+      const file = join(dir, "second", name);
+      const text = readFileSync(file, "utf8").replaceAll(first, second);
+      writeFileSync(file, text.replace(/data-built="(\d+)"/, (_, at) => `data-built="${Number(at) + 60}"`));
+    }
+    symlinkSync("first", join(dir, "current"));
+    const { url, close } = await serve(join(dir, "current"), { config });
+    return new Deployment(dir, url, close, first, second);
+  }
+
+  /** Puts the second build in the place of the first. */
+  update(): void {
+    unlinkSync(join(this.dir, "current"));
+    symlinkSync("second", join(this.dir, "current"));
+  }
+
+  /** The web server is gone. */
+  async stop(): Promise<void> { await this.shut(); }
+  async close(): Promise<void> { await this.shut().catch(() => {}); rmSync(this.dir, { recursive: true, force: true }); }
+}

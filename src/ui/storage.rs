@@ -1,0 +1,59 @@
+//! Whether the browser keeps what is stored here, and how much that is (web/browser.js asks it).
+
+use super::text;
+use js_sys::Reflect;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// What the browser said.
+#[derive(Clone, Copy, PartialEq)]
+struct Kept {
+    persisted: bool,
+    usage: f64,
+}
+
+/// Asks the browser to keep what is stored, and says what it answered.
+#[component]
+pub fn Storage() -> impl IntoView {
+    let kept = RwSignal::new(None::<Kept>);
+    let heard = window_event_listener_untyped("sotto-storage", move |event| {
+        let detail = event.unchecked_ref::<web_sys::CustomEvent>().detail();
+        let part = |name: &str| Reflect::get(&detail, &name.into()).ok();
+        kept.set(Some(Kept {
+            persisted: part("persisted").is_some_and(|it| it.is_truthy()),
+            usage: part("usage").and_then(|it| it.as_f64()).unwrap_or_default(),
+        }));
+    });
+    on_cleanup(move || heard.remove());
+    persist();
+    move || {
+        kept.get().map(|kept| {
+            let words = if kept.persisted {
+                text::STORAGE_KEPT
+            } else {
+                text::STORAGE_NOT_KEPT
+            };
+            view! {
+                <p data-persisted=kept.persisted.to_string()>{words}</p>
+                <p class="hint">{text::join(text::STORAGE_USED, &size(kept.usage), ".")}</p>
+            }
+        })
+    }
+}
+
+/// Asks the browser to keep what is stored; answered by the event `sotto-storage`.
+pub fn persist() {
+    if let Ok(wish) = web_sys::Event::new("sotto-persist") {
+        let _ = window().dispatch_event(&wish);
+    }
+}
+
+/// Bytes in words: "3.4 MB".
+fn size(bytes: f64) -> String {
+    let tenths = (bytes / 100_000.0).round().max(1.0) as u64;
+    text::join(
+        &(tenths / 10).to_string(),
+        ".",
+        &text::join(&(tenths % 10).to_string(), " MB", ""),
+    )
+}

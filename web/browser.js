@@ -1,0 +1,35 @@
+// What the page asks of the browser besides running: its service worker, and storage that is not thrown away.
+//
+//   sotto-update    → the app: a new build is ready          sotto-activate ← the app: a person wants it
+//   sotto-storage   → the app: { persisted, usage, quota }   sotto-persist  ← the app: ask the browser to keep what is stored
+const root = document.documentElement;
+const say = (name, detail) => window.dispatchEvent(new CustomEvent(name, { detail }));
+
+async function follow() {
+  const worker = root.dataset.sw;
+  if (!worker || !navigator.serviceWorker) return;
+  let wanted = false;
+  navigator.serviceWorker.addEventListener("controllerchange", () => { if (wanted) location.reload(); });
+  navigator.serviceWorker.addEventListener("message", ({ data, ports }) => { if (data === "build?") ports[0]?.postMessage(root.dataset.build); });
+  navigator.serviceWorker.startMessages();
+  const registration = await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
+  registration.active?.postMessage("hello");
+  // Without one in charge this page came from the network, and is as new as it gets.
+  const ready = () => { if (registration.waiting && navigator.serviceWorker.controller) say("sotto-update"); };
+  window.addEventListener("sotto-activate", () => { wanted = true; registration.waiting?.postMessage("activate"); });
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", ready));
+  ready();
+  // An app that stays open for days looks for a new build too.
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") registration.update().catch(() => {}); });
+}
+
+async function storage(ask) {
+  const persisted = (ask && await navigator.storage?.persist?.()) || await navigator.storage?.persisted?.() || false;
+  const { usage = 0, quota = 0 } = await navigator.storage?.estimate?.() ?? {};
+  say("sotto-storage", { persisted, usage, quota });
+}
+
+window.addEventListener("sotto-persist", () => storage(true).catch(() => {}));
+// After what the page itself needs.
+const later = () => follow().catch((error) => console.warn("no service worker:", error));
+if (document.readyState === "complete") later(); else window.addEventListener("load", later);

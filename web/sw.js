@@ -1,0 +1,84 @@
+// The service worker: the page opens without a network, and never from two builds at once.
+//
+// scripts/layout.mjs puts in the build's name and the list of all its files. Installing fetches them whole or fails; a new
+// build waits until a person consents (web/browser.js) or no tab is open. Addresses below b/<build>/ name their build, so
+// a page of one build can only get that build's files; a former build's cache is kept while a tab of it is open.
+//
+// Caches nothing but the build's own files and config.json; answers nothing else.
+const BUILD = "%BUILD%";
+const FILES = ["%FILES%"];
+const PREFIX = `sotto:${new URL("./", self.location).pathname}:`;
+const INDEX = new URL("./", self.location).href;
+const CONFIG = new URL("config.json", self.location).href;
+
+async function install() {
+  const page = await fetch(INDEX, { cache: "no-cache" });
+  const text = await page.clone().text();
+  // The site is being changed right now: the next attempt finds it whole.
+  if (!page.ok || !text.includes(`data-build="${BUILD}"`)) throw new Error("the page is of another build");
+  const cache = await caches.open(PREFIX + BUILD);
+  try {
+    // Copies of what this page has just loaded come from the browser's cache: the files of a build never change.
+    await Promise.all([cache.put(INDEX, page), cache.addAll(FILES)]);
+  } catch (error) {
+    await caches.delete(PREFIX + BUILD);
+    throw error;
+  }
+  // Not a part of the build, and good to have.
+  await fetch(CONFIG, { cache: "no-cache" }).then((config) => config.ok && cache.put(CONFIG, config)).catch(() => {});
+}
+
+/** Deletes caches of builds that no tab is of. A tab that does not say which it is of keeps all. */
+async function tidy() {
+  const tabs = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
+  const ours = tabs.filter((tab) => tab.url.startsWith(INDEX));
+  const ask = (tab) => new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    setTimeout(() => resolve(undefined), 3_000);
+    tab.postMessage("build?", [port2]);
+  });
+  const builds = await Promise.all(ours.map(ask));
+  if (builds.includes(undefined)) return;
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PREFIX) && name !== PREFIX + BUILD && !builds.some((build) => name === PREFIX + build)) await caches.delete(name);
+  }
+}
+
+async function config(request) {
+  const cache = await caches.open(PREFIX + BUILD);
+  try {
+    const fresh = await fetch(request, { signal: AbortSignal.timeout(3_000) });
+    if (fresh.ok) await cache.put(CONFIG, fresh.clone());
+    return fresh;
+  } catch (error) {
+    const kept = await cache.match(CONFIG);
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function kept(key, request) {
+  return (await caches.match(key, { ignoreVary: true })) ?? fetch(request);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(tidy()));
+self.addEventListener("message", (event) => {
+  if (event.data === "activate") self.skipWaiting();
+  if (event.data === "hello") event.waitUntil(tidy());
+});
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || !url.href.startsWith(INDEX)) return;
+  const path = url.href.slice(INDEX.length).split(/[?#]/)[0];
+  if (request.mode === "navigate" && (path === "" || path === "index.html")) {
+    // This build's page, not that of whichever build has one.
+    event.respondWith(caches.open(PREFIX + BUILD).then(async (cache) => (await cache.match(INDEX)) ?? fetch(request)));
+  } else if (path === "config.json") {
+    event.respondWith(config(request));
+  } else if (path.startsWith("b/")) {
+    event.respondWith(kept(request, request));
+  }
+});
