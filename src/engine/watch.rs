@@ -1,6 +1,6 @@
 //! When a tab that waits takes the lead from one that no longer moves.
 //!
-//! The lease ([`crate::browser::lease`]) is free as soon as its holder is gone; a *frozen* holder keeps it. The leader says every
+//! The lease (`browser::lease`) is free as soon as its holder is gone; a *frozen* holder keeps it. The leader says every
 //! [`BEAT`] that it lives, and a visible tab that misses that for [`PATIENCE`] of its **own running time** announces what it is about to do,
 //! waits for a word against it, and takes the lease. Time in which the tab itself did not run (sleep, a frozen page) counts as one
 //! tick, or every tab that wakes would take the lead from a leader that sleeps as soundly.
