@@ -27,6 +27,8 @@ use minidom::Element;
 const BUNDLE_RETRY: u64 = 60_000;
 /// How long the list of somebody whose changes we are not told of is taken for current, in ms.
 const LIST_LASTS: u64 = 60_000;
+/// How long a signed prekey is published, in ms: a week (XEP-0384 §4.4).
+const SIGNED_PREKEY_LASTS: u64 = 7 * 24 * 60 * 60 * 1000;
 const EMPTY_LIST_LASTS: u64 = 5_000;
 /// Most devices of one account that are kept.
 const MOST_DEVICES: usize = 256;
@@ -293,7 +295,13 @@ fn options_refused(answer: &Result<Element, Option<StanzaError>>) -> bool {
 
 /// Publishes the bundle where it is not the published one: once for a burst of changes.
 pub(super) fn publish_bundle_if_due(turn: &mut Turn<'_>) -> Result<(), StoreError> {
-    let own = turn.own_device()?;
+    let mut own = turn.own_device()?;
+    let age = turn.now.saturating_sub(own.device.signed_prekey.created);
+    if age >= SIGNED_PREKEY_LASTS {
+        own.device.rotate_signed_prekey(turn.random, turn.now);
+        own.republish = true;
+        turn.work.put(&own);
+    }
     let under_way = turn
         .asks
         .iter()
@@ -318,6 +326,8 @@ fn publish_bundle(turn: &mut Turn<'_>, plain: bool) -> Result<(), StoreError> {
         .all::<PrekeyRow>(&Key::new())?
         .into_iter()
         .map(|row| row.0)
+        // Kept until the catch-up ends, and nobody else's to use.
+        .filter(|prekey| !turn.archive.spent.contains(&prekey.id))
         .collect();
     let payload = Element::from(&own.device.bundle(&prekeys));
     let node = bundle_node(own.device.id);

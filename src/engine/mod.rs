@@ -367,6 +367,12 @@ impl<S: Store> Engine<S> {
         if tasks.is_empty() {
             return Ok(());
         }
+        if tasks.len() > 1 && tasks.iter().any(Task::stands_alone) {
+            for group in plan::groups(tasks) {
+                Box::pin(self.step(group, now, effects)).await?;
+            }
+            return Ok(());
+        }
         // Plan.
         let tasks: Vec<Task> = tasks
             .into_iter()
@@ -482,7 +488,7 @@ impl<S: Store> Engine<S> {
             || opens && (state.ready || archive.parked > 0)
             || state.ready && state.archive_asks(now)
             || state.ready
-                && archive.is_done()
+                && (archive.is_done() || state.reading.stalled)
                 && (!state.answers.is_empty() || state.look_at_bundle)
             || state.ready && state.look_at_outbox && state.may_send(now)
     }
@@ -507,7 +513,7 @@ impl<S: Store> Engine<S> {
             tasks.push(Task::Archive);
         }
         if self.state.ready {
-            let is_done = self.state.archive.is_done();
+            let is_done = self.state.archive.is_done() || self.state.reading.stalled;
             if is_done && !self.state.answers.is_empty() {
                 tasks.push(Task::Answers);
             }

@@ -76,6 +76,11 @@ impl Task {
         }
     }
 
+    /// Whether it is planned by itself: which rows are neighbours of a page's rows depends on what was done before.
+    pub fn stands_alone(&self) -> bool {
+        matches!(self, Task::Page(_))
+    }
+
     /// The number of the stanza behind it.
     pub fn number(&self) -> Option<u32> {
         match self {
@@ -236,6 +241,21 @@ impl Task {
         }
         Ok(())
     }
+}
+
+/// Tasks in their order, those that stand alone by themselves.
+pub(super) fn groups(tasks: Vec<Task>) -> Vec<Vec<Task>> {
+    let mut groups: Vec<Vec<Task>> = Vec::new();
+    let mut open = false;
+    for task in tasks {
+        let alone = task.stands_alone();
+        match groups.last_mut() {
+            Some(group) if open && !alone => group.push(task),
+            _ => groups.push(vec![task]),
+        }
+        open = !alone;
+    }
+    groups
 }
 
 /// What every turn reads.

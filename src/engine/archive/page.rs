@@ -197,6 +197,10 @@ fn places(turn: &Turn<'_>, page: &Page) -> Result<Vec<Option<u64>>, StoreError> 
         if let Some(incoming) = item.incoming.as_ref().filter(|it| it.is_text()) {
             let known = incoming.known_row(&turn.work)?;
             let known = known.map(|key| key.position);
+            // What was written here stands where it was written, whenever the server got it: it is nobody's neighbour.
+            if incoming.is_from(&turn.state.full_jid) && known.is_some() {
+                continue;
+            }
             chats
                 .entry(&incoming.chat)
                 .or_default()

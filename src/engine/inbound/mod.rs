@@ -208,6 +208,11 @@ impl Incoming {
         }
     }
 
+    /// Whether it was sent by this very client, as the resource says.
+    pub fn is_from(&self, full_jid: &str) -> bool {
+        self.own && self.from == full_jid
+    }
+
     /// Whether it can become a row: then it has a place in its chat.
     pub fn is_text(&self) -> bool {
         let transports_keys =
