@@ -1,13 +1,15 @@
 # Every target installs what it lacks first (scripts/setup); see the README.
-.PHONY: help run test test-native test-wasm test-e2e check dist screenshots setup clean
+.PHONY: help run test test-native test-wasm test-e2e check dist screenshots soak bench setup clean
 SHELL := /bin/bash
-export SERVER PORT C2S_PORT HTTP_PORT
+export SERVER PORT C2S_PORT HTTP_PORT ROUNDS MESSAGES OUTAGE SEEDS
 
 help:
 	@printf '%s\n' 'make run          a local XMPP server and the client at http://localhost:8080 (SERVER=wss://… for the client alone)' \
 	  'make test         native, wasm and end-to-end tests' \
 	  'make check        format, lints, licences, unused dependencies, spelling, layers, size budget' \
 	  'make dist         the static site in dist/, optimised and compressed, with its sizes' \
+	  'make soak         kills, leaders and outages again and again: ROUNDS=20 MESSAGES=500 OUTAGE=60' \
+	  'make bench        how long a catch-up of 1,000 messages takes, beside what physics asks for' \
 	  'make screenshots  pictures of the main views in e2e/shots/'
 
 run:
@@ -29,6 +31,9 @@ dist:
 
 screenshots:
 	@scripts/test.sh screenshots
+
+soak bench:
+	@scripts/test.sh $@
 
 clean:
 	rm -rf dist .run target e2e/node_modules e2e/test-results e2e/shots

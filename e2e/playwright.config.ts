@@ -4,6 +4,7 @@ import { browser } from "./support/browser";
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
+  // Rounds without end are for `make soak`; here there are few of them.
   outputDir: "test-results",
   timeout: 120_000,
   expect: { timeout: 15_000 },

@@ -47,9 +47,26 @@ screenshots() {
   ls e2e/shots
 }
 
+# The same tests as in e2e, longer.
+soak() {
+  export ROUNDS=${ROUNDS:-20} MESSAGES=${MESSAGES:-500} OUTAGE=${OUTAGE:-60} SEEDS=${SEEDS:-1000}
+  stage "$SEEDS simulated networks"
+  cargo test --locked --test network_simulation -- --nocapture
+  stage "$ROUNDS rounds of $MESSAGES messages, an outage of $OUTAGE s"
+  site
+  (cd e2e && npx --no-install playwright test --config soak.config.ts "${extra[@]}")
+}
+bench() {
+  stage "bare cryptography"
+  cargo run --locked --release --example floor
+  stage "catch-up in Chromium"
+  site
+  (cd e2e && npx --no-install playwright test --config bench.config.ts "${extra[@]}")
+}
+
 for name in "$@"; do
   case $name in
-    native | wasm | e2e | screenshots) $name ;;
+    native | wasm | e2e | screenshots | soak | bench) $name ;;
     *) echo "test.sh: unknown stage $name" >&2; exit 2 ;;
   esac
 done

@@ -141,7 +141,7 @@ fn nothing_is_lost_or_doubled_wherever_the_process_ends() {
                         if point >= points {
                             return failed;
                         }
-                        let how = if point % 2 == 0 {
+                        let how = if point.is_multiple_of(2) {
                             Kill::Before
                         } else {
                             Kill::After

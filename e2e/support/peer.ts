@@ -24,10 +24,11 @@ export class Peer {
   }
   private wake() { for (const resolve of this.waiting.splice(0)) resolve(); }
 
-  static async start(account: Account, port: number): Promise<Peer> {
+  /** `store`: a file that keeps its OMEMO state over several starts. */
+  static async start(account: Account, port: number, store?: string): Promise<Peer> {
     const python = `${process.env.SOTTO_PEER_VENV}/bin/python`;
     const script = new URL("../peer/peer.py", import.meta.url).pathname;
-    const child = spawn(python, [script, account.jid, account.password, "--port", String(port)], { stdio: ["pipe", "pipe", "ignore"] });
+    const child = spawn(python, [script, account.jid, account.password, "--port", String(port), ...(store ? ["--store", store] : [])], { stdio: ["pipe", "pipe", "ignore"] });
     const peer = new Peer(account, child);
     await peer.until((event) => event.event === "ready");
     return peer;
