@@ -58,7 +58,7 @@ soak() {
 }
 bench() {
   stage "bare cryptography"
-  cargo run --locked --release --example floor
+  cargo run --locked --quiet --release --example floor
   stage "catch-up in Chromium"
   site
   (cd e2e && npx --no-install playwright test --config bench.config.ts "${extra[@]}")
