@@ -39,7 +39,7 @@ for (const kind of ["plain", "OMEMO"] as const) {
     const context = await browser.newContext({ serviceWorkers: "block" });
     await context.route("**/worker.js", async (route) => {
       const response = await route.fetch();
-      await route.fulfill({ response, body: COUNTER + (await response.text()) });
+      await route.fulfill({ contentType: "text/javascript", body: COUNTER + (await response.text()) });
     });
     const [alice, bob] = [await account(`alice${kind[0].toLowerCase()}`), await account(`bob${kind[0].toLowerCase()}`)];
     const other = await peer(bob);

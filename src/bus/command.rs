@@ -48,6 +48,15 @@ pub enum Command {
     SendAgain {
         key: MessageKey,
     },
+    /// Another text for a message that has not gone out; refused with [`super::Event::EditRefused`] once it has.
+    EditDraft {
+        key: MessageKey,
+        body: String,
+    },
+    /// Take away a message that has not gone out, or could not.
+    Delete {
+        key: MessageKey,
+    },
     /// Take other devices of this account off the published list.
     RemoveDevices(Vec<DeviceId>),
     /// Something was put in the inbox.

@@ -158,6 +158,16 @@ pub enum Event {
         chat: BareJid,
         message: Message,
     },
+    /// A row is gone.
+    Removed {
+        chat: BareJid,
+        key: MessageKey,
+    },
+    /// It had gone out before the change came: what was typed is given back.
+    EditRefused {
+        key: MessageKey,
+        body: String,
+    },
     /// The devices of a chat (or of the own account).
     Devices {
         chat: BareJid,

@@ -2,6 +2,7 @@
 
 use super::archive;
 use super::devices;
+use super::drafts;
 use super::leftovers;
 use super::outbound;
 use super::plan::PAGE;
@@ -63,13 +64,18 @@ pub(super) fn next_key(chat: &mut ChatRow) -> MessageKey {
 /// The message as the list shows it, where it is the newest.
 pub(super) fn preview(chat: &mut ChatRow, message: &Message) {
     if message.key.position == chat.last_position {
-        chat.last = Some(Preview {
-            body: message.body.chars().take(PREVIEW).collect(),
-            own: message.own,
-            at: message.at,
-            delivery: message.delivery.clone(),
-            problem: message.problem.is_some(),
-        });
+        chat.last = Some(preview_of(message));
+    }
+}
+
+/// The message as the list shows it.
+pub(super) fn preview_of(message: &Message) -> Preview {
+    Preview {
+        body: message.body.chars().take(PREVIEW).collect(),
+        own: message.own,
+        at: message.at,
+        delivery: message.delivery.clone(),
+        problem: message.problem.is_some(),
     }
 }
 
@@ -159,6 +165,8 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
             devices::tell(turn, &chat)?;
         }
         Command::SendAgain { key } => send_again(turn, key)?,
+        Command::EditDraft { key, body } => drafts::edit(turn, tab, key, body)?,
+        Command::Delete { key } => drafts::delete(turn, key)?,
         Command::RemoveDevices(gone) => leftovers::remove(turn, &gone)?,
         Command::SignOut => return sign_out(turn),
         Command::InboxFilled | Command::Network { .. } | Command::Visible(_) => {}
@@ -341,7 +349,7 @@ fn send_again(turn: &mut Turn<'_>, key: MessageKey) -> Result<(), StoreError> {
     {
         return Ok(());
     }
-    row.message.delivery = Delivery::Pending;
+    row.message.delivery = Delivery::Queued;
     row.message.encryption = Encryption::None;
     row.message.excluded.clear();
     outbound::draft(turn, &chat.jid, &row.message)?;

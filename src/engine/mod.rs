@@ -15,6 +15,7 @@
 //! | `inbound` | what an incoming message becomes |
 //! | `archive` | what was missed, and in which order it is opened |
 //! | `outbound` | drafts, sealing, acknowledgements, receipts |
+//! | `drafts` | changing what has not gone out |
 //! | `devices` | device lists, bundles, trust |
 //! | `visible` | whether anybody looks |
 //! | `leftovers` | devices that shared computers left behind |
@@ -28,6 +29,7 @@ mod account;
 mod archive;
 mod chats;
 mod devices;
+mod drafts;
 mod inbound;
 mod leftovers;
 mod line;

@@ -77,7 +77,7 @@ pub(super) fn take_inbox(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             origin_id: Some(outgoing.origin_id.clone()),
             at: outgoing.at.min(turn.now),
             body: outgoing.body.clone(),
-            delivery: Delivery::Pending,
+            delivery: Delivery::Queued,
             encryption: Encryption::None,
             device: None,
             problem: None,

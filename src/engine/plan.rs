@@ -178,6 +178,9 @@ impl Task {
                 super::devices::reads(&state.own(), reads);
                 reads.get::<ChatRow>(ChatRow::place(jid));
             }
+            Command::EditDraft { key, .. } | Command::Delete { key } => {
+                super::drafts::reads(*key, reads);
+            }
             Command::SendAgain { key } => {
                 reads.get::<MessageRow>(MessageRow::place(*key));
                 reads.all::<ChatRow>(Key::new());
@@ -219,6 +222,10 @@ impl Task {
                     }
                 }
             }
+            Task::Command {
+                command: Command::EditDraft { key, .. } | Command::Delete { key },
+                ..
+            } => super::drafts::more(*key, work, reads)?,
             Task::Command {
                 command: Command::OpenChat { chat },
                 ..

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// How far an own message came; `Received` for everybody else's.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Delivery {
-    /// Kept here, not yet acknowledged by the server.
+    /// On its way, not yet acknowledged by the server.
     Pending,
     /// The server has it (XEP-0198 §4).
     Sent,
@@ -18,6 +18,8 @@ pub enum Delivery {
     /// It will not go out by itself.
     Failed(Failure),
     Received,
+    /// A draft that waits in the outbox: it can still be changed or taken away.
+    Queued,
 }
 
 /// Why an own message was not sent.

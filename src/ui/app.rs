@@ -28,6 +28,7 @@ fn App() -> impl IntoView {
         config: RwSignal::new(Config::default()),
         visible: RwSignal::new(visible()),
         drafts: StoredValue::default(),
+        editing: RwSignal::new(None),
         link: StoredValue::new_local(None),
     };
     provide_context(tab);

@@ -1,8 +1,9 @@
 //! Where a message is written. The text goes only when it is kept: [`Tab::deposit`] has returned.
 
 use super::icons::{self, icon};
-use super::tab::{Tab, origin_id, tab};
+use super::tab::{Editing, Tab, origin_id, tab};
 use super::{text, time};
+use crate::bus::Command;
 use crate::model::{BareJid, OriginId, Outgoing};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -32,6 +33,8 @@ struct Work {
     area: NodeRef<html::Textarea>,
     sending: StoredValue<Sending>,
     trouble: RwSignal<Option<String>>,
+    /// What was being written when something else began to be changed.
+    aside: StoredValue<Option<String>>,
 }
 
 #[component]
@@ -45,6 +48,7 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
         area,
         sending: StoredValue::new(Sending::default()),
         trouble,
+        aside: StoredValue::new(None),
     };
     let draft = tab
         .drafts
@@ -71,11 +75,49 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
         let work = work.clone();
         move |event: KeyboardEvent| {
             let composing = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
-            if event.key() == "Enter" && !event.shift_key() && !composing {
+            if event.key() == "Escape" && work.is_editing() {
+                event.prevent_default();
+                work.stop_editing();
+            } else if event.key() == "Enter" && !event.shift_key() && !composing {
                 event.prevent_default();
                 work.submit();
             }
         }
+    };
+    let editing = {
+        let work = work.clone();
+        Memo::new(move |_| tab.editing.get().filter(|it| it.chat == work.chat))
+    };
+    Effect::new({
+        let work = work.clone();
+        move |_| {
+            if let Some(editing) = editing.get() {
+                work.aside.set_value(Some(work.current()));
+                work.set(&editing.body);
+                if let Some(area) = area.get_untracked() {
+                    let _ = area.focus();
+                }
+            }
+        }
+    });
+    let refused = tab.memo(|state| state.refused.clone());
+    Effect::new({
+        let work = work.clone();
+        move |_| {
+            if let Some((_, body)) = refused.get() {
+                tab.state.update(|state| state.refused = None);
+                let current = work.current();
+                work.set(&match current.is_empty() {
+                    true => body,
+                    false => text::join(&body, "\n", &current),
+                });
+                work.trouble.set(Some(text::EDIT_TOO_LATE.into()));
+            }
+        }
+    });
+    let cancel = {
+        let work = work.clone();
+        move |_| work.stop_editing()
     };
     view! {
         <form
@@ -90,6 +132,21 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
         >
             {move || {
                 trouble.get().map(|why| view! { <p class="alert" role="alert">{why}</p> })
+            }}
+            {move || {
+                let cancel = cancel.clone();
+                editing
+                    .get()
+                    .map(|_| {
+                        view! {
+                            <p class="editing">
+                                {text::EDITING} " "
+                                <button type="button" class="inline" on:click=cancel>
+                                    {text::CANCEL}
+                                </button>
+                            </p>
+                        }
+                    })
             }}
             <div class="composer-row">
                 <textarea
@@ -149,10 +206,30 @@ impl Work {
         }
     }
 
+    fn edited(&self) -> Option<Editing> {
+        let editing = self.tab.editing.get_untracked();
+        editing.filter(|it| it.chat == self.chat)
+    }
+
+    fn is_editing(&self) -> bool {
+        self.edited().is_some()
+    }
+
+    /// Back to what was being written before.
+    fn stop_editing(&self) {
+        self.tab.editing.set(None);
+        let before = self.aside.try_update_value(Option::take).flatten();
+        self.set(&before.unwrap_or_default());
+    }
+
     fn submit(&self) {
         let body = self.current();
         if body.trim().is_empty() {
             return;
+        }
+        if let Some(Editing { key, .. }) = self.edited() {
+            self.tab.send(Command::EditDraft { key, body });
+            return self.stop_editing();
         }
         let mut id = None;
         self.sending.update_value(|sending| {

@@ -4,9 +4,9 @@
 
 use super::icons::{self, icon};
 use super::log::day_line;
-use super::tab::tab;
+use super::tab::{Editing, Tab, tab};
 use super::{text, time};
-use crate::bus::{Command, Gap};
+use crate::bus::{Command, Connection, Gap};
 use crate::model::{BareJid, Delivery, Encryption, Message, MessageKey, Problem};
 use crate::view::Row;
 use crate::view::links::{Piece, pieces};
@@ -21,6 +21,7 @@ pub fn MessageRow(
     name: Memo<String>,
 ) -> impl IntoView {
     let tab = tab();
+    let own_chat = chat.clone();
     let row: Memo<Option<Row>> = tab.memo(move |state| state.timeline(&chat)?.row(key, time::day));
     // A row that has just left the timeline keeps no attributes; it leaves the document in the same breath.
     let has = move |part: fn(&Message) -> Option<String>| {
@@ -35,6 +36,16 @@ pub fn MessageRow(
         })
     });
     let gap = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| row.gap)));
+    let connected = tab.memo(|state| state.connection == Connection::Online);
+    // On a good line it is on its way before anybody could read this.
+    let queued = Memo::new(move |_| {
+        let body = message.with(|it| {
+            it.as_ref()
+                .filter(|it| it.delivery == Delivery::Queued)
+                .map(|it| it.body.clone())
+        });
+        body.filter(|_| !connected.get())
+    });
     let own = move || message.with(|it| it.as_ref().is_some_and(|it| it.own));
     let follows = move || row.with(|row| row.as_ref().is_some_and(|row| row.follows));
     let content =
@@ -74,6 +85,10 @@ pub fn MessageRow(
                 {move || message.get().map(|message| foot(message, encrypted))}
             </div>
             {move || message.get().and_then(|message| below(&message, key))}
+            {
+                let chat = own_chat.clone();
+                move || queued.get().map(|body| waiting(&chat, key, body))
+            }
         </article>
     }
     .into_any()
@@ -183,7 +198,8 @@ fn below(message: &Message, key: MessageKey) -> Option<AnyView> {
                     on:click=move |_| tab.send(Command::SendAgain { key })
                 >
                     {text::SEND_AGAIN}
-                </button>
+                </button> " "
+                {delete_button(tab, key)}
             </p>
         }
         .into_any()
@@ -201,6 +217,38 @@ fn below(message: &Message, key: MessageKey) -> Option<AnyView> {
         view! { <p class="aside">{devices}</p> }.into_any()
     });
     (failed.is_some() || excluded.is_some()).then(|| view! { {failed} {excluded} }.into_any())
+}
+
+/// What can be done about a message that waits.
+fn waiting(chat: &BareJid, key: MessageKey, body: String) -> AnyView {
+    let tab = tab();
+    let editing = Editing {
+        chat: chat.clone(),
+        key,
+        body,
+    };
+    view! {
+        <p class="aside">
+            {text::QUEUED} " "
+            <button
+                type="button"
+                class="inline"
+                on:click=move |_| tab.editing.set(Some(editing.clone()))
+            >
+                {text::EDIT}
+            </button> " " {delete_button(tab, key)}
+        </p>
+    }
+    .into_any()
+}
+
+fn delete_button(tab: Tab, key: MessageKey) -> AnyView {
+    view! {
+        <button type="button" class="inline" on:click=move |_| tab.send(Command::Delete { key })>
+            {text::DELETE}
+        </button>
+    }
+    .into_any()
 }
 
 fn tab_if_failed(message: &Message) -> Option<(super::tab::Tab, String)> {

@@ -22,6 +22,14 @@ impl Config {
     }
 }
 
+/// A message that has not gone out and is being changed.
+#[derive(Clone, PartialEq)]
+pub struct Editing {
+    pub chat: BareJid,
+    pub key: MessageKey,
+    pub body: String,
+}
+
 /// Copied into every component through the context.
 #[derive(Clone, Copy)]
 pub struct Tab {
@@ -32,6 +40,8 @@ pub struct Tab {
     pub visible: RwSignal<bool>,
     /// What was typed and not sent, by chat; gone with the tab.
     pub drafts: StoredValue<BTreeMap<BareJid, String>>,
+    /// A message that waits and is being changed in the composer of its chat.
+    pub editing: RwSignal<Option<Editing>>,
     pub link: StoredValue<Option<Link>, LocalStorage>,
 }
 

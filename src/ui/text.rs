@@ -63,6 +63,12 @@ pub const BACK: &str = "Back to chats";
 pub const MESSAGES: &str = "Messages";
 pub const MESSAGE: &str = "Message";
 pub const SEND: &str = "Send";
+pub const QUEUED: &str = "Waiting to be sent.";
+pub const EDIT: &str = "Edit";
+pub const DELETE: &str = "Delete";
+pub const EDITING: &str = "Changing a message that waits to be sent";
+pub const EDIT_TOO_LATE: &str =
+    "The message had already been sent, as it was. Your change is here.";
 pub const SEND_AGAIN: &str = "Send again";
 pub const EMPTY_CHAT: &str = "No messages yet";
 pub const EMPTY_CHAT_LEAD: &str = "Write the first one below.";
@@ -165,6 +171,7 @@ pub fn delivery(delivery: &Delivery) -> (&'static str, &'static str) {
         Delivery::Displayed => ("displayed", "Read"),
         Delivery::Failed(_) => ("failed", "Not sent"),
         Delivery::Received => ("received", "Received"),
+        Delivery::Queued => ("pending", "Waiting to be sent"),
     }
 }
 

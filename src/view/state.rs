@@ -60,6 +60,8 @@ pub struct State {
     pub started: Option<Started>,
     /// A newer build leads in another tab: this one hears nothing any more.
     pub outdated: bool,
+    /// A change that came too late, with its text: for the composer to take.
+    pub refused: Option<(MessageKey, String)>,
     pub leftovers: Vec<DeviceId>,
     pub heard: Option<Heard>,
     chats: BTreeMap<BareJid, ChatSummary>,
@@ -151,6 +153,12 @@ impl State {
                 }
             }
             Event::Gaps { chat, gaps } => self.timelines.entry(chat).or_default().set_gaps(gaps),
+            Event::Removed { chat, key } => {
+                if let Some(timeline) = self.timelines.get_mut(&chat) {
+                    timeline.remove(key);
+                }
+            }
+            Event::EditRefused { key, body } => self.refused = Some((key, body)),
             Event::Message { chat, message } => self.message_changed(chat, message),
             Event::Devices {
                 chat,

@@ -238,6 +238,13 @@ impl Timeline {
         }
     }
 
+    /// A row is gone.
+    pub(super) fn remove(&mut self, key: MessageKey) {
+        if let Ok(at) = self.find(key) {
+            self.rows.remove(at);
+        }
+    }
+
     /// Puts a row where its key belongs; whether it is new.
     fn place(&mut self, message: Arc<Message>) -> bool {
         match self.find(message.key) {

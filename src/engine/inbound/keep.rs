@@ -136,7 +136,7 @@ pub(super) fn advance(
         let further = matches!(
             (&row.message.delivery, &delivery),
             (
-                Delivery::Pending | Delivery::Sent,
+                Delivery::Queued | Delivery::Pending | Delivery::Sent,
                 Delivery::Delivered | Delivery::Failed(_)
             ) | (Delivery::Delivered, Delivery::Displayed)
         );

@@ -89,7 +89,7 @@ fn a_bundle_that_does_not_come_in_five_seconds_excludes_its_device() {
     rig.say(BOB, "hi");
     rig.pass(4_900);
     assert!(rig.said_since(from).is_empty());
-    assert_eq!(rig.messages(BOB)[0].delivery, Delivery::Pending);
+    assert_eq!(rig.messages(BOB)[0].delivery, Delivery::Queued);
     rig.pass(200);
     let said = rig.said_since(from);
     assert_eq!(recipients(&said[0]), [good.id()]);
@@ -241,7 +241,7 @@ fn a_server_that_answers_nothing_leaves_messages_pending_and_nothing_hangs() {
     let from = rig.server.stanzas.len();
     rig.say(BOB, "patience");
     rig.pass(300_000);
-    assert_eq!(rig.messages(BOB)[0].delivery, Delivery::Pending);
+    assert_eq!(rig.messages(BOB)[0].delivery, Delivery::Queued);
     assert!(rig.said_since(from).is_empty());
     let asked = rig.server.stanzas[from..]
         .iter()
@@ -473,4 +473,58 @@ fn a_thousand_messages_written_offline_go_out_in_order() {
     let expected: Vec<_> = (0..1_000).map(|number: u32| number.to_string()).collect();
     assert_eq!(read, expected);
     assert_eq!(rig.store.count(Table::Outbox), 0);
+}
+
+#[test]
+fn what_waits_can_be_changed_and_taken_away() {
+    let (mut rig, mut bob) = with_session();
+    rig.cut();
+    for text in ["first", "second", "third"] {
+        rig.now += 1;
+        rig.say(BOB, text);
+    }
+    let keys: Vec<_> = rig.messages(BOB).iter().map(|it| it.key).collect();
+    rig.command(Command::EditDraft {
+        key: keys[2],
+        body: "second, better".into(),
+    });
+    rig.command(Command::Delete { key: keys[3] });
+    assert_eq!(rig.rows(BOB), ["hello", "first", "second, better"]);
+    assert!(
+        rig.events
+            .iter()
+            .any(|event| matches!(event, Event::Removed { key, .. } if *key == keys[3]))
+    );
+    // It is so for the next process too.
+    rig.restart();
+    rig.now += 1;
+    rig.say(BOB, "fourth");
+    rig.pass(60_000);
+    assert_eq!(
+        rig.rows(BOB),
+        ["hello", "first", "second, better", "fourth"]
+    );
+    let from = rig.server.stanzas.len().min(8);
+    let read: Vec<_> = rig
+        .said_since(from)
+        .iter()
+        .filter_map(|stanza| bob.open(stanza))
+        .collect();
+    assert_eq!(read, ["first", "second, better", "fourth"]);
+}
+
+#[test]
+fn a_change_that_comes_too_late_is_given_back() {
+    let (mut rig, _) = with_session();
+    rig.say(BOB, "sent");
+    let key = rig.messages(BOB)[1].key;
+    rig.events.clear();
+    let body = String::from("sent, but better");
+    rig.command(Command::EditDraft {
+        key,
+        body: body.clone(),
+    });
+    assert_eq!(rig.events, [Event::EditRefused { key, body }]);
+    rig.command(Command::Delete { key });
+    assert_eq!(rig.rows(BOB), ["hello", "sent"]);
 }

@@ -1,0 +1,111 @@
+//! What a person does with a message that has not gone out: change it, or take it away.
+//!
+//! Invariant: only a draft can be changed. Once sealed it goes out as it was (XEP-0198 §4 may already count it): a change that comes
+//! too late is refused with its text, so that nothing typed is lost. A draft is not held back while it is edited, since a tab that
+//! dies in the middle would hold it for ever.
+
+use super::chats;
+use super::records::{ChatRow, MessageRow, OutboxRow};
+use super::turn::Turn;
+use crate::bus::Event;
+use crate::model::{Delivery, MessageKey};
+use crate::store::{Key, Range, Reads, Record, StoreError, Working};
+
+/// What either needs.
+pub(super) fn reads(key: MessageKey, reads: &mut Reads) {
+    reads.get::<MessageRow>(MessageRow::place(key));
+    reads.all::<OutboxRow>(Key::new());
+    reads.all::<ChatRow>(Key::new());
+    reads.all::<crate::model::Contact>(Key::new());
+}
+
+/// The row that is the newest when this one is gone.
+pub(super) fn more(key: MessageKey, work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
+    if work.get::<MessageRow>(&MessageRow::place(key))?.is_some() {
+        reads.range(Range {
+            table: MessageRow::TABLE,
+            from: MessageRow::chat(key.chat),
+            to: Some(MessageRow::place(key)),
+            newest_first: true,
+            limit: 1,
+        });
+    }
+    Ok(())
+}
+
+struct Found {
+    row: MessageRow,
+    chat: ChatRow,
+    draft: Option<OutboxRow>,
+}
+
+fn find(turn: &Turn<'_>, key: MessageKey) -> Result<Option<Found>, StoreError> {
+    let row = turn.work.get::<MessageRow>(&MessageRow::place(key))?;
+    let chats = turn.work.all::<ChatRow>(&Key::new())?;
+    let chat = chats.into_iter().find(|chat| chat.id == key.chat);
+    let drafts = turn.work.all::<OutboxRow>(&Key::new())?;
+    let draft = drafts.into_iter().find(|draft| draft.row == key);
+    Ok(row.zip(chat).map(|(row, chat)| Found { row, chat, draft }))
+}
+
+/// Another text for a draft, in its place in the queue.
+pub(super) fn edit(
+    turn: &mut Turn<'_>,
+    tab: u64,
+    key: MessageKey,
+    body: String,
+) -> Result<(), StoreError> {
+    match find(turn, key)? {
+        Some(Found {
+            mut row,
+            chat,
+            draft: Some(mut draft),
+        }) if !body.trim().is_empty() => {
+            draft.body.clone_from(&body);
+            turn.work.put(&draft);
+            row.message.body = body;
+            chats::update(turn, &chat.jid, row)
+        }
+        _ => {
+            turn.tell_tab(tab, Event::EditRefused { key, body });
+            Ok(())
+        }
+    }
+}
+
+/// A draft, or what could not be sent, goes for good.
+pub(super) fn delete(turn: &mut Turn<'_>, key: MessageKey) -> Result<(), StoreError> {
+    let Some(Found {
+        row,
+        mut chat,
+        draft,
+    }) = find(turn, key)?
+    else {
+        return Ok(());
+    };
+    let failed = matches!(row.message.delivery, Delivery::Failed(_));
+    if !row.message.own || draft.is_none() && !failed {
+        return Ok(());
+    }
+    if let Some(draft) = draft {
+        turn.work.delete::<OutboxRow>(draft.key());
+    }
+    turn.work.delete::<MessageRow>(row.key());
+    if chat.last_position == key.position {
+        let rows = MessageRow::chat(key.chat);
+        let before = turn.work.before::<MessageRow>(&rows, &row.key());
+        let before = match before {
+            Some(place) => turn.work.get::<MessageRow>(&place)?,
+            None => None,
+        };
+        // Its position stays taken: what comes next goes behind it.
+        chat.last = before.map(|row| chats::preview_of(&row.message));
+        turn.work.put(&chat);
+        chats::tell(turn, &chat)?;
+    }
+    turn.tell(Event::Removed {
+        chat: chat.jid,
+        key,
+    });
+    Ok(())
+}
