@@ -1,9 +1,13 @@
 // How long a catch-up of 1,000 archived messages takes in Chromium, end to end, beside what it cannot do without: the round trips to
 // the server. (`make bench` prints the bare cryptography's time before this.)
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
+// @ts-expect-error plain JavaScript, shared with `make run`
+import { serve } from "../scripts/serve.mjs";
 import { App } from "./support/app";
-import { expect, test } from "./support/test";
+import { expect, test as base } from "./support/test";
 
 const MESSAGES = 1_000;
 
@@ -19,6 +23,20 @@ const COUNTER = `
   const bench = new BroadcastChannel("bench");
   bench.onmessage = ({ data }) => { if (data === "?") bench.postMessage({ commits, wasm: memory?.buffer.byteLength ?? 0 }); };
 `;
+/** The site, with the counter in front of its worker. */
+const test = base.extend<{ counting: string }>({
+  counting: async ({ prosody }, use) => {
+    const dir = mkdtempSync(join(tmpdir(), "sotto-bench-"));
+    cpSync(process.env.SOTTO_SITE ?? new URL("../dist", import.meta.url).pathname, dir, { recursive: true });
+    const worker = join(dir, "b", readdirSync(join(dir, "b"))[0], "worker.js");
+    rmSync(`${worker}.br`, { force: true });
+    writeFileSync(worker, COUNTER + readFileSync(worker, "utf8"));
+    const { url, close } = await serve(dir, { config: { domain: "localhost", websocket: prosody.websocket } });
+    await use(url);
+    await close();
+    rmSync(dir, { recursive: true, force: true });
+  },
+});
 const counted = (page: Page) => page.evaluate(() => new Promise<{ commits: number; wasm: number }>((resolve) => {
   const bench = new BroadcastChannel("bench");
   bench.onmessage = ({ data }) => resolve(data);
@@ -35,12 +53,8 @@ async function peak(context: BrowserContext): Promise<number> {
 }
 
 for (const kind of ["plain", "OMEMO"] as const) {
-  test(`catch-up of ${MESSAGES} ${kind} messages`, async ({ account, peer, browser, site }) => {
+  test(`catch-up of ${MESSAGES} ${kind} messages`, async ({ account, peer, browser, prosody, counting: site }) => {
     const context = await browser.newContext({ serviceWorkers: "block" });
-    await context.route("**/worker.js", async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ contentType: "text/javascript", body: COUNTER + (await response.text()) });
-    });
     const [alice, bob] = [await account(`alice${kind[0].toLowerCase()}`), await account(`bob${kind[0].toLowerCase()}`)];
     const other = await peer(bob);
     let app = new App(await context.newPage(), site);
@@ -51,12 +65,15 @@ for (const kind of ["plain", "OMEMO"] as const) {
     await app.page.close();
     for (let n = 0; n < MESSAGES; n += 1) await (kind === "plain" ? other.sendPlain(alice, `archived ${n}`) : other.send(alice, `archived ${n}`));
 
+    // Sent is not yet archived: the server's files grow until all of it is there.
+    for (let size = -1, now = 0; size !== now;) { size = now; await new Promise((resolve) => setTimeout(resolve, 1_500)); now = (await prosody.stored()).length; }
+
     const page = await context.newPage();
-    const wire = { sent: 0, received: 0, pages: 0, opened: 0, done: 0 };
+    const wire = { sent: 0, received: 0, pages: 0, opened: 0, asked: 0, server: 0 };
     page.on("websocket", (socket) => {
       wire.opened = performance.now();
-      socket.on("framesent", ({ payload }) => { wire.sent += payload.length; if (String(payload).includes("urn:xmpp:mam:2")) wire.pages += 1; });
-      socket.on("framereceived", ({ payload }) => { wire.received += payload.length; });
+      socket.on("framesent", ({ payload }) => { wire.sent += payload.length; if (String(payload).includes("urn:xmpp:mam:2")) { wire.pages += 1; wire.asked ||= performance.now(); } });
+      socket.on("framereceived", ({ payload }) => { wire.received += payload.length; if (String(payload).includes("<fin ") && wire.asked) { wire.server += performance.now() - wire.asked; wire.asked = 0; } });
     });
     app = new App(page, site);
     const began = performance.now();
@@ -83,9 +100,10 @@ for (const kind of ["plain", "OMEMO"] as const) {
       ["memory of the tab's process at its peak", `${(await peak(context)).toFixed(0)} MB`],
       ["received, sent", `${Math.round(wire.received / 1024)} kB, ${Math.round(wire.sent / 1024)} kB`],
       ["floor: pages, that is round trips", String(wire.pages)],
+      ["floor: from asking for a page to its end, the server's time", `${Math.round(wire.server)} ms`],
       ["floor: a round trip on this machine (HTTP, median)", `${trip.toFixed(1)} ms`],
     ];
-    console.log(`\n${MESSAGES} archived messages, ${kind}\n${rows.map(([name, value]) => `  ${name.padEnd(52)} ${value}`).join("\n")}`);
+    console.log(`\n${MESSAGES} archived messages, ${kind}\n${rows.map(([name, value]) => `  ${name.padEnd(60)} ${value}`).join("\n")}`);
     await context.close();
   });
 }

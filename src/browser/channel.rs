@@ -227,8 +227,13 @@ impl Link {
         let mut missed = false;
         {
             let mut state = self.0.state.borrow_mut();
-            if let Event::Snapshot { account, .. } = &body {
-                state.shared = account.shared;
+            // What comes with it is as whole as it is.
+            let snapshot = match &body {
+                Event::Many(events) => events.iter().find_map(snapshot_of),
+                event => snapshot_of(event),
+            };
+            if let Some(shared) = snapshot {
+                state.shared = shared;
             } else {
                 missed = match state.leader {
                     Some((leader, last)) if leader == from => {
@@ -300,4 +305,12 @@ impl Link {
 fn is_visible() -> bool {
     let document = web_sys::window().and_then(|window| window.document());
     document.is_none_or(|document| document.visibility_state() != VisibilityState::Hidden)
+}
+
+/// Whether a snapshot's account is a shared computer's; `None` for every other event.
+fn snapshot_of(event: &Event) -> Option<bool> {
+    match event {
+        Event::Snapshot { account, .. } => Some(account.shared),
+        _ => None,
+    }
 }

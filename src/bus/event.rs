@@ -185,6 +185,8 @@ pub enum Event {
         trouble: Trouble,
     },
     SignedOut,
+    /// What one turn changed, in order: a page of the archive is one change on screen, not fifty.
+    Many(Vec<Event>),
 }
 
 /// From a tab's own worker to it, by `postMessage`.

@@ -183,6 +183,7 @@ impl State {
                     busy: false,
                 };
             }
+            Event::Many(events) => events.into_iter().for_each(|event| self.apply(event)),
             Event::SignedOut => {
                 *self = Self {
                     phase: Phase::SignedOut,

@@ -157,6 +157,37 @@ impl Hands {
     }
 }
 
+/// What is told to the same tabs in a row goes in one message.
+fn together(effects: Vec<Effect>) -> Vec<Effect> {
+    let mut merged: Vec<Effect> = Vec::with_capacity(effects.len());
+    for effect in effects {
+        let Effect::Publish { to, event } = effect else {
+            merged.push(effect);
+            continue;
+        };
+        match merged.last_mut() {
+            Some(Effect::Publish {
+                to: before,
+                event: Event::Many(events),
+            }) if *before == to => events.push(event),
+            _ => merged.push(Effect::Publish {
+                to,
+                event: Event::Many(vec![event]),
+            }),
+        }
+    }
+    for effect in &mut merged {
+        if let Effect::Publish { event, .. } = effect
+            && let Event::Many(events) = event
+            && events.len() == 1
+            && let Some(only) = events.pop()
+        {
+            *event = only;
+        }
+    }
+    merged
+}
+
 impl Worker {
     /// Does what a turn decided, in order.
     pub(super) async fn carry_out(
@@ -166,7 +197,7 @@ impl Worker {
         accounts: &Channel,
     ) -> Option<Stopped> {
         let (id, shared) = (hands.role.id.clone(), hands.role.shared);
-        for effect in effects {
+        for effect in together(effects) {
             match effect {
                 Effect::Connect { url } => hands.connect(&url),
                 Effect::Transmit(text) => {

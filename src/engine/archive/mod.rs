@@ -168,7 +168,8 @@ impl State {
         }
         let patience =
             (self.reading.patience).filter(|_| self.look_at_outbox && !self.archive.is_done());
-        let tidy = self.reading.tidy_at.filter(|_| self.archive.is_done());
+        let tidy = (self.reading.tidy_at)
+            .filter(|_| self.archive.is_done() && self.reading.queries.is_empty());
         [self.reading.retry, patience, tidy]
             .into_iter()
             .flatten()
@@ -178,7 +179,9 @@ impl State {
     /// Whether the cursor is to follow now.
     pub fn archive_asks(&self, now: Millis) -> bool {
         let due = |at: Option<Millis>| at.is_some_and(|at| at <= now);
+        let under_way = |query: &Collecting| query.kind == Kind::Forward;
         self.ready
+            && !self.reading.queries.values().any(under_way)
             && (due(self.reading.retry)
                 || self.archive.is_done()
                     && (due(self.reading.tidy_at) || self.reading.behind >= TIDY_AFTER))
