@@ -121,3 +121,65 @@ async fn the_list_of_accounts_is_kept() {
     meta.remove("b1").await.expect("not there");
     assert_eq!(meta.accounts().await, Ok(vec![bob]));
 }
+
+/// The rows of the first schema's fixture (see `src/engine/tests/migration.rs`).
+fn first_schema() -> Vec<(u8, Vec<u8>, Vec<u8>)> {
+    let bytes = include_bytes!("fixtures/store-v1.bin");
+    postcard::take_from_bytes(bytes).expect("a fixture").0
+}
+
+async fn settled(request: &web_sys::IdbRequest) {
+    let done = js_sys::Promise::new(&mut |resolve, _| request.set_onsuccess(Some(&resolve)));
+    wasm_bindgen_futures::JsFuture::from(done)
+        .await
+        .expect("done");
+}
+
+#[wasm_bindgen_test]
+async fn a_database_of_the_first_schema_is_upgraded_with_all_it_holds() {
+    let name = "test/first-schema";
+    let factory: web_sys::IdbFactory = js_sys::Reflect::get(&js_sys::global(), &"indexedDB".into())
+        .expect("a global")
+        .into();
+    let request = factory.open_with_u32(name, 1).expect("a request");
+    let opening = request.clone();
+    let upgrade = wasm_bindgen::closure::Closure::once_into_js(move || {
+        let database: web_sys::IdbDatabase = opening.result().expect("a database").into();
+        for store in (0..12).map(|n| n.to_string()).chain(["fence".into()]) {
+            database.create_object_store(&store).expect("made");
+        }
+    });
+    request.set_onupgradeneeded(Some(&upgrade.into()));
+    settled(&request).await;
+    let database: web_sys::IdbDatabase = request.result().expect("a database").into();
+    let rows = first_schema();
+    for (table, key, value) in &rows {
+        let table = table.to_string();
+        let mode = web_sys::IdbTransactionMode::Readwrite;
+        let transaction = (database.transaction_with_str_and_mode(&table, mode)).expect("one");
+        let store = transaction.object_store(&table).expect("the store");
+        let bytes = |bytes: &[u8]| js_sys::Uint8Array::from(bytes).into();
+        let put = store.put_with_key(&bytes(value), &bytes(key));
+        settled(&put.expect("a request")).await;
+    }
+    database.close();
+
+    let store = Idb::open(name).await.expect("upgraded");
+    let mut reads = Reads::new();
+    for table in Table::ALL {
+        reads.range(sotto::store::Range {
+            table,
+            from: Key::new(),
+            to: None,
+            newest_first: false,
+            limit: u32::MAX,
+        });
+    }
+    let loaded = store.load(&reads).await.expect("a read").rows;
+    assert_eq!(loaded.len(), rows.len());
+    for (table, key, value) in rows {
+        let place = (Table::ALL[usize::from(table)], Key(key));
+        assert_eq!(loaded.get(&place), Some(&value));
+    }
+    store.raise_fence().await.expect("it can be led");
+}

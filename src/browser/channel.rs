@@ -3,7 +3,9 @@
 
 use super::broadcast::Channel;
 use super::{randomness, wire};
-use crate::bus::{Command, Direct, Envelope, Event, Reply, SignalKind, Trouble, decode, encode};
+use crate::bus::{
+    Command, Direct, Envelope, Event, Reply, SignalKind, StorageTrouble, Trouble, decode, encode,
+};
 use crate::model::{OriginId, Outgoing};
 use futures_channel::oneshot;
 use gloo_timers::callback::Interval;
@@ -49,7 +51,7 @@ const VISIBLE_AGAIN: u32 = 60_000;
 const MOST_EARLY: usize = 64;
 
 fn stopped() -> Trouble {
-    Trouble::Storage("this page's worker has stopped; load the page again".into())
+    Trouble::Storage(StorageTrouble::Stopped)
 }
 
 impl Link {

@@ -64,10 +64,32 @@ pub enum Trouble {
     Silent,
     /// The line was lost.
     Lost,
-    /// The browser's storage failed: words for the cause.
-    Storage(String),
+    /// The browser's storage failed. What could not be kept was not acknowledged either: it comes again.
+    Storage(StorageTrouble),
     /// Another tab holds a shared-computer account.
     ElsewhereOnly,
+}
+
+/// Why nothing can be kept.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum StorageTrouble {
+    /// No room left.
+    Full,
+    /// Another tab holds an older build's data open.
+    Blocked,
+    /// The data was deleted under us.
+    Removed,
+    /// The browser lets this page store nothing.
+    Unavailable,
+    /// Kept by a newer build than this one.
+    Newer,
+    /// A record that cannot be read.
+    Damaged,
+    /// The browser has no Web Locks for this page.
+    NoLocks,
+    /// The page's worker has ended.
+    Stopped,
+    Other(String),
 }
 
 /// Who is signed in here.

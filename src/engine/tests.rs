@@ -3,6 +3,7 @@
 mod archive;
 mod arriving;
 mod line;
+mod migration;
 mod people;
 mod rig;
 mod sending;

@@ -2,7 +2,7 @@
 //!
 //! A sentence about trouble says what happened and what can be done.
 
-use crate::bus::{Connection, Trouble};
+use crate::bus::{Connection, StorageTrouble, Trouble};
 use crate::model::{Delivery, Failure, Presence, Problem, Trust};
 
 pub const NAME: &str = "Sotto";
@@ -222,6 +222,42 @@ pub fn trust(trust: Trust) -> &'static str {
     }
 }
 
+/// What is wrong with the browser's storage, and what to do. Nothing that could not be kept was acknowledged: it comes again.
+fn storage(cause: &StorageTrouble) -> String {
+    let words = match cause {
+        StorageTrouble::Full => {
+            "The browser has no room left, so nothing more can be kept. Delete data of other sites or files on this device, then load the page again: messages that are not kept yet stay on your server."
+        }
+        StorageTrouble::Blocked => {
+            "Another tab of Sotto still uses an older version. Close it or load it again; this one then goes on."
+        }
+        StorageTrouble::Removed => {
+            "What was stored here was deleted, by you, another program or the browser. Load the page again to sign in as a new device."
+        }
+        StorageTrouble::Unavailable => {
+            "The browser lets this page store nothing, as in private browsing. Allow it to, or sign in with “This is a shared computer”: then everything stays in this tab's memory."
+        }
+        StorageTrouble::Newer => {
+            "What is stored here was made by a newer version of Sotto. Load the page again to get that version."
+        }
+        StorageTrouble::Damaged => {
+            "Something that is stored here cannot be read. Load the page again; if that does not help, sign out and in again, which makes a new device."
+        }
+        StorageTrouble::NoLocks => {
+            "This browser has no Web Locks for this page, so several tabs could damage each other's data. Use a current browser, and an address that begins with https."
+        }
+        StorageTrouble::Stopped => "This page's worker has stopped. Load the page again.",
+        StorageTrouble::Other(cause) => {
+            return join(
+                "This browser could not store anything: ",
+                cause,
+                ". Load the page again.",
+            );
+        }
+    };
+    words.into()
+}
+
 /// The sentence for a trouble: what happened and what to do.
 pub fn trouble(trouble: &Trouble) -> String {
     let plain = match trouble {
@@ -253,13 +289,7 @@ pub fn trouble(trouble: &Trouble) -> String {
                 "). It is tried again by itself.",
             );
         }
-        Trouble::Storage(cause) => {
-            return join(
-                "This browser could not store anything: ",
-                cause,
-                ". Make room, or leave private browsing, and reload the page.",
-            );
-        }
+        Trouble::Storage(cause) => return storage(cause),
         Trouble::BadAddress => {
             "This is not an XMPP address. It looks like you@example.org; check what was typed."
         }

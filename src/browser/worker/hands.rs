@@ -7,7 +7,7 @@ use crate::browser::{
     websocket::{Socket, SocketEvent},
     wire,
 };
-use crate::bus::{Envelope, Event, Reply, SignalKind, Trouble};
+use crate::bus::{Envelope, Event, Reply, SignalKind};
 use crate::engine::ports::Effect;
 use crate::engine::watch;
 use crate::model::Millis;
@@ -224,9 +224,7 @@ impl Worker {
                         };
                         let kept = async { Meta::open(&self.names.meta()).await?.add(&row).await };
                         if let Err(error) = kept.await {
-                            return Some(Stopped::SignInFailed(Trouble::Storage(
-                                error.to_string(),
-                            )));
+                            return Some(Stopped::SignInFailed(super::storage_trouble(&error)));
                         }
                         accounts.post(&JsValue::TRUE);
                     }

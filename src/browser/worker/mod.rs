@@ -17,8 +17,8 @@ use super::names::Names;
 use super::websocket::SocketEvent;
 use super::{clock, randomness, wire};
 use crate::bus::{
-    Command, Connection, Direct, Envelope, Event, Password, Reply, SignalKind, Trouble, decode,
-    encode,
+    Command, Connection, Direct, Envelope, Event, Password, Reply, SignalKind, StorageTrouble,
+    Trouble, decode, encode,
 };
 use crate::engine::ports::Start;
 use crate::engine::watch::{self, Act, Watch};
@@ -128,8 +128,25 @@ fn listener(sender: &UnboundedSender<Happening>) -> impl FnMut(JsValue) + 'stati
     }
 }
 
+/// What a store without Web Locks is: nobody could say who may write.
+const NO_LOCKS: &str = "no Web Locks";
+
 fn no_locks() -> StoreError {
-    StoreError::Other("this browser has no Web Locks for this page".into())
+    StoreError::Other(NO_LOCKS.into())
+}
+
+/// What a person is told of a store that failed.
+fn storage_trouble(error: &StoreError) -> Trouble {
+    Trouble::Storage(match error {
+        StoreError::Full => StorageTrouble::Full,
+        StoreError::Blocked => StorageTrouble::Blocked,
+        StoreError::Gone => StorageTrouble::Removed,
+        StoreError::Unavailable => StorageTrouble::Unavailable,
+        StoreError::Newer => StorageTrouble::Newer,
+        StoreError::Corrupt(_) => StorageTrouble::Damaged,
+        StoreError::Other(cause) if cause == NO_LOCKS => StorageTrouble::NoLocks,
+        StoreError::Fenced | StoreError::Other(_) => StorageTrouble::Other(error.to_string()),
+    })
 }
 
 /// Why an engine stopped.
@@ -226,7 +243,7 @@ impl Worker {
     }
 
     fn sign_in_failed(&self, error: &StoreError) {
-        let trouble = Trouble::Storage(error.to_string());
+        let trouble = storage_trouble(error);
         self.reply(&Reply::SignInFailed(trouble));
     }
 
@@ -458,7 +475,7 @@ impl Worker {
             seq: 0,
             body: Event::Connection {
                 connection: Connection::Offline,
-                trouble: Some(Trouble::Storage(error.to_string())),
+                trouble: Some(storage_trouble(error)),
             },
         }));
     }
@@ -483,7 +500,7 @@ impl Worker {
     fn deposited(&self, id: OriginId, kept: Result<(), StoreError>) {
         self.reply(&match kept {
             Ok(()) => Reply::Deposited(id),
-            Err(error) => Reply::DepositFailed(id, Trouble::Storage(error.to_string())),
+            Err(error) => Reply::DepositFailed(id, storage_trouble(&error)),
         });
     }
 }

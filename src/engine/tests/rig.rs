@@ -83,6 +83,13 @@ impl Shaky {
         self.good.set(None);
     }
 
+    /// What it held is gone, and this is there instead.
+    pub fn replace(&self, changes: Changes) {
+        self.memory.clear();
+        let fence = block_on(self.memory.raise_fence()).expect("memory keeps everything");
+        block_on(self.memory.commit(fence, changes)).expect("memory keeps everything");
+    }
+
     /// How many rows a table holds.
     pub fn count(&self, table: Table) -> usize {
         self.table(table).rows.len()
