@@ -159,8 +159,15 @@ async fn a_database_of_the_first_schema_is_upgraded_with_all_it_holds() {
         let transaction = (database.transaction_with_str_and_mode(&table, mode)).expect("one");
         let store = transaction.object_store(&table).expect("the store");
         let bytes = |bytes: &[u8]| js_sys::Uint8Array::from(bytes).into();
-        let put = store.put_with_key(&bytes(value), &bytes(key));
-        settled(&put.expect("a request")).await;
+        store
+            .put_with_key(&bytes(value), &bytes(key))
+            .expect("a request");
+        // A connection closes only when its transactions are complete, and until then blocks the upgrade.
+        let done =
+            js_sys::Promise::new(&mut |resolve, _| transaction.set_oncomplete(Some(&resolve)));
+        wasm_bindgen_futures::JsFuture::from(done)
+            .await
+            .expect("complete");
     }
     database.close();
 
