@@ -64,6 +64,8 @@ const MOST_MOVES: u32 = 3;
 /// What calls of the line share.
 pub(super) struct Io<'a> {
     pub now: Millis,
+    /// Somebody looks at this client.
+    pub seen: bool,
     pub random: &'a mut dyn CryptoRng,
     pub resume: Option<&'a Resumable>,
     pub effects: &'a mut Vec<Effect>,
@@ -393,7 +395,7 @@ impl Line {
 
     fn pause(&mut self, trouble: Trouble, io: &mut Io<'_>) {
         if self.retry {
-            let until = io.now.saturating_add(self.backoff.next(io.random));
+            let until = io.now.saturating_add(self.backoff.next(io.seen, io.random));
             self.phase = Phase::Waiting { until };
         } else {
             self.phase = Phase::Stopped;

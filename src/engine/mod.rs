@@ -297,6 +297,7 @@ impl<S: Store> Engine<S> {
         let before = tasks.len();
         let mut io = Io {
             now,
+            seen: self.state.visible.is_active(now),
             random: self.random.as_mut(),
             resume: self.state.sm.as_ref(),
             effects,

@@ -131,7 +131,7 @@ pub(super) enum Adopt {
     /// A stream began: what a person writes waits for the archive until this time.
     ArchiveBegins(Millis),
     /// A query to the archive goes out.
-    Query(String, archive::Kind),
+    Query(String, archive::Collecting),
     ArchiveAsked,
     ArchiveAnswered,
     /// The archive does not answer; it is asked again at this time.

@@ -1,6 +1,7 @@
 //! The engine against a script of frames.
 
 mod archive;
+mod archive_faults;
 mod arriving;
 mod line;
 mod migration;

@@ -7,11 +7,17 @@ use serde::{Serialize, de::DeserializeOwned};
 /// A value that has a place in the store.
 pub trait Record: Serialize + DeserializeOwned {
     const TABLE: Table;
-    /// Raised when the shape changes; a migration rewrites the rows.
+    /// Raised when the shape changes.
     const VERSION: u8 = 1;
 
     /// Where it is kept.
     fn key(&self) -> Key;
+
+    /// A record in the shape of an older version (the postcard bytes alone): rows of older builds are read as they are, and have the
+    /// new shape from the next time they are written. `None`: there was no such shape. Each older shape has a stored row in the tests.
+    fn older(_version: u8, _bytes: &[u8]) -> Option<Self> {
+        None
+    }
 }
 
 const NOT_SEALED: u8 = 0;
@@ -24,15 +30,92 @@ pub fn encode<R: Record>(record: &R) -> Vec<u8> {
 /// The record in stored bytes.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] when the version or the bytes are not what this build writes.
+/// [`StoreError::Newer`] when a newer build wrote it; [`StoreError::Corrupt`] when the bytes are not what this build, or one before
+/// it, writes.
 pub fn decode<R: Record>(bytes: &[u8]) -> Result<R, StoreError> {
     let corrupt = || StoreError::Corrupt(R::TABLE);
-    let (head, body) = bytes.split_at_checked(2).ok_or_else(corrupt)?;
-    if head != [R::VERSION, NOT_SEALED] {
+    let (&[version, seal], body) = bytes.split_first_chunk().ok_or_else(corrupt)?;
+    if seal != NOT_SEALED {
         return Err(corrupt());
+    }
+    if version < R::VERSION {
+        return R::older(version, body).ok_or_else(corrupt);
+    }
+    if version > R::VERSION {
+        // The schema's version speaks first (see `StoreError::Newer`); this is a row that a newer build of the same schema wrote.
+        return Err(StoreError::Newer);
     }
     match postcard::take_from_bytes(body) {
         Ok((record, [])) => Ok(record),
         _ => Err(corrupt()),
+    }
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct First {
+        name: String,
+    }
+
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct Second {
+        name: String,
+        count: u32,
+    }
+
+    impl Record for First {
+        const TABLE: Table = Table::Chats;
+        fn key(&self) -> Key {
+            Key::new()
+        }
+    }
+
+    impl Record for Second {
+        const TABLE: Table = Table::Chats;
+        const VERSION: u8 = 2;
+        fn key(&self) -> Key {
+            Key::new()
+        }
+        fn older(version: u8, bytes: &[u8]) -> Option<Self> {
+            if version != 1 {
+                return None;
+            }
+            let First { name } = postcard::from_bytes(bytes).ok()?;
+            Some(Self { name, count: 7 })
+        }
+    }
+
+    #[test]
+    fn rows_of_an_older_shape_are_read_and_those_of_a_newer_one_are_not() {
+        let name = || "a".to_owned();
+        let (first, second) = (
+            First { name: name() },
+            Second {
+                name: name(),
+                count: 7,
+            },
+        );
+        assert_eq!(decode::<Second>(&encode(&first)), Ok(second));
+        let newer = Second {
+            name: name(),
+            count: 1,
+        };
+        assert_eq!(decode::<First>(&encode(&newer)), Err(StoreError::Newer));
+        assert_eq!(
+            decode::<Second>(&[0, 0, 1]),
+            Err(StoreError::Corrupt(Table::Chats))
+        );
+        assert_eq!(
+            decode::<Second>(&[2, 1]),
+            Err(StoreError::Corrupt(Table::Chats))
+        );
+        assert_eq!(
+            decode::<Second>(&[2]),
+            Err(StoreError::Corrupt(Table::Chats))
+        );
     }
 }

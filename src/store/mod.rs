@@ -134,8 +134,8 @@ pub trait Store {
     /// Any [`StoreError`] but `Fenced`.
     async fn raise_fence(&self) -> Result<Fence, StoreError>;
 
-    /// Appends what a person sent to the inbox, without a fence: any tab's worker may. A repeat of the same
-    /// `(at, origin_id)` changes nothing.
+    /// Appends what a person sent to the inbox, behind what is there, without a fence: any tab's worker may. A repeat of the same
+    /// `origin_id` changes nothing.
     ///
     /// # Errors
     /// Any [`StoreError`] but `Fenced`.

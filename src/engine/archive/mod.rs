@@ -46,7 +46,7 @@ pub(super) use rows::{ArchiveRow, ArchivedRow, GapMark, ParkedRow, Phase, Timeli
 use super::inbound::Incoming;
 use super::state::{Address, Adopt, Request, State};
 use super::turn::Turn;
-use crate::model::{BareJid, MessageKey, Millis};
+use crate::model::{BareJid, MessageKey, Millis, StanzaId};
 use crate::store::StoreError;
 use crate::xmpp::stanza::xep0030;
 use crate::xmpp::stanza::xep0059;
@@ -54,6 +54,7 @@ use crate::xmpp::stanza::xep0313::{Archived, Query};
 use crate::xmpp::stanza::{StanzaError, iq, xep0359};
 use minidom::Element;
 use rows::From;
+use std::collections::VecDeque;
 
 /// How many messages a page may have; servers may give less.
 const PAGE: u32 = 50;
@@ -66,8 +67,8 @@ const PAGE_TIMEOUT: Millis = 60_000;
 const RETRY: Millis = 15_000;
 /// How long what a person writes waits for a catch-up that goes on.
 const PATIENCE: Millis = 10_000;
-/// Most results of one page, and most bytes of them: beyond, the query is given up.
-const MOST_RESULTS: usize = 1_000;
+/// Most results that are kept of one page, whatever was asked for: the others are asked for again.
+const MOST_RESULTS: usize = 200;
 /// After this many live messages, or this long after the first, the cursor follows.
 const TIDY_AFTER: u32 = 50;
 const TIDY_WITHIN: Millis = 5 * 60 * 1000;
@@ -87,7 +88,35 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Collecting {
     pub kind: Kind,
-    pub results: Vec<Archived>,
+    /// The message after or before which the page lies.
+    pub anchor: Option<StanzaId>,
+    pub results: VecDeque<Archived>,
+    /// Some results were too many: the page ends where what was kept of it ends.
+    pub cut: bool,
+}
+
+impl Collecting {
+    fn new(kind: Kind, anchor: Option<StanzaId>) -> Self {
+        Self {
+            kind,
+            anchor,
+            results: VecDeque::new(),
+            cut: false,
+        }
+    }
+
+    /// Keeps a result. Of too many, those that the next page of the same kind would not have.
+    fn push(&mut self, archived: Archived) {
+        let is_full = self.results.len() >= MOST_RESULTS;
+        self.cut |= is_full;
+        if is_full && self.kind == Kind::Forward {
+            return;
+        }
+        if is_full {
+            self.results.pop_front();
+        }
+        self.results.push_back(archived);
+    }
 }
 
 /// What is remembered of the archive besides its row; lost with the process.
@@ -118,9 +147,8 @@ impl Memory {
                 self.retry = None;
                 self.stalled = false;
             }
-            Adopt::Query(id, kind) => {
-                let results = Vec::new();
-                self.queries.insert(id, Collecting { kind, results });
+            Adopt::Query(id, query) => {
+                self.queries.insert(id, query);
             }
             Adopt::ArchiveAsked => {
                 self.retry = None;
@@ -166,8 +194,9 @@ impl State {
         if !self.ready {
             return None;
         }
-        let patience =
-            (self.reading.patience).filter(|_| self.look_at_outbox && !self.archive.is_done());
+        // What a former stream left goes first, and has no patience of its own.
+        let waits = self.look_at_outbox && !self.archive.is_done() && self.archive.held == 0;
+        let patience = self.reading.patience.filter(|_| waits);
         let tidy = (self.reading.tidy_at)
             .filter(|_| self.archive.is_done() && self.reading.queries.is_empty());
         [self.reading.retry, patience, tidy]
@@ -203,11 +232,11 @@ impl State {
             .as_ref()
             .and_then(|id| self.reading.queries.get_mut(id));
         match query {
-            Some(query) if query.results.len() < MOST_RESULTS => {
-                query.results.push(archived);
+            Some(query) => {
+                query.push(archived);
                 true
             }
-            _ => false,
+            None => false,
         }
     }
 }
@@ -299,8 +328,14 @@ fn send(turn: &mut Turn<'_>, kind: Kind, query: Query) {
         ..query
     };
     let id = turn.fresh_id();
+    let anchor = (query.page.after.clone())
+        .or_else(|| query.page.before.clone())
+        .filter(|anchor| !anchor.is_empty())
+        .map(StanzaId::new);
     let iq = iq::set(None, &id, query.write());
-    turn.adopts.push(Adopt::Query(query_id.0.clone(), kind));
+    let collecting = Collecting::new(kind, anchor);
+    turn.adopts
+        .push(Adopt::Query(query_id.0.clone(), collecting));
     turn.ask(id, None, Request::Archive(query_id.0), PAGE_TIMEOUT, iq);
 }
 

@@ -21,7 +21,10 @@ pub(in crate::engine) struct Page {
     /// Of the stanza that ended it.
     pub number: Option<u32>,
     kind: Kind,
+    anchor: Option<StanzaId>,
     items: Vec<Item>,
+    /// It has not all that the server sent: it ends with its items, whatever the server said.
+    cut: bool,
     end: Result<Fin, Option<StanzaError>>,
 }
 
@@ -51,7 +54,9 @@ impl Page {
         Self {
             number,
             kind: collected.kind,
+            anchor: collected.anchor,
             items,
+            cut: collected.cut,
             end: answer.and_then(|iq| Fin::read(&iq).ok_or_else(no_archive)),
         }
     }
@@ -240,12 +245,17 @@ fn places(turn: &Turn<'_>, page: &Page) -> Result<Vec<Option<u64>>, StoreError> 
 
 /// Moves the cursor and decides what is next.
 fn go_on(turn: &mut Turn<'_>, page: &Page, fin: &Fin, made: bool) -> Result<(), StoreError> {
-    let first = (fin.set.first.clone().map(StanzaId::new))
-        .or_else(|| page.items.first().map(|item| item.id.clone()));
-    let last = (fin.set.last.clone().map(StanzaId::new))
-        .or_else(|| page.items.last().map(|item| item.id.clone()));
+    let said = |id: &Option<String>| id.clone().filter(|_| !page.cut).map(StanzaId::new);
+    let first = said(&fin.set.first).or_else(|| page.items.first().map(|item| item.id.clone()));
+    let last = said(&fin.set.last).or_else(|| page.items.last().map(|item| item.id.clone()));
     let at = page.items.iter().rev().find_map(|item| item.at);
-    let over = fin.complete || page.items.is_empty();
+    let next = match page.kind {
+        Kind::Forward => &last,
+        Kind::Back | Kind::Newest | Kind::History(_) => &first,
+    };
+    // A page that ends where it began would be asked for again and again.
+    let is_stuck = page.anchor.is_some() && *next == page.anchor;
+    let over = fin.complete && !page.cut || page.items.is_empty() || is_stuck;
     match &page.kind {
         Kind::Newest => {}
         Kind::History(chat) => match first {
@@ -350,6 +360,12 @@ fn failed(turn: &mut Turn<'_>, kind: &Kind, error: Option<&StanzaError>) -> Resu
     }
     let temporary = error.is_none_or(|error| error.kind == "wait");
     if temporary {
+        // Nobody knows when the archive will have its say: what waits for it goes out with what is written meanwhile. The same
+        // stanza twice is recognised by its `origin-id`.
+        if turn.archive.held > 0 {
+            held::send_again(turn)?;
+            turn.archive.held = 0;
+        }
         turn.adopts
             .push(Adopt::ArchiveStalled(turn.now.saturating_add(RETRY)));
         return Ok(());
@@ -358,7 +374,8 @@ fn failed(turn: &mut Turn<'_>, kind: &Kind, error: Option<&StanzaError>) -> Resu
     tracing::warn!(condition, "no archive");
     turn.adopts.push(Adopt::ArchiveAnswered);
     match kind {
-        Kind::Back => end_first_start(turn, true),
+        // An id that expired on the way says nothing of what is new.
+        Kind::Back => end_first_start(turn, !expired),
         _ if !turn.archive.is_done() => turn.archive.phase = Phase::OpenRest,
         _ => {}
     }

@@ -3,28 +3,28 @@
 use super::rig::*;
 use crate::bus::{Command, Connection, Event};
 use crate::engine::archive::{ArchiveRow, ParkedRow};
-use crate::engine::records::{MessageRow, PrekeyRow, UnackedRow};
-use crate::model::{BareJid, Delivery, Message, Problem};
+use crate::engine::records::{MessageRow, PrekeyRow};
+use crate::model::{BareJid, Message, Problem};
 use crate::store::{Record, codec};
 
-const MINUTE: u64 = 60_000;
-const DAY: u64 = 24 * 60 * MINUTE;
+pub(super) const MINUTE: u64 = 60_000;
+pub(super) const DAY: u64 = 24 * 60 * MINUTE;
 
 /// The rows of a table.
-fn all<R: Record>(rig: &Rig) -> Vec<R> {
+pub(super) fn all<R: Record>(rig: &Rig) -> Vec<R> {
     let rows = rig.store.table(R::TABLE).rows;
     rows.values()
         .filter_map(|bytes| codec::decode(bytes).ok())
         .collect()
 }
 
-fn messages(rig: &Rig) -> Vec<Message> {
+pub(super) fn messages(rig: &Rig) -> Vec<Message> {
     let rows = all::<MessageRow>(rig);
     rows.into_iter().map(|row| row.message).collect()
 }
 
 /// Bodies, or causes, in the order of the rows.
-fn texts(rig: &Rig) -> Vec<String> {
+pub(super) fn texts(rig: &Rig) -> Vec<String> {
     let text = |message: Message| match message.problem {
         Some(problem) => problem.name().to_owned(),
         None => message.body,
@@ -32,7 +32,7 @@ fn texts(rig: &Rig) -> Vec<String> {
     messages(rig).into_iter().map(text).collect()
 }
 
-fn row(rig: &Rig) -> ArchiveRow {
+pub(super) fn row(rig: &Rig) -> ArchiveRow {
     rig.store
         .table(ArchiveRow::TABLE)
         .get(&ArchiveRow::place())
@@ -40,17 +40,17 @@ fn row(rig: &Rig) -> ArchiveRow {
         .expect("there is one")
 }
 
-fn numbered(range: core::ops::Range<usize>) -> Vec<String> {
+pub(super) fn numbered(range: core::ops::Range<usize>) -> Vec<String> {
     range.map(|n| format!("text {n}")).collect()
 }
 
 /// What bob wrote, as the archive has it.
-fn from_bob(n: usize) -> String {
+pub(super) fn from_bob(n: usize) -> String {
     plain("bob@example.org/x", &format!("b-{n}"), &format!("text {n}"))
 }
 
 /// A server with an archive, in which bob wrote these, a minute after the other, the last one a minute ago.
-fn server_with(count: usize) -> Server {
+pub(super) fn server_with(count: usize) -> Server {
     let mut server = Server {
         archive: Some(Vec::new()),
         resumable: false,
@@ -63,7 +63,7 @@ fn server_with(count: usize) -> Server {
     server
 }
 
-fn connections(rig: &Rig) -> Vec<Connection> {
+pub(super) fn connections(rig: &Rig) -> Vec<Connection> {
     let connection = |event: &Event| match event {
         Event::Connection { connection, .. } => Some(*connection),
         _ => None,
@@ -72,7 +72,7 @@ fn connections(rig: &Rig) -> Vec<Connection> {
 }
 
 /// Bob writes while nobody is there.
-fn missed(rig: &mut Rig, range: core::ops::Range<usize>) {
+pub(super) fn missed(rig: &mut Rig, range: core::ops::Range<usize>) {
     for n in range {
         rig.now += MINUTE;
         rig.server.store(rig.now, &from_bob(n));
@@ -80,7 +80,7 @@ fn missed(rig: &mut Rig, range: core::ops::Range<usize>) {
 }
 
 /// Lets what the archive said arrive.
-fn release(rig: &mut Rig) {
+pub(super) fn release(rig: &mut Rig) {
     rig.server.holds = false;
     for frame in core::mem::take(&mut rig.server.held) {
         rig.frame(&frame);
@@ -200,54 +200,6 @@ fn a_name_used_twice_is_two_messages_where_the_archive_says_so() {
 }
 
 #[test]
-fn somebody_elses_stanza_id_means_nothing() {
-    let mut rig = Rig::new(server_with(0));
-    for n in 0..2 {
-        let forged = format!(
-            "<body>text {n}</body><stanza-id xmlns='urn:xmpp:sid:0' id='same' by='mallory@example.org'/>"
-        );
-        rig.frame(&message("bob@example.org/x", &format!("m{n}"), &forged));
-    }
-    assert_eq!(texts(&rig), numbered(0..2));
-    assert!(
-        all::<MessageRow>(&rig)
-            .iter()
-            .all(|row| row.stanza_id.is_none())
-    );
-}
-
-#[test]
-fn results_count_from_the_own_archive_and_for_an_open_query_only() {
-    let mut rig = Rig::new(server_with(0));
-    let result = |from: &str, query: &str| {
-        format!(
-            "<message xmlns='jabber:client' from='{from}' to='{ME}/sotto'><result xmlns='urn:xmpp:mam:2' queryid='{query}' id='x'>\
-             <forwarded xmlns='urn:xmpp:forward:0'>{}</forwarded></result></message>",
-            from_bob(7)
-        )
-    };
-    let over = rig.server.queries[0]
-        .attr("queryid")
-        .expect("one")
-        .to_owned();
-    rig.frame(&result(ME, "made-up"));
-    rig.frame(&result(ME, &over));
-    rig.server.holds = true;
-    rig.restart();
-    let open = rig
-        .server
-        .queries
-        .last()
-        .expect("one")
-        .attr("queryid")
-        .expect("one")
-        .to_owned();
-    rig.frame(&result(MALLORY, &open));
-    release(&mut rig);
-    assert!(texts(&rig).is_empty());
-}
-
-#[test]
 fn what_comes_live_meanwhile_is_shown_and_what_was_missed_goes_before_it() {
     let mut rig = Rig::new(server_with(2));
     rig.cut();
@@ -295,35 +247,6 @@ fn a_long_catch_up_shows_the_newest_page_early_with_a_gap_before_it() {
     release(&mut rig);
     assert_eq!(texts(&rig), numbered(0..202));
     assert_eq!(gaps(&rig).expect("told"), [], "and it is closed");
-}
-
-#[test]
-fn an_expired_cursor_is_a_gap_that_stays() {
-    let mut rig = Rig::new(server_with(10));
-    rig.cut();
-    missed(&mut rig, 10..20);
-    if let Some(archive) = &mut rig.server.archive {
-        archive.drain(..15);
-    }
-    rig.restart();
-    let mut expected = numbered(0..10);
-    expected.extend(numbered(15..20));
-    assert_eq!(texts(&rig), expected);
-    rig.events.clear();
-    rig.command(Command::OpenChat {
-        chat: BareJid::new(BOB),
-    });
-    let gap = rig.events.iter().find_map(|event| match event {
-        Event::Gaps { gaps, .. } => gaps.first().copied(),
-        _ => None,
-    });
-    let gap = gap.expect("a gap");
-    assert!(gap.lost);
-    assert_eq!(gap.before, messages(&rig)[10].key);
-    // From then on the archive is read from where it is now.
-    missed(&mut rig, 20..21);
-    rig.restart();
-    assert_eq!(texts(&rig).len(), 16);
 }
 
 #[test]
@@ -438,42 +361,6 @@ fn what_was_written_before_this_device_says_so() {
 }
 
 #[test]
-fn what_the_server_has_is_not_sent_again() {
-    let mut rig = Rig::new(server_with(0));
-    rig.server.publish_list(BOB, &[]);
-    rig.server.no_acks = true;
-    let arrived = rig.say(BOB, "arrived");
-    let lost = rig.say(BOB, "lost");
-    let said = rig.said_since(0);
-    let copy = crate::xmpp::xml::write(
-        said.iter()
-            .find(|it| it.attr("id") == Some(&arrived))
-            .expect("sent"),
-    );
-    rig.cut();
-    rig.server.no_acks = false;
-    rig.server.store(
-        rig.now,
-        &copy.replacen("<message ", &format!("<message from='{ME}/sotto' "), 1),
-    );
-    let from = rig.server.stanzas.len();
-    rig.now += MINUTE;
-    rig.restart();
-    let again: Vec<_> = (rig.said_since(from).iter())
-        .filter_map(|it| it.attr("id").map(str::to_owned))
-        .collect();
-    assert_eq!(again, [lost]);
-    rig.pass(MINUTE);
-    let states: Vec<_> = messages(&rig).into_iter().map(|it| it.delivery).collect();
-    assert_eq!(states, [Delivery::Sent, Delivery::Sent]);
-    assert!(
-        all::<UnackedRow>(&rig)
-            .iter()
-            .all(|row| row.message.is_none())
-    );
-}
-
-#[test]
 fn what_is_written_during_a_catch_up_goes_out_after_it_or_after_a_while() {
     let mut rig = Rig::new(server_with(0));
     rig.server.publish_list(BOB, &[]);
@@ -488,21 +375,6 @@ fn what_is_written_during_a_catch_up_goes_out_after_it_or_after_a_while() {
     assert_eq!(rig.said_since(from).len(), 1, "patience ends");
     release(&mut rig);
     assert_eq!(texts(&rig), ["text 0", "text 1", "text 2", "soon"]);
-}
-
-#[test]
-fn an_archive_that_does_not_answer_is_asked_again() {
-    let mut rig = Rig::new(server_with(0));
-    rig.cut();
-    missed(&mut rig, 0..3);
-    rig.server.mute.insert("urn:xmpp:mam:2".into());
-    rig.restart();
-    rig.pass(70_000);
-    assert_eq!(connections(&rig).last(), Some(&Connection::CatchingUp));
-    rig.server.mute.clear();
-    rig.pass(20_000);
-    assert_eq!(texts(&rig), numbered(0..3));
-    assert_eq!(connections(&rig).last(), Some(&Connection::Online));
 }
 
 #[test]
@@ -568,38 +440,4 @@ fn the_cursor_follows_at_leisure() {
             .count()
             <= 2
     );
-}
-
-#[test]
-fn a_crash_after_any_commit_of_a_catch_up_loses_and_doubles_nothing() {
-    for good in 0..40 {
-        let (mut rig, mut bob) = with_session();
-        rig.server.archive = Some(Vec::new());
-        rig.server.resumable = false;
-        rig.server.page = 7;
-        rig.restart();
-        let target = rig.bundle();
-        rig.cut();
-        for n in 0..30 {
-            rig.now += MINUTE;
-            let stanza = if n % 3 == 0 {
-                from_bob(n)
-            } else {
-                let body = written(&bob.seal(&target, &format!("text {n}")));
-                message("bob@example.org/x", &format!("e-{n}"), &body)
-            };
-            rig.server.store(rig.now, &stanza);
-        }
-        let failed = rig.restart_failing_after(good);
-        rig.store.mend();
-        rig.restart();
-        let mut expected = vec!["hello".to_owned()];
-        expected.extend(numbered(0..30));
-        assert_eq!(texts(&rig), expected, "killed after {good} commits");
-        if !failed {
-            assert!(good > 10, "{good}");
-            return;
-        }
-    }
-    panic!("it never got through");
 }

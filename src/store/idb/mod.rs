@@ -212,14 +212,15 @@ impl Store for Idb {
     }
 
     async fn deposit(&self, outgoing: &Outgoing) -> Result<(), StoreError> {
-        let (key, value) = inbox::row(outgoing);
-        let (key, value) = (bytes(&key.0), bytes(&value));
         let name = schema::name(Table::Inbox);
         let transaction = Transaction::writing(&self.0, [name.clone()])?;
         let store = transaction.store(&name)?;
-        let there = settled(store.get_key(&key)).await?;
-        if there.is_undefined() {
-            store.put_with_key(&value, &key).map_err(stored)?;
+        let there: Array = settled(store.get_all_keys()).await?.unchecked_into();
+        let there: Vec<Key> = there.iter().map(|key| Key(to_vec(&key))).collect();
+        if let Some((key, value)) = inbox::row(&there, outgoing) {
+            store
+                .put_with_key(&bytes(&value), &bytes(&key.0))
+                .map_err(stored)?;
         }
         transaction.complete().await
     }

@@ -52,6 +52,8 @@ pub struct Server {
     /// `None`: there is no archive (XEP-0313).
     pub archive: Option<Vec<Archived>>,
     pub stored: usize,
+    /// Whatever follows what, the archive gives its last message again, and says that there is more.
+    pub repeats: bool,
     /// Most results of a page.
     pub page: usize,
     /// Whether the archive's ids can be believed (XEP-0359 §5).
@@ -97,6 +99,7 @@ impl Default for Server {
             client_state: false,
             archive: None,
             stored: 0,
+            repeats: false,
             page: 50,
             gives_ids: true,
             holds: false,
@@ -401,6 +404,10 @@ impl Server {
                 found.drain(..found.len().saturating_sub(self.page));
             }
             None => found.truncate(self.page),
+        }
+        if self.repeats && found.is_empty() {
+            found.extend(archive.last());
+            complete = false;
         }
         let id = query.attr("queryid").unwrap_or_default();
         let results = (found.iter())
