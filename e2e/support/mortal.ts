@@ -7,7 +7,7 @@ import { type Browser, type BrowserContext, chromium } from "@playwright/test";
 import { browser as options } from "./browser";
 
 export class Mortal {
-  private readonly profile = mkdtempSync(join(tmpdir(), "sotto-profile-"));
+  readonly profile = mkdtempSync(join(tmpdir(), "sotto-profile-"));
   private child?: ChildProcess;
   private connection?: Browser;
 

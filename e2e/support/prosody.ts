@@ -36,7 +36,7 @@ export class Prosody {
   /** Starts it (again) on the same ports and data. */
   async restart(): Promise<void> {
     await this.stop();
-    const child = spawn(SCRIPT, ["run", this.dir, String(this.c2sPort), String(this.httpPort)], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(SCRIPT, ["run", this.dir, String(this.c2sPort), String(this.httpPort)], { stdio: ["ignore", "pipe", "inherit"], detached: true });
     this.child = child;
     const said: string[] = [];
     await new Promise<void>((resolve, reject) => {
@@ -54,6 +54,10 @@ export class Prosody {
     child.kill("SIGTERM");
     await ended;
   }
+
+  /** It no longer runs, and its sockets stay open. */
+  freeze(): void { process.kill(-this.child!.pid!, "SIGSTOP"); }
+  thaw(): void { process.kill(-this.child!.pid!, "SIGCONT"); }
 
   /** Makes an account on the domain "localhost". */
   async register(name: string, password = `${name}-secret`): Promise<Account> {

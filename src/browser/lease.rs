@@ -38,8 +38,9 @@ impl Lease {
         let locks: LockManager = Reflect::get(&navigator, &"locks".into())?.unchecked_into();
         let (granted, grant) = promise();
         let (held, release) = promise();
+        let answer = grant.clone();
         let callback = Closure::once_into_js(move |_lock: JsValue| {
-            let _ = grant.call0(&JsValue::NULL);
+            let _ = grant.call1(&JsValue::NULL, &JsValue::TRUE);
             held
         });
         let options = Object::new();
@@ -48,13 +49,16 @@ impl Lease {
         }
         let over = locks.request(name, &options, callback.unchecked_ref())?;
         spawn_local(async move {
-            // Resolves when we release it, rejects when it is stolen.
+            // Resolves when we release it, rejects when it is stolen, or refused before it was ever granted.
             if JsFuture::from(over).await.is_err() {
+                let _ = answer.call1(&JsValue::NULL, &JsValue::FALSE);
                 lost();
             }
         });
-        JsFuture::from(granted).await?;
-        Ok(Self { release })
+        match JsFuture::from(granted).await?.is_truthy() {
+            true => Ok(Self { release }),
+            false => Err("refused".into()),
+        }
     }
 }
 

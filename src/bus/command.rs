@@ -104,6 +104,8 @@ pub enum Direct {
     },
     /// Whether the tab is visible: only a visible one takes the lead from a leader that seems frozen.
     Visible(bool),
+    /// The store failed, and a person has made room or closed what stood in the way.
+    TryAgain,
     /// Append to the inbox; answered by [`super::Reply::Deposited`] once it is kept.
     Deposit(Outgoing),
 }

@@ -2,7 +2,7 @@
 
 use super::config;
 use super::shell::Shell;
-use super::sign_in::{PasswordForm, SignInForm};
+use super::sign_in::{Closed, PasswordForm, SignInForm};
 use super::storage::persist;
 use super::tab::{Config, Tab};
 use super::text;
@@ -58,6 +58,7 @@ fn App() -> impl IntoView {
         Phase::PasswordNeeded { account, .. } => {
             view! { <PasswordForm account=account /> }.into_any()
         }
+        Phase::Closed => Closed().into_any(),
         Phase::Running => Shell().into_any(),
     };
     let signed_in = tab.memo(|state| state.account.as_ref().map(|account| account.shared));

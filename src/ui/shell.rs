@@ -8,7 +8,7 @@ use super::icons::{self, icon};
 use super::settings::Settings;
 use super::tab::{Config, tab};
 use super::text;
-use crate::bus::{Command, Connection, Trouble};
+use crate::bus::{Command, Connection, Direct, Trouble};
 use crate::view::{Address, State};
 use leptos::prelude::*;
 
@@ -83,6 +83,7 @@ fn connection_line() -> AnyView {
             Some(Trouble::PasswordNeeded | Trouble::PlainOnly | Trouble::NotAuthorized)
         )
     };
+    let storage_failed = move || matches!(trouble.get(), Some(Trouble::Storage(_)));
     view! {
         <div class="line" class:calm=move || connection.get() == Connection::Online>
             <p role="status" data-connection=move || connection.get().name()>
@@ -98,6 +99,16 @@ fn connection_line() -> AnyView {
                                 on:click=move |_| tab.state.update(State::password_now)
                             >
                                 {text::ENTER_PASSWORD}
+                            </button>
+                        }
+                    })
+            }}
+            {move || {
+                storage_failed()
+                    .then(|| {
+                        view! {
+                            <button type="button" on:click=move |_| tab.direct(Direct::TryAgain)>
+                                {text::TRY_AGAIN}
                             </button>
                         }
                     })

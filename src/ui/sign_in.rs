@@ -155,6 +155,24 @@ pub fn SignInForm() -> impl IntoView {
     .into_any()
 }
 
+/// The account is there and cannot be opened: why, and what to do.
+#[component]
+pub fn Closed() -> impl IntoView {
+    let tab = tab();
+    view! {
+        <main class="gate">
+            <div class="card">
+                <h1>{move || tab.config.with(Config::name)}</h1>
+                {alert(RwSignal::new(None))}
+                <button type="button" class="primary" on:click=move |_| tab.direct(Direct::TryAgain)>
+                    {text::TRY_AGAIN}
+                </button>
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
 /// Asks again for the password of an account that is here; its address is fixed.
 #[component]
 pub fn PasswordForm(account: BareJid) -> impl IntoView {

@@ -69,6 +69,7 @@ pub const DELETE: &str = "Delete";
 pub const EDITING: &str = "Changing a message that waits to be sent";
 pub const EDIT_TOO_LATE: &str =
     "The message had already been sent, as it was. Your change is here.";
+pub const TRY_AGAIN: &str = "Try again";
 pub const SEND_AGAIN: &str = "Send again";
 pub const EMPTY_CHAT: &str = "No messages yet";
 pub const EMPTY_CHAT_LEAD: &str = "Write the first one below.";
@@ -226,13 +227,13 @@ pub fn trust(trust: Trust) -> &'static str {
 fn storage(cause: &StorageTrouble) -> String {
     let words = match cause {
         StorageTrouble::Full => {
-            "The browser has no room left, so nothing more can be kept. Delete data of other sites or files on this device, then load the page again: messages that are not kept yet stay on your server."
+            "The browser has no room left, so nothing more can be kept. Delete files, or data of other sites, and try again: messages that are not kept yet stay on your server."
         }
         StorageTrouble::Blocked => {
-            "Another tab of Sotto still uses an older version. Close it or load it again; this one then goes on."
+            "Another tab of Sotto still uses an older version. Close it or load it again, then try again here."
         }
         StorageTrouble::Removed => {
-            "What was stored here was deleted, by you, another program or the browser. Load the page again to sign in as a new device."
+            "What was stored here was deleted, by you, another program or the browser. Signing in again makes this browser a new device."
         }
         StorageTrouble::Unavailable => {
             "The browser lets this page store nothing, as in private browsing. Allow it to, or sign in with “This is a shared computer”: then everything stays in this tab's memory."
@@ -241,7 +242,7 @@ fn storage(cause: &StorageTrouble) -> String {
             "What is stored here was made by a newer version of Sotto. Load the page again to get that version."
         }
         StorageTrouble::Damaged => {
-            "Something that is stored here cannot be read. Load the page again; if that does not help, sign out and in again, which makes a new device."
+            "Something that is stored here cannot be read. Try again; if that does not help, sign out and in again, which makes a new device."
         }
         StorageTrouble::NoLocks => {
             "This browser has no Web Locks for this page, so several tabs could damage each other's data. Use a current browser, and an address that begins with https."
@@ -251,7 +252,7 @@ fn storage(cause: &StorageTrouble) -> String {
             return join(
                 "This browser could not store anything: ",
                 cause,
-                ". Load the page again.",
+                ". Try again, or load the page again.",
             );
         }
     };

@@ -19,6 +19,8 @@ pub enum Phase {
         account: BareJid,
         busy: bool,
     },
+    /// The account is there and what is stored of it cannot be opened: [`State::trouble`] says why.
+    Closed,
     Running,
 }
 
@@ -53,6 +55,8 @@ pub struct State {
     pub phase: Phase,
     pub account: Option<AccountInfo>,
     pub connection: Connection,
+    /// Somebody is signed in on this browser.
+    is_known: bool,
     /// Why there is no connection, or why signing in did not work.
     pub trouble: Option<Trouble>,
     /// Counts snapshots: with each one, what is on screen has to be asked for again.
@@ -258,15 +262,17 @@ impl State {
     pub fn reply(&mut self, reply: Reply) {
         match reply {
             Reply::Ready { account: None, .. } if self.phase != Phase::SigningIn => {
+                self.is_known = false;
                 self.phase = Phase::SignedOut;
             }
             // The snapshot says the rest.
-            Reply::Ready { .. } => {}
+            Reply::Ready { account, .. } => self.is_known = account.is_some(),
             Reply::SignInFailed(trouble) => {
                 self.trouble = Some(trouble);
                 match &mut self.phase {
                     Phase::PasswordNeeded { busy, .. } => *busy = false,
                     Phase::Running => {}
+                    phase if self.is_known => *phase = Phase::Closed,
                     phase => *phase = Phase::SignedOut,
                 }
             }
@@ -335,7 +341,7 @@ impl State {
 mod tests {
     use super::super::timeline::tests::{key, message};
     use super::*;
-    use crate::bus::Preview;
+    use crate::bus::{Preview, StorageTrouble};
     use crate::model::{ChatKind, Delivery, Trust};
 
     fn jid(text: &str) -> BareJid {
@@ -405,6 +411,19 @@ mod tests {
             chat: jid("bob@x"),
             message: message(position),
         }
+    }
+
+    #[test]
+    fn an_account_that_cannot_be_opened_is_not_asked_to_sign_in() {
+        let mut state = State::default();
+        state.reply(Reply::Ready {
+            account: Some(BareJid::new("alice@example.org")),
+            channel: Some("c".into()),
+        });
+        state.reply(Reply::SignInFailed(Trouble::Storage(StorageTrouble::Full)));
+        assert_eq!(state.phase, Phase::Closed);
+        state.apply(snapshot(vec![]));
+        assert_eq!(state.phase, Phase::Running);
     }
 
     #[test]

@@ -134,6 +134,7 @@ impl Worker {
                 Happening::NoLease
                 | Happening::Tick
                 | Happening::AccountsChanged
+                | Happening::Direct(Direct::TryAgain)
                 | Happening::Direct(Direct::Start { .. }) => {}
             }
             if inputs.len() >= MOST_INPUTS || bytes >= MOST_BYTES {

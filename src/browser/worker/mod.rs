@@ -22,7 +22,7 @@ use crate::bus::{
 };
 use crate::engine::ports::Start;
 use crate::engine::watch::{self, Act, Watch};
-use crate::model::{OriginId, Outgoing};
+use crate::model::{Millis, OriginId, Outgoing};
 use crate::store::idb::{Account, Idb, Meta, delete_database};
 use crate::store::{Key, Memory, Range, Reads, Store, StoreError, Table};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -57,6 +57,9 @@ enum Happening {
     Tick,
 }
 
+/// After this a worker whose store failed tries again, and after twice as long each time, up to 16 times as long.
+const REST: Millis = 30_000;
+
 /// Most inputs in one turn.
 const MOST_INPUTS: usize = 200;
 
@@ -84,7 +87,8 @@ pub fn run() {
             websocket: None,
             domain: None,
             id: randomness::number(),
-            resting: false,
+            resting: None,
+            failures: 0,
             lost_sight: 0,
             visible: true,
         }
@@ -102,8 +106,10 @@ struct Worker {
     domain: Option<String>,
     /// Of this worker, as the sender of what it says on the channel.
     id: u64,
-    /// The store failed here: another tab may lead, this one does not try again until it is asked to.
-    resting: bool,
+    /// The store failed here: another tab may lead, this one tries again at this time or when a person asks.
+    resting: Option<Millis>,
+    /// How often it failed in a row.
+    failures: u32,
     /// How often the database was closed under a running engine.
     lost_sight: u8,
     /// The tab is visible.
@@ -207,7 +213,7 @@ impl Worker {
 
     /// Nobody is signed in, or it cannot be read who: waits for the form, or for another tab to sign in.
     async fn nobody(&mut self, unread: Option<StoreError>, accounts: &Channel) {
-        self.resting = false;
+        self.resting = None;
         self.reply(&Reply::Ready {
             account: None,
             channel: None,
@@ -234,6 +240,7 @@ impl Worker {
                     }
                 }
                 Happening::AccountsChanged if matches!(self.account().await, Ok(Some(_))) => return,
+                Happening::Direct(Direct::TryAgain) => return,
                 Happening::Direct(Direct::Deposit(outgoing)) => {
                     self.deposited(outgoing.origin_id, Err(StoreError::Gone));
                 }
@@ -283,7 +290,9 @@ impl Worker {
         // One tab after the other, or this browser would become two devices.
         let turn = Lease::acquire(&self.names.signing_in(), false, || {}).await;
         let (Ok(turn), Some(_lease)) = (turn, self.lease(&id, false).await) else {
-            self.sign_in_failed(&no_locks());
+            // Where nothing may be stored there are no locks either.
+            let error = self.account().await.err().unwrap_or_else(no_locks);
+            self.sign_in_failed(&error);
             return false;
         };
         match self.account().await {
@@ -304,7 +313,10 @@ impl Worker {
             Err(error) => (Stopped::Failed(error), false),
         };
         if signed_in {
-            if let Stopped::Failed(error) = stopped {
+            // What was deleted is found out by opening it again.
+            if let Stopped::Failed(error) = stopped
+                && error != StoreError::Gone
+            {
                 self.failed(&Channel::open(&self.names.channel(&id), |_| {}), &error);
             }
             return true;
@@ -337,7 +349,7 @@ impl Worker {
             channel: Some(channel.clone()),
         });
         let voice = Channel::open(&channel, listener(&self.sender));
-        if !self.resting {
+        if self.resting.is_none() {
             self.wait_for_the_lease(account);
         }
         let id = self.id;
@@ -368,7 +380,15 @@ impl Worker {
                 Happening::Direct(Direct::SignIn { password, .. }) => {
                     break (self.lease(&account.id, true).await, Some(password));
                 }
-                Happening::Tick if !self.resting => match watch.tick(clock::now()) {
+                Happening::Tick if self.resting.is_some_and(|until| until <= clock::now()) => {
+                    self.resting = None;
+                    return;
+                }
+                Happening::Direct(Direct::TryAgain) if self.resting.is_some() => {
+                    self.resting = None;
+                    return;
+                }
+                Happening::Tick if self.resting.is_none() => match watch.tick(clock::now()) {
                     Act::Wait => {}
                     Act::Announce => say(SignalKind::Intent),
                     Act::Steal => break (self.lease(&account.id, true).await, None),
@@ -395,7 +415,7 @@ impl Worker {
             }
         };
         let Some(_lease) = lease else { return };
-        self.resting = false;
+        self.resting = None;
         let store = match self.open(account).await {
             Ok(Some(store)) => store,
             // Listed and not there: somebody deleted it under us.
@@ -412,7 +432,12 @@ impl Worker {
             ..Role::kept(&account.id)
         };
         let start = Start::Resume { password };
-        match self.lead(store, start, role, accounts).await.0 {
+        let began = clock::now();
+        let stopped = self.lead(store, start, role, accounts).await.0;
+        if clock::now().saturating_sub(began) > REST {
+            (self.failures, self.lost_sight) = (0, 0);
+        }
+        match stopped {
             // Deleted, or wanted by a newer build: opening it again tells. Not without end.
             Stopped::Failed(StoreError::Gone) if self.lost_sight < 3 => self.lost_sight += 1,
             Stopped::Failed(error) => {
@@ -467,7 +492,9 @@ impl Worker {
 
     /// The store failed: nothing more is kept here, so nothing more is acknowledged. The lease is for another tab.
     fn failed(&mut self, voice: &Channel, error: &StoreError) {
-        self.resting = true;
+        let rest = REST << self.failures.min(4);
+        self.failures = self.failures.saturating_add(1);
+        self.resting = Some(clock::now().saturating_add(rest));
         voice.post(&wire::event(&Envelope {
             build: wire::build().name,
             from: self.id,

@@ -1,0 +1,101 @@
+// The line to a real server: how soon a message is known as sent, how soon a dead line is noticed, what the server is told of who looks.
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/test";
+
+/** What goes over the page's sockets from now on, and when. */
+function wire(page: Page) {
+  const frames: { at: number; sent: boolean; text: string }[] = [];
+  page.on("websocket", (socket) => {
+    socket.on("framesent", ({ payload }) => frames.push({ at: performance.now(), sent: true, text: String(payload) }));
+    socket.on("framereceived", ({ payload }) => frames.push({ at: performance.now(), sent: false, text: String(payload) }));
+  });
+  return frames;
+}
+
+test("a message is known as sent within a second", async ({ app, account, peer }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  await app.signIn(alice);
+  await app.startChat(bob.jid);
+  await app.send("first");
+  await other.decrypted("first");
+  const times: number[] = [];
+  for (let n = 0; n < 10; n += 1) {
+    // Alone, not on the heels of the one before.
+    await app.page.waitForTimeout(300);
+    times.push(await app.page.evaluate(async (text) => {
+      const box = document.querySelector<HTMLTextAreaElement>("textarea")!;
+      box.focus();
+      document.execCommand("insertText", false, text);
+      const from = performance.now();
+      box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+      for (;;) {
+        const row = [...document.querySelectorAll('[role="log"] article')].find((it) => it.textContent!.includes(text));
+        if (/^(sent|delivered|displayed)$/.test(row?.getAttribute("data-state") ?? "")) return performance.now() - from;
+        await new Promise(requestAnimationFrame);
+      }
+    }, `message ${n}`));
+  }
+  times.sort((a, b) => a - b);
+  console.log(`known as sent after ${Math.round(times[5])} ms (median), ${Math.round(times[9])} ms at most`);
+  expect(times[9]).toBeLessThan(1_000);
+});
+
+test("a server that hangs is noticed within 30 s, and nothing is lost by it", async ({ app, account, peer, prosody }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  await app.signIn(alice);
+  await app.startChat(bob.jid);
+  await app.send("before");
+  await other.decrypted("before");
+  prosody.freeze();
+  const began = Date.now();
+  try {
+    await expect(app.connection).toHaveAttribute("data-connection", /offline|connecting/, { timeout: 35_000 });
+    console.log(`a dead line was noticed after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    expect(Date.now() - began).toBeLessThan(30_000);
+    await app.send("while it hangs");
+    await expect(await app.message("while it hangs")).toHaveAttribute("data-state", "pending");
+  } finally {
+    prosody.thaw();
+  }
+  await app.online();
+  await other.decrypted("while it hangs");
+  await other.send(alice, "after");
+  await app.expectEncrypted("after", false);
+  expect(await app.texts()).toEqual(["before", "while it hangs", "after"]);
+  expect(other.texts).toEqual(["before", "while it hangs"]);
+});
+
+test("offline and online are taken up at once", async ({ app, account, context }) => {
+  await app.signIn(await account("alice"));
+  const times = { offline: 0, online: 0 };
+  for (const [offline, name, want] of [[true, "offline", /offline/], [false, "online", /online/]] as const) {
+    const began = Date.now();
+    await context.setOffline(offline);
+    await expect(app.connection).toHaveAttribute("data-connection", want, { timeout: 3_000 });
+    times[name] = Date.now() - began;
+  }
+  console.log(`offline shown after ${times.offline} ms, online again after ${times.online} ms`);
+});
+
+test("the server hears when nobody looks, and when somebody is back", async ({ app, account, peer, context }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  const frames = wire(app.page);
+  await app.signIn(alice);
+  const said = () => frames.filter(({ sent, text }) => sent && text.includes("urn:xmpp:csi:0")).map(({ text }) => /inactive/.test(text) ? "inactive" : "active");
+  expect(said()).not.toContain("inactive");
+  const hide = (hidden: boolean) => app.page.evaluate((state) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  }, hidden ? "hidden" : "visible");
+  await hide(true);
+  await expect.poll(said, { timeout: 10_000 }).toContain("inactive");
+  // A message is no less a message for that.
+  await other.send(alice, "while nobody looks");
+  await expect(app.chat(bob.jid)).toContainText("while nobody looks");
+  await hide(false);
+  await expect.poll(() => said().at(-1)).toBe("active");
+  await context.close();
+});
