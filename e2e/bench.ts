@@ -1,12 +1,9 @@
 // How long a catch-up of 1,000 archived messages takes in Chromium, end to end, beside what it cannot do without: the round trips to
 // the server. (`make bench` prints the bare cryptography's time before this.)
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { BrowserContext, Page } from "@playwright/test";
-// @ts-expect-error plain JavaScript, shared with `make run`
-import { serve } from "../scripts/serve.mjs";
 import { App } from "./support/app";
+import { prefixed } from "./support/builds";
 import { expect, test as base } from "./support/test";
 
 const MESSAGES = 1_000;
@@ -26,15 +23,9 @@ const COUNTER = `
 /** The site, with the counter in front of its worker. */
 const test = base.extend<{ counting: string }>({
   counting: async ({ prosody }, use) => {
-    const dir = mkdtempSync(join(tmpdir(), "sotto-bench-"));
-    cpSync(process.env.SOTTO_SITE ?? new URL("../dist", import.meta.url).pathname, dir, { recursive: true });
-    const worker = join(dir, "b", readdirSync(join(dir, "b"))[0], "worker.js");
-    rmSync(`${worker}.br`, { force: true });
-    writeFileSync(worker, COUNTER + readFileSync(worker, "utf8"));
-    const { url, close } = await serve(dir, { config: { domain: "localhost", websocket: prosody.websocket } });
+    const { url, close } = await prefixed(COUNTER, { domain: "localhost", websocket: prosody.websocket });
     await use(url);
     await close();
-    rmSync(dir, { recursive: true, force: true });
   },
 });
 const counted = (page: Page) => page.evaluate(() => new Promise<{ commits: number; wasm: number }>((resolve) => {

@@ -1,22 +1,8 @@
-// A leader that no longer moves, and leaders of different builds.
-import { readFileSync } from "node:fs";
-import type { Page } from "@playwright/test";
+// A leader that no longer moves.
 import { App } from "./support/app";
+import { processOf } from "./support/leader";
+import { prefixed } from "./support/builds";
 import { expect, test } from "./support/test";
-
-/** The process of a page: of all renderers, the one that works when the page does. */
-async function processOf(page: Page): Promise<number> {
-  const devtools = await page.context().browser()!.newBrowserCDPSession();
-  const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
-  await devtools.detach();
-  const ids = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
-  // User time in clock ticks: the 14th field, counted behind the name.
-  const worked = (id: number) => Number(readFileSync(`/proc/${id}/stat`, "utf8").split(") ")[1].split(" ")[11]);
-  const before = ids.map(worked);
-  await page.evaluate(() => { for (const end = performance.now() + 500; performance.now() < end;); });
-  const by = ids.map((id, n) => ({ id, ticks: worked(id) - before[n] })).sort((a, b) => b.ticks - a.ticks);
-  return by[0].id;
-}
 
 test("a frozen leader is replaced, and steps down when it thaws", async ({ app, account, peer, context, site }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
@@ -55,4 +41,63 @@ test("a frozen leader is replaced, and steps down when it thaws", async ({ app, 
   for (const tab of [leader, second]) expect((await tab.texts()).sort()).toEqual([...expected].sort());
   expect(other.texts).toEqual(["from the first leader", "while it is frozen", "from the former leader"]);
   expect(replaced).toBeLessThan(13_000);
+});
+
+/** Before the worker's own code: says when it is in the middle of a commit, and stays there for a while. */
+const LINGER = `
+  let armed = false;
+  const stage = new BroadcastChannel("stage");
+  stage.onmessage = ({ data }) => { armed = data === "linger"; };
+  const get = IDBObjectStore.prototype.get;
+  IDBObjectStore.prototype.get = function (...all) {
+    const request = get.apply(this, all);
+    if (armed && this.name === "fence" && this.transaction.mode === "readwrite") {
+      armed = false;
+      stage.postMessage("inside");
+      for (const end = performance.now() + 5_000; performance.now() < end;);
+    }
+    return request;
+  };
+`;
+
+test("a leader that froze in the middle of a transaction is replaced when the browser ends that", async ({ account, peer, context, prosody }) => {
+  test.setTimeout(300_000);
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  const { url, close } = await prefixed(LINGER, { domain: "localhost", websocket: prosody.websocket });
+  let own = 0;
+  try {
+    const leader = await new App(await context.newPage(), url).signIn(alice);
+    await leader.startChat(bob.jid);
+    await leader.send("before");
+    await other.decrypted("before");
+    const second = await (await new App(await context.newPage(), url).open()).online();
+    await second.openChat(bob.jid);
+    await second.page.bringToFront();
+    own = await processOf(leader.page);
+    expect(own).not.toBe(await processOf(second.page));
+    const inside = second.page.evaluate(() => new Promise((resolve) => {
+      const stage = new BroadcastChannel("stage");
+      stage.onmessage = ({ data }) => { if (data === "inside") resolve(true); };
+      stage.postMessage("linger");
+    }));
+    await other.send(alice, "into the commit");
+    await inside;
+    process.kill(own, "SIGSTOP");
+    const frozen = Date.now();
+    await second.composer.fill("while it is frozen");
+    await second.composer.press("Enter");
+    await other.until((event) => event.event === "decrypted" && event.body === "while it is frozen", { timeout: 240_000 });
+    console.log(`frozen in the middle of a transaction: replaced, and the message arrived, after ${Date.now() - frozen} ms`);
+    await second.expectEncrypted("into the commit", false);
+    process.kill(own, "SIGCONT");
+    own = 0;
+    await other.send(alice, "after the thaw");
+    for (const tab of [leader, second]) await tab.expectEncrypted("after the thaw", false);
+    for (const tab of [leader, second]) expect((await tab.texts()).sort()).toEqual(["after the thaw", "before", "into the commit", "while it is frozen"]);
+    expect(other.texts).toEqual(["before", "while it is frozen"]);
+  } finally {
+    if (own) process.kill(own, "SIGCONT");
+    await close();
+  }
 });

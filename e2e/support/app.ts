@@ -60,11 +60,11 @@ export class App {
   get log(): Locator { return this.page.getByRole("log", { name: "Messages" }); }
   get messages(): Locator { return this.log.getByRole("article"); }
   get composer(): Locator { return this.page.getByRole("textbox", { name: "Message", exact: true }); }
-  async send(text: string): Promise<void> {
+  async send(text: string, { timeout = 15_000 } = {}): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press("Enter");
     // The composer clears when the text is safely stored.
-    await expect.poll(() => this.composer.evaluate((box: HTMLTextAreaElement) => box.value ?? box.textContent)).toBe("");
+    await expect.poll(() => this.composer.evaluate((box: HTMLTextAreaElement) => box.value ?? box.textContent), { timeout }).toBe("");
   }
   /** The texts of the open chat, in order, exactly as they are in the page. */
   texts(): Promise<string[]> {

@@ -5,6 +5,17 @@ import { join } from "node:path";
 // @ts-expect-error plain JavaScript, shared with `make run`
 import { serve } from "../../scripts/serve.mjs";
 
+/** The built site with a script in front of its worker's own. */
+export async function prefixed(script: string, config: object): Promise<{ url: string; close: () => Promise<void> }> {
+  const dir = mkdtempSync(join(tmpdir(), "sotto-site-"));
+  cpSync(process.env.SOTTO_SITE ?? new URL("../../dist", import.meta.url).pathname, dir, { recursive: true });
+  const worker = join(dir, "b", readdirSync(join(dir, "b"))[0], "worker.js");
+  rmSync(`${worker}.br`, { force: true });
+  writeFileSync(worker, script + readFileSync(worker, "utf8"));
+  const { url, close } = await serve(dir, { config });
+  return { url, close: async () => { await close(); rmSync(dir, { recursive: true, force: true }); } };
+}
+
 export class Deployment {
   private constructor(private dir: string, readonly url: string, private shut: () => Promise<void>, readonly first: string, readonly second: string) {}
 
