@@ -44,27 +44,29 @@ test("a frozen leader is replaced, and steps down when it thaws", async ({ app, 
 });
 
 /** Before the worker's own code: says when it is in the middle of a commit, and stays there for a while. */
-const LINGER = `
+const linger = (mode: "readwrite" | "readonly") => `
   let armed = false;
   const stage = new BroadcastChannel("stage");
   stage.onmessage = ({ data }) => { armed = data === "linger"; };
-  const get = IDBObjectStore.prototype.get;
-  IDBObjectStore.prototype.get = function (...all) {
-    const request = get.apply(this, all);
-    if (armed && this.name === "fence" && this.transaction.mode === "readwrite") {
-      armed = false;
-      stage.postMessage("inside");
-      for (const end = performance.now() + 5_000; performance.now() < end;);
-    }
-    return request;
-  };
+  for (const name of ["get", "getAll"]) {
+    const read = IDBObjectStore.prototype[name];
+    IDBObjectStore.prototype[name] = function (...all) {
+      const request = read.apply(this, all);
+      if (armed && this.transaction.mode === "${mode}") {
+        armed = false;
+        stage.postMessage("inside " + [...this.transaction.objectStoreNames]);
+        for (const end = performance.now() + 5_000; performance.now() < end;);
+      }
+      return request;
+    };
+  }
 `;
 
-test("a leader that froze in the middle of a transaction is replaced when the browser ends that", async ({ account, peer, context, prosody }) => {
+for (const mode of ["readwrite", "readonly"] as const) test(`a leader that froze in the middle of a ${mode} transaction is replaced when the browser ends that`, async ({ account, peer, context, prosody }) => {
   test.setTimeout(300_000);
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
-  const { url, close } = await prefixed(LINGER, { domain: "localhost", websocket: prosody.websocket });
+  const { url, close } = await prefixed(linger(mode), { domain: "localhost", websocket: prosody.websocket });
   let own = 0;
   try {
     const leader = await new App(await context.newPage(), url).signIn(alice);
@@ -78,11 +80,11 @@ test("a leader that froze in the middle of a transaction is replaced when the br
     expect(own).not.toBe(await processOf(second.page));
     const inside = second.page.evaluate(() => new Promise((resolve) => {
       const stage = new BroadcastChannel("stage");
-      stage.onmessage = ({ data }) => { if (data === "inside") resolve(true); };
+      stage.onmessage = ({ data }) => { if (data.startsWith("inside")) resolve(data); };
       stage.postMessage("linger");
     }));
     await other.send(alice, "into the commit");
-    await inside;
+    console.log(await inside);
     process.kill(own, "SIGSTOP");
     const frozen = Date.now();
     await second.composer.fill("while it is frozen");

@@ -1,7 +1,7 @@
 // Without a network: the page opens, shows what is here, takes what is written. And the way from one build to the next.
 import type { Page } from "@playwright/test";
 import { App } from "./support/app";
-import { Deployment } from "./support/builds";
+import { Deployment, twice } from "./support/builds";
 import { expect, test } from "./support/test";
 
 /** The page is answered by its service worker from now on. */
@@ -67,6 +67,11 @@ test("a new build waits for consent, and no page is ever of two builds", async (
     await expect(app.page.getByText("A new version is ready.")).toBeVisible();
     expect(requests.filter((url) => url.includes(deployment.second)).filter((url) => !/sw\.js/.test(url)).every((url) => url.includes(`/b/${deployment.second}/`))).toBe(true);
 
+    // "Later" means later: the question comes again with the next page.
+    await app.page.getByRole("button", { name: "Later" }).click();
+    await expect(app.page.getByText("A new version is ready.")).toHaveCount(0);
+    expect(await build(app.page)).toBe(deployment.first);
+    await app.page.reload();
     await app.page.getByRole("button", { name: "Update" }).click();
     await expect.poll(() => build(app.page)).toBe(deployment.second);
     await app.online();
@@ -84,5 +89,25 @@ test("a new build waits for consent, and no page is ever of two builds", async (
     await app.online();
   } finally {
     await deployment.close();
+  }
+});
+
+test("two deployments on one origin know nothing of one another", async ({ account, context, prosody }) => {
+  const { url, close } = await twice({ domain: "localhost", websocket: prosody.websocket });
+  try {
+    const [alice, bob] = [await account("alice"), await account("bob")];
+    const one = await new App(await context.newPage(), `${url}one/`).signIn(alice);
+    const two = await new App(await context.newPage(), `${url}two/`).signIn(bob);
+    for (const app of [one, two]) await installed(app.page);
+    await one.startChat(bob.jid);
+    await one.send("from one to the other");
+    await two.openChat(alice.jid);
+    await two.expectEncrypted("from one to the other", false);
+    await two.signOut();
+    await one.page.reload();
+    await one.online();
+    await expect(await one.message("from one to the other")).toBeVisible();
+  } finally {
+    await close();
   }
 });

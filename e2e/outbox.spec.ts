@@ -15,6 +15,9 @@ test("what waits offline can be changed and taken away, and the rest is sent in 
 
   const two = await app.message("two");
   await expect(two).toHaveAttribute("data-state", "pending");
+  // It will be encrypted when it goes out; until then it says neither that it is nor that it is not.
+  await expect(two).toContainText("Waiting to be sent");
+  await expect(two).not.toContainText("ncrypted");
   await two.getByRole("button", { name: "Edit" }).click();
   await expect(app.composer).toHaveValue("two");
   await app.send("two, better");

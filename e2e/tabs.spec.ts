@@ -44,3 +44,41 @@ test("three tabs that send at once lose and double nothing", async ({ app, accou
   expect([...other.texts].sort()).toEqual([...all].sort());
   for (const tab of tabs) await expect.poll(async () => (await tab.texts()).sort()).toEqual([...all].sort());
 });
+
+test("a tab that missed something on the channel asks for everything again", async ({ app, account, peer, context, site }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  await app.signIn(alice);
+  const page = await context.newPage();
+  // The browser loses what comes on the channel while this is set.
+  await page.addInitScript(() => {
+    const drops = window as unknown as { drops: boolean; dropped: number };
+    drops.dropped = 0;
+    const hears = Object.getOwnPropertyDescriptor(BroadcastChannel.prototype, "onmessage")!;
+    Object.defineProperty(BroadcastChannel.prototype, "onmessage", {
+      ...hears,
+      set(listen: (event: MessageEvent) => void) {
+        // A beat is short; what is told of messages is not.
+        hears.set!.call(this, (event: MessageEvent) => {
+          const size = (event.data as Uint8Array).byteLength ?? event.data.length ?? 0;
+          if (drops.drops && size > 100) drops.dropped += 1; else listen(event);
+        });
+      },
+    });
+  });
+  const second = await (await new App(page, site).open()).online();
+  await second.openChat(bob.jid);
+  await other.send(alice, "heard");
+  await second.expectEncrypted("heard", false);
+  const lose = (drops: boolean) => page.evaluate((drops) => { Object.assign(window, { drops }); }, drops);
+  await lose(true);
+  await other.send(alice, "lost on the channel");
+  await app.openChat(bob.jid);
+  await app.expectEncrypted("lost on the channel", false);
+  expect(await page.evaluate(() => (window as unknown as { dropped: number }).dropped)).toBeGreaterThan(0);
+  expect(await second.texts()).toEqual(["heard"]);
+  await lose(false);
+  await other.send(alice, "heard again");
+  for (const text of ["lost on the channel", "heard again"]) await second.expectEncrypted(text, false);
+  expect(await second.texts()).toEqual(["heard", "lost on the channel", "heard again"]);
+});

@@ -15,7 +15,12 @@ async function follow() {
   const registration = await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
   registration.active?.postMessage("hello");
   // Without one in charge this page came from the network, and is as new as it gets.
-  const ready = () => { if (registration.waiting && navigator.serviceWorker.controller) say("sotto-update"); };
+  const ready = () => {
+    if (!registration.waiting || !navigator.serviceWorker.controller) return;
+    // For an app that is not listening yet.
+    root.dataset.update = "ready";
+    say("sotto-update");
+  };
   window.addEventListener("sotto-activate", () => { wanted = true; registration.waiting?.postMessage("activate"); });
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", ready));
   ready();

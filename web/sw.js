@@ -30,6 +30,8 @@ async function install() {
 
 /** Deletes caches of builds that no tab is of. A tab that does not say which it is of keeps all. */
 async function tidy() {
+  // A build that is being installed or waits has a cache and no tab yet: it tidies when its turn has come.
+  if (self.registration.installing || self.registration.waiting) return;
   const tabs = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
   const ours = tabs.filter((tab) => tab.url.startsWith(INDEX));
   const ask = (tab) => new Promise((resolve) => {

@@ -16,6 +16,19 @@ export async function prefixed(script: string, config: object): Promise<{ url: s
   return { url, close: async () => { await close(); rmSync(dir, { recursive: true, force: true }); } };
 }
 
+/** The built site in two directories of one origin: `one/` and `two/`. */
+export async function twice(config: object): Promise<{ url: string; close: () => Promise<void> }> {
+  const site = process.env.SOTTO_SITE ?? new URL("../../dist", import.meta.url).pathname;
+  const dir = mkdtempSync(join(tmpdir(), "sotto-site-"));
+  for (const name of ["one", "two"]) {
+    cpSync(site, join(dir, name), { recursive: true });
+    writeFileSync(join(dir, name, "config.json"), JSON.stringify(config));
+    rmSync(join(dir, name, "config.json.br"), { force: true });
+  }
+  const { url, close } = await serve(dir);
+  return { url, close: async () => { await close(); rmSync(dir, { recursive: true, force: true }); } };
+}
+
 export class Deployment {
   private constructor(private dir: string, readonly url: string, private shut: () => Promise<void>, readonly first: string, readonly second: string) {}
 

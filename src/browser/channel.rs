@@ -2,11 +2,11 @@
 //! again whenever something may have been missed.
 
 use super::broadcast::Channel;
-use super::{randomness, wire};
+use super::{clock, randomness, wire};
 use crate::bus::{
     Command, Direct, Envelope, Event, Reply, SignalKind, StorageTrouble, Trouble, decode, encode,
 };
-use crate::model::{OriginId, Outgoing};
+use crate::model::{Millis, OriginId, Outgoing};
 use futures_channel::oneshot;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
@@ -38,6 +38,8 @@ struct State {
     early: Vec<Command>,
     /// The engine last heard, and its last number.
     leader: Option<(u64, u64)>,
+    /// Something was missed, and this is when everything was asked for: the answer may be missed too.
+    asked: Option<Millis>,
     /// Signed in on a shared computer: closing the tab signs out.
     shared: bool,
     /// The worker could not start, or has crashed.
@@ -47,6 +49,8 @@ struct State {
 
 /// How often a visible tab says so, in ms.
 const VISIBLE_AGAIN: u32 = 60_000;
+/// How long an answer to [`Command::Attach`] may take before it is asked for again, in ms.
+const ANSWER: Millis = 3_000;
 /// Most commands kept until the channel is known.
 const MOST_EARLY: usize = 64;
 
@@ -212,7 +216,7 @@ impl Link {
                 if signal.kind == SignalKind::Beat && signal.build > wire::build() {
                     (self.0.on_reply.borrow_mut())(Reply::Outdated);
                 }
-                return;
+                return self.ask_again(false);
             }
             _ => return,
         };
@@ -236,6 +240,7 @@ impl Link {
             };
             if let Some(shared) = snapshot {
                 state.shared = shared;
+                state.asked = None;
             } else {
                 missed = match state.leader {
                     Some((leader, last)) if leader == from => {
@@ -249,9 +254,21 @@ impl Link {
             state.leader = Some((from, seq));
         }
         (self.0.on_event.borrow_mut())(body);
-        if missed {
-            self.attach();
+        self.ask_again(missed);
+    }
+
+    /// Asks for everything where something was `missed`, or where what was asked for did not come.
+    fn ask_again(&self, missed: bool) {
+        let now = clock::now();
+        {
+            let mut state = self.0.state.borrow_mut();
+            let overdue = |asked: Millis| now.saturating_sub(asked) >= ANSWER;
+            if !missed && !state.asked.is_some_and(overdue) {
+                return;
+            }
+            state.asked = Some(now);
         }
+        self.attach();
     }
 
     /// Asks for everything there is to know, and says whether somebody looks.

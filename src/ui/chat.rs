@@ -17,10 +17,11 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
     let tab = tab();
     let beginnings = tab.memo(|state| state.beginnings);
     {
-        // With each new beginning of the engine the rows have to be asked for again.
+        // With each new beginning of the engine the rows have to be asked for again. Read, not only tracked: a memo that nobody has
+        // read does not follow anything.
         let chat = chat.clone();
         Effect::new(move |_| {
-            beginnings.track();
+            beginnings.get();
             tab.send(Command::OpenChat { chat: chat.clone() });
         });
     }

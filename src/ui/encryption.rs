@@ -19,7 +19,7 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
     {
         let chat = chat.clone();
         Effect::new(move |_| {
-            beginnings.track();
+            beginnings.get();
             asking.set(false);
             if open.get() {
                 tab.send(Command::ShowDevices { chat: chat.clone() });

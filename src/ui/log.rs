@@ -55,7 +55,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     let connected = tab.memo(|state| state.connection == Connection::Online);
     let fill = chat.clone();
     Effect::new(move |_| {
-        shown.track();
+        shown.with(|_| ());
         let wants_more = older.get() && connected.get();
         let chat = fill.clone();
         // After the rows are in the document and before they are painted.

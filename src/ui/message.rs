@@ -142,8 +142,11 @@ fn body_view(body: &str) -> AnyView {
 fn foot(message: Arc<Message>, encrypted: Memo<bool>) -> AnyView {
     let at = message.at;
     let plain = message.encryption == Encryption::None;
+    let waits = message.delivery == Delivery::Queued;
     let travelled = move || {
-        if !plain {
+        if waits {
+            ().into_any()
+        } else if !plain {
             mark("mark", icons::LOCK, text::ENCRYPTED)
         } else if encrypted.get() {
             view! {

@@ -15,7 +15,7 @@ pub fn Settings() -> impl IntoView {
     let tab = tab();
     let beginnings = tab.memo(|state| state.beginnings);
     Effect::new(move |_| {
-        beginnings.track();
+        beginnings.get();
         tab.send(Command::ShowOwnDevices);
     });
     let account = tab.memo(|state| state.account.clone());

@@ -9,7 +9,9 @@ use leptos::prelude::*;
 #[component]
 pub fn UpdatePrompt() -> impl IntoView {
     let tab = tab();
-    let ready = RwSignal::new(false);
+    let root = document().document_element();
+    let early = root.is_some_and(|root| root.has_attribute("data-update"));
+    let ready = RwSignal::new(early);
     let outdated = tab.memo(|state| state.outdated);
     let heard = window_event_listener_untyped("sotto-update", move |_| ready.set(true));
     on_cleanup(move || heard.remove());

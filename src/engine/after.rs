@@ -1,0 +1,146 @@
+//! What follows a turn: what there is to do without anybody asking, and what the end of a stream or of an account means.
+//!
+//! May import what the engine may.
+
+use super::Engine;
+use super::archive::Phase;
+use super::line::Line;
+use super::plan::Task;
+use super::ports::Effect;
+use crate::bus::{Connection, Event, Trouble};
+use crate::model::Millis;
+use crate::store::Store;
+
+/// A turn of events for the engine itself.
+pub(super) enum End {
+    Up,
+    Connecting,
+    Down { trouble: Trouble, password: bool },
+    SignedOut,
+}
+
+impl<S: Store> Engine<S> {
+    pub(super) fn has_follow_ups(&self, now: Millis) -> bool {
+        let state = &self.state;
+        let archive = &state.archive;
+        let opens = matches!(archive.phase, Phase::OpenFirst { .. } | Phase::OpenRest);
+        state.look_at_inbox
+            || opens && (state.ready || archive.parked > 0)
+            || state.ready && state.archive_asks(now)
+            || state.ready
+                && (archive.is_done() || state.reading.stalled)
+                && (!state.answers.is_empty() || state.look_at_bundle)
+            || state.ready && state.look_at_outbox && state.may_send(now)
+    }
+
+    /// What is there to do without anybody asking.
+    pub(super) fn follow_ups(&mut self, now: Millis) -> Vec<Task> {
+        let mut tasks = Vec::new();
+        if core::mem::take(&mut self.state.look_at_inbox) {
+            tasks.push(Task::Inbox);
+        }
+        let (opens_first, opens_rest) = match self.state.archive.phase {
+            Phase::OpenFirst { .. } => (true, false),
+            Phase::OpenRest => (false, true),
+            _ => (false, false),
+        };
+        if opens_first || opens_rest && self.state.archive.parked > 0 {
+            tasks.push(Task::Parked);
+        } else if opens_rest && self.state.ready {
+            tasks.push(Task::CaughtUp);
+        }
+        if self.state.archive_asks(now) {
+            tasks.push(Task::Archive);
+        }
+        if self.state.ready {
+            let is_done = self.state.archive.is_done() || self.state.reading.stalled;
+            if is_done && !self.state.answers.is_empty() {
+                tasks.push(Task::Answers);
+            }
+            // Drafts are sealed once what the inbox holds has become a draft.
+            if tasks.is_empty()
+                && self.state.may_send(now)
+                && core::mem::take(&mut self.state.look_at_outbox)
+            {
+                tasks.push(Task::Outbox);
+            }
+            if is_done && core::mem::take(&mut self.state.look_at_bundle) {
+                tasks.push(Task::Bundle);
+            }
+        }
+        if self
+            .state
+            .leaving
+            .is_some_and(|(answers, until)| answers == 0 || until <= now)
+        {
+            tasks.push(Task::SignOutDone);
+        }
+        tasks
+    }
+
+    /// What the end of a stream, or of an account, means for the engine itself.
+    pub(super) fn adopt_end(&mut self, end: End, effects: &mut Vec<Effect>) {
+        match end {
+            End::Up => {
+                if core::mem::take(&mut self.signing_in)
+                    && let Some(account) = self.state.account.clone()
+                {
+                    effects.push(Effect::SignedIn { account });
+                }
+                let connection = match self.state.archive.is_done() {
+                    true => Connection::Online,
+                    false => Connection::CatchingUp,
+                };
+                self.tell_connection(connection, None, effects);
+            }
+            End::Connecting => self.tell_connection(Connection::Connecting, None, effects),
+            End::Down { trouble, password } => {
+                self.state.unreachable();
+                self.requests.drain();
+                if self.signing_in {
+                    self.over = true;
+                    effects.push(Effect::SignInFailed(trouble));
+                    return;
+                }
+                self.tell_connection(Connection::Offline, Some(trouble.clone()), effects);
+                if password && let Some(account) = self.state.account.clone() {
+                    self.state.password_needed = Some(trouble.clone());
+                    effects.push(Effect::Publish {
+                        to: None,
+                        event: Event::PasswordNeeded { account, trouble },
+                    });
+                }
+            }
+            End::SignedOut => {
+                let mut tasks = Vec::new();
+                self.with_line(0, effects, &mut tasks, Line::stop);
+                effects.push(Effect::Publish {
+                    to: None,
+                    event: Event::SignedOut,
+                });
+                effects.push(Effect::SignedOut);
+                self.over = true;
+            }
+        }
+    }
+
+    pub(super) fn tell_connection(
+        &mut self,
+        connection: Connection,
+        trouble: Option<Trouble>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if matches!(connection, Connection::Online | Connection::CatchingUp) {
+            self.state.password_needed = None;
+        }
+        self.state.connection = connection;
+        self.state.trouble.clone_from(&trouble);
+        effects.push(Effect::Publish {
+            to: None,
+            event: Event::Connection {
+                connection,
+                trouble,
+            },
+        });
+    }
+}

@@ -1,0 +1,291 @@
+//! What a tab knows after events, replies and commands.
+
+use super::super::timeline::tests::{key, message};
+use super::*;
+use crate::bus::{Preview, StorageTrouble};
+use crate::model::{ChatKind, Delivery, Trust};
+
+fn jid(text: &str) -> BareJid {
+    BareJid::new(text)
+}
+
+fn account() -> AccountInfo {
+    AccountInfo {
+        jid: jid("alice@localhost"),
+        device: Some(DeviceId(7)),
+        fingerprint: None,
+        shared: false,
+    }
+}
+
+fn chat(address: &str, at: Option<u64>) -> ChatSummary {
+    ChatSummary {
+        jid: jid(address),
+        kind: ChatKind::Direct,
+        name: address.into(),
+        unread: 0,
+        last: at.map(|at| Preview {
+            body: "hi".into(),
+            own: false,
+            at,
+            delivery: Delivery::Received,
+            problem: false,
+        }),
+        read_through: None,
+        encrypted: true,
+        presence: None,
+    }
+}
+
+fn snapshot(chats: Vec<ChatSummary>) -> Event {
+    Event::Snapshot {
+        account: account(),
+        connection: Connection::Online,
+        trouble: None,
+        chats,
+    }
+}
+
+fn running(chats: Vec<ChatSummary>) -> State {
+    let mut state = State::default();
+    state.reply(Reply::Ready {
+        account: Some(jid("alice@localhost")),
+        channel: Some("c".into()),
+    });
+    assert_eq!(state.phase, Phase::Starting);
+    state.apply(snapshot(chats));
+    assert_eq!(state.phase, Phase::Running);
+    state
+}
+
+fn page(positions: core::ops::Range<u64>, older: bool, newest: bool) -> Event {
+    Event::Page {
+        chat: jid("bob@x"),
+        messages: positions.map(message).collect(),
+        older,
+        newest,
+    }
+}
+
+fn changed(position: u64) -> Event {
+    Event::Message {
+        chat: jid("bob@x"),
+        message: message(position),
+    }
+}
+
+#[test]
+fn an_account_that_cannot_be_opened_is_not_asked_to_sign_in() {
+    let mut state = State::default();
+    state.reply(Reply::Ready {
+        account: Some(BareJid::new("alice@example.org")),
+        channel: Some("c".into()),
+    });
+    state.reply(Reply::SignInFailed(Trouble::Storage(StorageTrouble::Full)));
+    assert_eq!(state.phase, Phase::Closed);
+    state.apply(snapshot(vec![]));
+    assert_eq!(state.phase, Phase::Running);
+}
+
+#[test]
+fn signing_in_and_failing() {
+    let mut state = State::default();
+    state.reply(Reply::Ready {
+        account: None,
+        channel: None,
+    });
+    assert_eq!(state.phase, Phase::SignedOut);
+    state.sign_in_sent();
+    assert_eq!(state.phase, Phase::SigningIn);
+    state.reply(Reply::SignInFailed(Trouble::NotAuthorized));
+    assert_eq!(state.phase, Phase::SignedOut);
+    assert_eq!(state.trouble, Some(Trouble::NotAuthorized));
+    state.sign_in_sent();
+    assert_eq!(state.trouble, None, "the old sentence goes");
+    state.apply(snapshot(vec![]));
+    assert_eq!(state.phase, Phase::Running);
+    state.apply(Event::SignedOut);
+    assert_eq!(state.phase, Phase::SignedOut);
+    assert_eq!(state.account, None);
+}
+
+#[test]
+fn a_password_is_asked_for_and_history_stays() {
+    let mut state = running(vec![chat("bob@x", Some(1))]);
+    let needed = Phase::PasswordNeeded {
+        account: jid("alice@localhost"),
+        busy: false,
+    };
+    state.apply(Event::PasswordNeeded {
+        account: jid("alice@localhost"),
+        trouble: Trouble::PasswordNeeded,
+    });
+    assert_eq!(state.phase, needed);
+    assert_eq!(state.order(), [jid("bob@x")]);
+    state.sign_in_sent();
+    assert!(matches!(
+        state.phase,
+        Phase::PasswordNeeded { busy: true, .. }
+    ));
+    state.reply(Reply::SignInFailed(Trouble::NotAuthorized));
+    assert_eq!(state.phase, needed);
+    state.password_later();
+    assert_eq!(state.phase, Phase::Running);
+    state.password_now();
+    assert_eq!(state.phase, needed);
+    state.apply(Event::Connection {
+        connection: Connection::Connecting,
+        trouble: None,
+    });
+    assert_eq!(state.phase, needed);
+    state.apply(Event::Connection {
+        connection: Connection::CatchingUp,
+        trouble: None,
+    });
+    assert_eq!(state.phase, Phase::Running);
+}
+
+#[test]
+fn a_tab_that_comes_later_asks_for_the_password_too() {
+    let mut state = State::default();
+    state.apply(Event::Snapshot {
+        account: account(),
+        connection: Connection::Offline,
+        trouble: Some(Trouble::PasswordNeeded),
+        chats: vec![],
+    });
+    assert!(matches!(state.phase, Phase::PasswordNeeded { .. }));
+}
+
+#[test]
+fn chats_are_in_the_order_of_their_last_message() {
+    let mut state = running(vec![
+        chat("zoe@x", None),
+        chat("bob@x", Some(5)),
+        chat("amy@x", None),
+        chat("eve@x", Some(9)),
+    ]);
+    let names =
+        |state: &State| -> Vec<String> { state.order().into_iter().map(|jid| jid.0).collect() };
+    assert_eq!(names(&state), ["eve@x", "bob@x", "amy@x", "zoe@x"]);
+    let mut bob = chat("bob@x", Some(20));
+    bob.unread = 3;
+    state.apply(Event::Chat(bob));
+    assert_eq!(names(&state), ["bob@x", "eve@x", "amy@x", "zoe@x"]);
+    assert_eq!(state.unread(), 3);
+}
+
+#[test]
+fn messages_appear_once_and_only_new_ones_of_others_are_heard() {
+    let mut state = running(vec![chat("bob@x", Some(1))]);
+    state.apply(changed(3));
+    assert!(
+        state.timeline(&jid("bob@x")).is_none(),
+        "a chat that was not opened"
+    );
+    state.apply(page(0..10, false, false));
+    assert!(state.timeline(&jid("bob@x")).is_none());
+    state.apply(page(10..20, true, true));
+    assert_eq!(state.heard, None, "a page is not news");
+    state.apply(changed(20));
+    assert_eq!(
+        state.heard,
+        Some(Heard {
+            chat: jid("bob@x"),
+            key: key(20)
+        })
+    );
+    state.apply(changed(20));
+    state.apply(changed(15));
+    assert_eq!(state.heard.as_ref().map(|heard| heard.key), Some(key(20)));
+    let mut own = message(21);
+    own.own = true;
+    state.apply(Event::Message {
+        chat: jid("bob@x"),
+        message: own,
+    });
+    assert_eq!(state.heard.as_ref().map(|heard| heard.key), Some(key(20)));
+    state.apply(page(0..10, false, false));
+    let timeline = state.timeline(&jid("bob@x")).unwrap();
+    assert_eq!(timeline.rows().len(), 22);
+    assert!(!timeline.older());
+    assert_eq!(
+        state.message(&jid("bob@x"), key(4)).map(|m| m.body.clone()),
+        Some("message 4".into())
+    );
+}
+
+#[test]
+fn reading_is_told_at_the_end_of_the_log_only() {
+    let bob = jid("bob@x");
+    let mut state = running(vec![chat("bob@x", Some(1))]);
+    assert_eq!(state.to_read(&bob), None);
+    state.apply(page(0..100, false, true));
+    assert_eq!(state.to_read(&bob), Some(key(99)));
+    state.look(&bob, key(10), key(20), false);
+    assert_eq!(state.to_read(&bob), None);
+    state.to_end(&bob);
+    let mut read = chat("bob@x", Some(1));
+    read.read_through = Some(key(99));
+    state.apply(Event::Chat(read));
+    assert_eq!(state.to_read(&bob), None);
+    state.apply(changed(100));
+    assert_eq!(state.to_read(&bob), Some(key(100)));
+}
+
+#[test]
+fn a_new_beginning_keeps_what_is_shown_until_it_is_replaced() {
+    let mut state = running(vec![chat("bob@x", Some(1))]);
+    state.apply(page(0..10, false, true));
+    let before = state.beginnings;
+    state.apply(snapshot(vec![chat("bob@x", Some(1))]));
+    assert_ne!(state.beginnings, before);
+    assert_eq!(state.timeline(&jid("bob@x")).unwrap().rows().len(), 10);
+    state.apply(page(30..40, true, true));
+    assert_eq!(state.timeline(&jid("bob@x")).unwrap().rows().len(), 10);
+    assert_eq!(
+        state.timeline(&jid("bob@x")).unwrap().newest(),
+        Some(key(39))
+    );
+    state.apply(snapshot(vec![]));
+    assert!(state.timeline(&jid("bob@x")).is_none());
+}
+
+#[test]
+fn devices_starts_and_leftovers_are_what_was_said_last() {
+    let mut state = running(vec![]);
+    let device = Device {
+        jid: jid("bob@x"),
+        id: DeviceId(4),
+        fingerprint: None,
+        trust: Trust::Blind,
+        active: true,
+        label: None,
+        first_seen: 0,
+    };
+    state.apply(Event::Devices {
+        chat: jid("bob@x"),
+        encrypted: true,
+        own: vec![],
+        theirs: vec![device.clone()],
+        loading: false,
+    });
+    assert_eq!(state.devices(&jid("bob@x")).unwrap().theirs, [device]);
+    state.apply(Event::ChatRefused { typed: "@".into() });
+    assert_eq!(state.started.as_ref().unwrap().chat, None);
+    state.apply(Event::ChatStarted {
+        typed: "bob@x".into(),
+        chat: jid("bob@x"),
+    });
+    assert_eq!(state.started.as_ref().unwrap().chat, Some(jid("bob@x")));
+    state.forget_started();
+    assert_eq!(state.started, None);
+    state.apply(Event::Leftovers(vec![DeviceId(9)]));
+    assert_eq!(state.leftovers, [DeviceId(9)]);
+    state.forget_leftovers();
+    assert!(state.leftovers.is_empty());
+    let mut info = account();
+    info.shared = true;
+    state.apply(Event::Account(info.clone()));
+    assert_eq!(state.account, Some(info));
+}
