@@ -8,7 +8,7 @@ help:
 	  'make test         native, wasm and end-to-end tests' \
 	  'make check        format, lints, licences, unused dependencies, spelling, layers, size budget' \
 	  'make dist         the static site in dist/, optimised and compressed, with its sizes' \
-	  'make soak         kills, leaders and outages again and again: ROUNDS=20 MESSAGES=500 OUTAGE=60' \
+	  'make soak         kills, closings, freezes and outages again and again: ROUNDS=20 FREEZES=20 MESSAGES=500 OUTAGE=60' \
 	  'make bench        how long a catch-up of 1,000 messages takes, beside what physics asks for' \
 	  'make screenshots  pictures of the main views in e2e/shots/'
 

@@ -41,6 +41,17 @@ for (const size of SIZES) {
         await page.goto(`${app.url}#/`);
         await expect(app.chat(carol.jid)).toHaveAttribute("data-unread", "2");
         await shot("chats");
+        await app.settings();
+        await expect(page.locator("[data-persisted]")).toBeVisible();
+        await shot("settings");
+        // What waits for the network.
+        await page.context().setOffline(true);
+        await app.openChat(bob.jid);
+        await app.send("This one waits for the train to leave the tunnel.");
+        await expect(await app.message("This one waits for the train to leave the tunnel.")).toContainText("Waiting to be sent");
+        await shot("offline");
+        await page.context().setOffline(false);
+        await app.online();
       });
     });
   }
