@@ -53,17 +53,21 @@ pub fn chain_step(chain: &Secret) -> (Secret, Secret) {
 }
 
 /// The keys of one message, derived from its seed.
-pub struct MessageKeys<'a> {
-    flavour: &'a Flavour,
+pub struct MessageKeys {
+    mac_len: usize,
     /// Cipher key 32 bytes, authentication key 32 bytes, initialisation vector 16 bytes.
     bytes: Zeroizing<[u8; 80]>,
 }
 
-impl<'a> MessageKeys<'a> {
-    pub fn derive(flavour: &'a Flavour, seed: &Secret) -> Self {
+impl MessageKeys {
+    pub fn derive(flavour: &Flavour, seed: &Secret) -> Self {
+        Self::derive_for(flavour.message_info, flavour.mac_len, &seed.0)
+    }
+
+    pub fn derive_for(info: &[u8], mac_len: usize, seed: &[u8; 32]) -> Self {
         let mut bytes = Zeroizing::new([0; 80]);
-        expand(Some(&[0; 32]), &seed.0, flavour.message_info, &mut *bytes);
-        Self { flavour, bytes }
+        expand(Some(&[0; 32]), seed, info, &mut *bytes);
+        Self { mac_len, bytes }
     }
 
     pub fn encrypt(&self, plaintext: &[u8]) -> Vec<u8> {
@@ -75,7 +79,7 @@ impl<'a> MessageKeys<'a> {
     /// The authentication code over associated data and message, as long as the flavour has it.
     pub fn mac(&self, associated: &[u8], message: &[u8]) -> Vec<u8> {
         let mac = hmac(&self.bytes[32..64], &[associated, message]);
-        mac[..self.flavour.mac_len].to_vec()
+        mac[..self.mac_len].to_vec()
     }
 
     /// Authenticates in constant time, then decrypts.

@@ -120,13 +120,24 @@ impl PublicKey {
     /// Verifies a signature in libsignal's form: XEdDSA with the sign of the Edwards point in the signature's top bit. A
     /// signature by XEdDSA proper has that bit at 0 and verifies as well.
     pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> Result<(), BadSignature> {
+        let mut signature = *signature;
+        let negative = signature[63] >> 7 == 1;
+        signature[63] &= 0x7f;
+        self.verify_edwards(negative, message, &signature)
+    }
+
+    /// Verifies an Ed25519 signature (RFC 8032 §5.1.7) by the key whose Edwards form has this sign.
+    pub fn verify_edwards(
+        &self,
+        negative: bool,
+        message: &[u8],
+        signature: &[u8; 64],
+    ) -> Result<(), BadSignature> {
         let (r, s) = signature.split_at(32);
-        let mut s: [u8; 32] = s.try_into().map_err(|_| BadSignature)?;
-        let sign = s[31] >> 7;
-        s[31] &= 0x7f;
+        let s: [u8; 32] = s.try_into().map_err(|_| BadSignature)?;
         let s = Option::<Scalar>::from(Scalar::from_canonical_bytes(s)).ok_or(BadSignature)?;
         let point = MontgomeryPoint(self.0)
-            .to_edwards(sign)
+            .to_edwards(u8::from(negative))
             .ok_or(BadSignature)?;
         // A key of small order would accept signatures that nobody made.
         if point.is_small_order() {
@@ -140,6 +151,26 @@ impl PublicKey {
         } else {
             Err(BadSignature)
         }
+    }
+
+    /// Takes the Ed25519 form (RFC 8032 §5.1.2) of a key of the prime-order group's size: the key, and the sign of its Edwards form,
+    /// which the X25519 form does not have.
+    pub fn from_edwards(bytes: &[u8]) -> Result<(Self, bool), BadKey> {
+        let bytes: [u8; 32] = bytes.try_into().map_err(|_| BadKey)?;
+        let point = CompressedEdwardsY(bytes).decompress().ok_or(BadKey)?;
+        // Also refuses what decompresses and is not how the point is written.
+        if point.is_small_order() || point.compress().0 != bytes {
+            return Err(BadKey);
+        }
+        let key = Self::from_bytes(&point.to_montgomery().0)?;
+        Ok((key, bytes[31] >> 7 == 1))
+    }
+
+    /// The Ed25519 form with this sign. A key that is on the curve's twist has none, and gives zeros, which nobody accepts.
+    pub fn to_edwards(self, negative: bool) -> [u8; 32] {
+        MontgomeryPoint(self.0)
+            .to_edwards(u8::from(negative))
+            .map_or([0; 32], |point| point.compress().0)
     }
 
     /// How a person sees an identity key.

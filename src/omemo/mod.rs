@@ -27,9 +27,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use open::{OpenError, Opened, open, spent_prekey_in};
+pub use open::{OpenError, Opened, open, open_omemo2, spent_prekey_in, spent_prekey_in_omemo2};
 pub use own::{OwnDevice, Prekey, SignedPrekey};
-pub use seal::{Recipient, Sealed, seal};
+pub use seal::{Recipient, Sealed, SealedOmemo2, seal, seal_omemo2};
 pub use session::Session;
-pub use start::{BundleError, start_session};
+pub use start::{BundleError, start_session, start_session_omemo2};
 pub use trust::trust_of_new_device;

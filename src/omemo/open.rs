@@ -10,9 +10,10 @@ use super::flavour::FlavourName;
 use super::payload::{self, KEY_LEN, PayloadError};
 use super::ratchet::Ratchet;
 use super::session::OpenedInSession;
-use super::wire::{Exchange, RatchetMessage};
+use super::wire::Exchange;
 use super::{OwnDevice, Prekey, Session, wire};
-use crate::model::{DeviceId, Fingerprint, Problem};
+use crate::model::{BareJid, DeviceId, Fingerprint, Problem};
+use crate::xmpp::stanza::xep0384;
 use crate::xmpp::stanza::xep0384_legacy::{Encrypted, Key};
 use core::fmt;
 use rand_core::CryptoRng;
@@ -104,40 +105,73 @@ pub fn open(
     known_identity: Option<Fingerprint>,
     rng: &mut dyn CryptoRng,
 ) -> Result<Opened, OpenError> {
-    let mut failure = None;
-    for key in candidates(encrypted, own.id) {
-        let input = Input {
-            own,
-            session,
-            prekey,
-            known_identity,
-        };
-        let opened = if key.prekey {
-            input.exchange(key, rng)
-        } else {
-            input.message(key, rng)
-        }
-        .and_then(|step| Ok((read(encrypted, &step.material)?, step)));
-        match opened {
-            Ok((plaintext, step)) => {
-                let identity = step.session.remote_identity();
-                let Step {
-                    session,
-                    spent_prekey,
-                    ..
-                } = step;
-                return Ok(Opened {
-                    plaintext,
-                    session,
-                    key_exchange: spent_prekey.is_some(),
-                    spent_prekey,
-                    identity,
-                });
-            }
-            Err(error) => failure = failure.or(Some(error)),
-        }
-    }
-    Err(failure.unwrap_or(OpenError::NotForThisDevice))
+    let input = Input {
+        flavour: FlavourName::Legacy,
+        own,
+        session,
+        prekey,
+        known_identity,
+    };
+    input.first_that_opens(candidates(encrypted, own.id), rng, |material| {
+        read(encrypted, material)
+    })
+}
+
+/// The id of the prekey that opening a message of OMEMO 2 may need, as [`spent_prekey_in`].
+pub fn spent_prekey_in_omemo2(
+    encrypted: &xep0384::Encrypted,
+    jid: &BareJid,
+    own: DeviceId,
+) -> Option<u32> {
+    let parse = OMEMO_2.table().codec.parse_exchange;
+    candidates_omemo2(encrypted, jid, own)
+        .filter(|key| key.prekey)
+        .find_map(|key| parse(&key.data).ok()?.0.prekey_id)
+}
+
+/// Opens a message of OMEMO 2, as [`open`] does one of the legacy flavour. `jid` is the own bare JID: keys are grouped by whom they
+/// are for. What comes out is the envelope (XEP-0420), still to be checked.
+pub fn open_omemo2(
+    own: &OwnDevice,
+    jid: &BareJid,
+    encrypted: &xep0384::Encrypted,
+    session: Option<&Session>,
+    prekey: Option<&Prekey>,
+    known_identity: Option<Fingerprint>,
+    rng: &mut dyn CryptoRng,
+) -> Result<Opened, OpenError> {
+    let input = Input {
+        flavour: OMEMO_2,
+        own,
+        session,
+        prekey,
+        known_identity,
+    };
+    let keys = candidates_omemo2(encrypted, jid, own.id);
+    input.first_that_opens(keys, rng, |material| match &encrypted.payload {
+        // Nothing but the session was meant.
+        None if matches!(material.len(), 32 | 48) => Ok(None),
+        None => Err(OpenError::Malformed),
+        Some(payload) if material.len() == 48 => payload::decrypt_omemo2(material, payload)
+            .map(Some)
+            .map_err(|_| OpenError::Tampered),
+        // An authentication code that is cut short would let the payload be changed.
+        Some(_) => Err(OpenError::Tampered),
+    })
+}
+
+const OMEMO_2: FlavourName = FlavourName::Omemo2 { negative: false };
+
+fn candidates_omemo2<'a>(
+    encrypted: &'a xep0384::Encrypted,
+    jid: &'a BareJid,
+    own: DeviceId,
+) -> impl Iterator<Item = &'a Key> {
+    (encrypted.keys.iter())
+        .filter(move |(group, _)| group == jid)
+        .flat_map(|(_, keys)| keys)
+        .filter(move |key| key.rid == own)
+        .take(CANDIDATES)
 }
 
 fn candidates(encrypted: &Encrypted, own: DeviceId) -> impl Iterator<Item = &Key> {
@@ -150,6 +184,8 @@ fn candidates(encrypted: &Encrypted, own: DeviceId) -> impl Iterator<Item = &Key
 
 #[derive(Clone, Copy)]
 struct Input<'a> {
+    /// Of the message; what it says of the remote identity is not used.
+    flavour: FlavourName,
     own: &'a OwnDevice,
     session: Option<&'a Session>,
     prekey: Option<&'a Prekey>,
@@ -165,10 +201,53 @@ struct Step {
 }
 
 impl Input<'_> {
+    /// Opens the first key that can be opened, and with it the payload.
+    fn first_that_opens<'k>(
+        self,
+        keys: impl Iterator<Item = &'k Key>,
+        rng: &mut dyn CryptoRng,
+        read: impl Fn(&[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, OpenError>,
+    ) -> Result<Opened, OpenError> {
+        let mut failure = None;
+        for key in keys {
+            let opened = if key.prekey {
+                self.exchange(key, rng)
+            } else {
+                self.message(key, rng)
+            }
+            .and_then(|step| Ok((read(&step.material)?, step)));
+            match opened {
+                Ok((plaintext, step)) => {
+                    let identity = step.session.remote_identity();
+                    let Step {
+                        session,
+                        spent_prekey,
+                        ..
+                    } = step;
+                    return Ok(Opened {
+                        plaintext,
+                        session,
+                        key_exchange: spent_prekey.is_some(),
+                        spent_prekey,
+                        identity,
+                    });
+                }
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        Err(failure.unwrap_or(OpenError::NotForThisDevice))
+    }
+
+    /// The session, where it is one of the message's flavour.
+    fn own_session(&self) -> Option<&Session> {
+        self.session
+            .filter(|session| session.flavour().is_same(self.flavour))
+    }
+
     /// A message of a session that exists.
     fn message(self, key: &Key, rng: &mut dyn CryptoRng) -> Result<Step, OpenError> {
-        let message = parse(&key.data)?;
-        let session = self.session.ok_or(OpenError::NoSession)?;
+        let message = (self.flavour.table().codec.parse_message)(&key.data)?;
+        let session = self.own_session().ok_or(OpenError::NoSession)?;
         if self
             .known_identity
             .is_some_and(|known| known != session.remote_identity())
@@ -183,11 +262,12 @@ impl Input<'_> {
 
     /// A pre-key message: of a session that exists when its exchange was seen before, else of a new one.
     fn exchange(self, key: &Key, rng: &mut dyn CryptoRng) -> Result<Step, OpenError> {
-        let (exchange, message) = (FlavourName::Legacy.table().codec.parse_exchange)(&key.data)?;
-        let message = parse(message)?;
+        let codec = self.flavour.table().codec;
+        let (exchange, message) = (codec.parse_exchange)(&key.data)?;
+        let message = (codec.parse_message)(message)?;
         let identity = exchange.identity;
         let session = self
-            .session
+            .own_session()
             .filter(|session| session.identity() == identity);
         let known = self
             .known_identity
@@ -234,8 +314,14 @@ impl Input<'_> {
             .own
             .signed_prekey(exchange.signed_prekey_id)
             .ok_or(OpenError::UnknownPrekey)?;
+        let flavour = match self.flavour {
+            FlavourName::Legacy => FlavourName::Legacy,
+            FlavourName::Omemo2 { .. } => FlavourName::Omemo2 {
+                negative: exchange.negative,
+            },
+        };
         let ratchet = Ratchet::respond(
-            FlavourName::Legacy,
+            flavour,
             &self.own.identity,
             &signed.keys,
             &prekey.keys,
@@ -254,10 +340,6 @@ impl Step {
             spent_prekey,
         }
     }
-}
-
-fn parse(bytes: &[u8]) -> Result<RatchetMessage<'_>, OpenError> {
-    Ok((FlavourName::Legacy.table().codec.parse_message)(bytes)?)
 }
 
 /// Decrypts the payload with what the ratchet gave. A tag that is cut short, or that follows the payload as it did in

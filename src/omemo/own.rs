@@ -6,6 +6,7 @@
 
 use super::keys::{IdentityKeyPair, KeyPair, PublicKey};
 use crate::model::{DeviceId, Millis};
+use crate::xmpp::stanza::xep0384;
 use crate::xmpp::stanza::xep0384_legacy::Bundle;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,20 @@ impl OwnDevice {
             prekeys: prekeys
                 .iter()
                 .map(|prekey| (prekey.id, prekey.keys.public.to_typed().to_vec()))
+                .collect(),
+        }
+    }
+
+    /// The same for OMEMO 2 (XEP-0384 §5.3.2): the same keys, in that flavour's forms and signed in that form.
+    pub fn bundle_omemo2(&self, prekeys: &[Prekey], rng: &mut dyn CryptoRng) -> xep0384::Bundle {
+        let signed = self.signed_prekey.keys.public.0;
+        xep0384::Bundle {
+            identity_key: self.public().to_edwards(false).to_vec(),
+            signed_prekey_id: self.signed_prekey.id,
+            signed_prekey: signed.to_vec(),
+            signature: self.identity.sign(&signed, rng).to_vec(),
+            prekeys: (prekeys.iter())
+                .map(|prekey| (prekey.id, prekey.keys.public.0.to_vec()))
                 .collect(),
         }
     }

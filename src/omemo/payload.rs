@@ -1,8 +1,10 @@
-//! The payload: AES-128-GCM under a key made for one message (XEP-0384 version 0.3, §4.5).
+//! The payload. In OMEMO 2 it is AES-256-CBC with HMAC-SHA-256 under keys derived from 32 random bytes (XEP-0384 §4.4); all the rest here
+//! is of the legacy flavour: AES-128-GCM under a key made for one message (XEP-0384 version 0.3, §4.5).
 //!
 //! Invariant: the authentication tag is whole (16 bytes) and travels with the key; written are vectors of 12 bytes, read
 //! are 12 and 16, which older clients write.
 
+use super::kdf::{MessageKeys, NotAuthentic};
 use aes_gcm::aead::consts::{U12, U16};
 use aes_gcm::aead::{AeadInOut, array::ArraySize};
 use aes_gcm::aes::Aes128;
@@ -19,6 +21,36 @@ pub enum PayloadError {
     /// No vector of a length that is in use.
     BadVector,
     NotAuthentic,
+}
+
+/// What is encrypted for each device in OMEMO 2: 32 random bytes and the authentication code, 16 bytes.
+pub type Material = Zeroizing<[u8; 48]>;
+
+const OMEMO_2: (&[u8], usize) = (b"OMEMO Payload", 16);
+
+/// Encrypts a payload of OMEMO 2 under a fresh key.
+pub fn encrypt_omemo2(plaintext: &[u8], rng: &mut dyn CryptoRng) -> (Vec<u8>, Material) {
+    let mut seed = Zeroizing::new([0; 32]);
+    rng.fill_bytes(&mut *seed);
+    let keys = MessageKeys::derive_for(OMEMO_2.0, OMEMO_2.1, &seed);
+    let ciphertext = keys.encrypt(plaintext);
+    let mut material = Zeroizing::new([0; 48]);
+    material[..32].copy_from_slice(&*seed);
+    material[32..].copy_from_slice(&keys.mac(&[], &ciphertext));
+    (ciphertext, material)
+}
+
+/// Decrypts it.
+pub fn decrypt_omemo2(
+    material: &[u8],
+    ciphertext: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, PayloadError> {
+    let (seed, code) = material
+        .split_first_chunk::<32>()
+        .ok_or(PayloadError::NotAuthentic)?;
+    MessageKeys::derive_for(OMEMO_2.0, OMEMO_2.1, seed)
+        .open(&[], ciphertext, code, ciphertext)
+        .map_err(|NotAuthentic| PayloadError::NotAuthentic)
 }
 
 /// A fresh key and vector.

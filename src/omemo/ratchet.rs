@@ -7,7 +7,7 @@
 //! May not import sessions, stanzas or global randomness.
 
 use super::chain::{Chain, Refusal, Run};
-use super::flavour::{Flavour, FlavourName};
+use super::flavour::{Flavour, FlavourName, Identity};
 use super::kdf::{MessageKeys, NotAuthentic, chain_step, exchange_root, root_step};
 use super::keys::{BadKey, KeyPair, PublicKey, Secret};
 use super::wire::{Exchange, Header, RatchetMessage};
@@ -180,6 +180,10 @@ impl Ratchet {
         !self.initiator && self.base_key == exchange.base_key
     }
 
+    pub fn flavour(&self) -> FlavourName {
+        self.flavour
+    }
+
     pub fn awaits_answer(&self) -> bool {
         self.pending.is_some()
     }
@@ -203,7 +207,9 @@ impl Ratchet {
             pn: self.previous_sent,
         };
         let body = (table.codec.body)(&header, &keys.encrypt(plaintext));
-        let mac = keys.mac(&table.associated_data(ours, theirs, self.initiator), &body);
+        let theirs = self.flavour.remote(theirs);
+        let associated = table.associated_data(Identity::own(ours), theirs, self.initiator);
+        let mac = keys.mac(&associated, &body);
         let message = (table.codec.message)(body, &mac);
         self.sending = Some(Chain { key, index: next });
 
@@ -215,6 +221,7 @@ impl Ratchet {
             signed_prekey_id: pending.signed_prekey_id,
             base_key: self.base_key,
             identity: ours,
+            negative: false,
         };
         Ok(((table.codec.exchange)(&exchange, &message, device), true))
     }
@@ -252,7 +259,8 @@ impl Ratchet {
             (seed, Change::Step(step))
         };
         let table = self.flavour.table();
-        let associated = table.associated_data(theirs, ours, !self.initiator);
+        let theirs = self.flavour.remote(theirs);
+        let associated = table.associated_data(theirs, Identity::own(ours), !self.initiator);
         let opened = MessageKeys::derive(table, &seed)
             .open(
                 &associated,
@@ -426,6 +434,7 @@ mod tests {
             signed_prekey_id: 1,
             base_key: ratchet.base_key,
             identity: a.public(),
+            negative: false,
         };
         let responder = Ratchet::respond(
             FlavourName::Legacy,

@@ -4,8 +4,10 @@
 //! or the same message keys would be used twice.
 //! May not import a store, a clock or global randomness.
 
+use super::flavour::FlavourName;
 use super::{OwnDevice, Session, payload};
 use crate::model::{BareJid, DeviceId};
+use crate::xmpp::stanza::xep0384;
 use crate::xmpp::stanza::xep0384_legacy::{Encrypted, Key};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -54,18 +56,81 @@ pub fn seal(
         sessions: Vec::new(),
         excluded: Vec::new(),
     };
-    for mut recipient in recipients {
-        match recipient.session.seal(&material, own.public(), own.id.0) {
-            Ok((data, prekey)) => {
-                sealed.encrypted.keys.push(Key {
-                    rid: recipient.device,
-                    prekey,
-                    data,
-                });
+    for recipient in recipients {
+        match key_for(own, recipient, &material, FlavourName::Legacy) {
+            Ok((key, recipient)) => {
+                sealed.encrypted.keys.push(key);
                 sealed.sessions.push(recipient);
             }
-            Err(_) => sealed.excluded.push((recipient.jid, recipient.device)),
+            Err(device) => sealed.excluded.push(device),
         }
     }
     sealed
+}
+
+/// An encrypted message of OMEMO 2 and what changed by making it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SealedOmemo2 {
+    pub encrypted: xep0384::Encrypted,
+    pub sessions: Vec<Recipient>,
+    pub excluded: Vec<(BareJid, DeviceId)>,
+}
+
+/// Encrypts `plaintext` (an envelope, XEP-0420) for all recipients in OMEMO 2; `None` makes an empty message (XEP-0384 §5.5).
+/// Recipients whose session is of the other flavour are excluded.
+pub fn seal_omemo2(
+    own: &OwnDevice,
+    plaintext: Option<&[u8]>,
+    recipients: Vec<Recipient>,
+    rng: &mut dyn CryptoRng,
+) -> SealedOmemo2 {
+    let (payload, material) = match plaintext {
+        Some(plaintext) => {
+            let (payload, material) = payload::encrypt_omemo2(plaintext, rng);
+            (Some(payload), Zeroizing::new(material.to_vec()))
+        }
+        None => (None, Zeroizing::new(vec![0; 32])),
+    };
+    let mut sealed = SealedOmemo2 {
+        encrypted: xep0384::Encrypted {
+            sid: own.id,
+            keys: Vec::new(),
+            payload,
+        },
+        sessions: Vec::new(),
+        excluded: Vec::new(),
+    };
+    let flavour = FlavourName::Omemo2 { negative: false };
+    for recipient in recipients {
+        match key_for(own, recipient, &material, flavour) {
+            Ok((key, recipient)) => {
+                let groups = &mut sealed.encrypted.keys;
+                match groups.iter_mut().find(|(jid, _)| *jid == recipient.jid) {
+                    Some((_, keys)) => keys.push(key),
+                    None => groups.push((recipient.jid.clone(), vec![key])),
+                }
+                sealed.sessions.push(recipient);
+            }
+            Err(device) => sealed.excluded.push(device),
+        }
+    }
+    sealed
+}
+
+/// The message's key for one device, and that device's changed session; or which device cannot be encrypted for.
+fn key_for(
+    own: &OwnDevice,
+    mut recipient: Recipient,
+    material: &[u8],
+    flavour: FlavourName,
+) -> Result<(Key, Recipient), (BareJid, DeviceId)> {
+    let sealed = match recipient.session.flavour().is_same(flavour) {
+        true => (recipient.session.seal(material, own.public(), own.id.0)).ok(),
+        false => None,
+    };
+    let Some((data, prekey)) = sealed else {
+        return Err((recipient.jid, recipient.device));
+    };
+    let rid = recipient.device;
+    Ok((Key { rid, prekey, data }, recipient))
 }

@@ -6,6 +6,7 @@
 //! May not import stanzas, a clock or global randomness.
 
 use super::chain::Refusal;
+use super::flavour::FlavourName;
 use super::keys::PublicKey;
 use super::ratchet::{Advance, CannotSend, Ratchet};
 use super::wire::{Exchange, RatchetMessage};
@@ -79,6 +80,10 @@ impl Session {
         }
         self.forget();
         self
+    }
+
+    pub(crate) fn flavour(&self) -> FlavourName {
+        self.current.flavour()
     }
 
     pub(crate) fn identity(&self) -> PublicKey {

@@ -1,4 +1,4 @@
-//! Starting a session from another device's bundle (XEP-0384 version 0.3, §4.4; X3DH §3.3).
+//! Starting a session from another device's bundle (XEP-0384 version 0.3, §4.4, and §5.3 of the present one; X3DH §3.3).
 //!
 //! Invariant: no session comes of a bundle whose signed prekey its identity key did not sign, or without a prekey.
 //! May not import a store, a clock or global randomness.
@@ -7,6 +7,7 @@ use super::flavour::FlavourName;
 use super::keys::{BadKey, BadSignature, PublicKey};
 use super::ratchet::{Ratchet, Responder};
 use super::{OwnDevice, Session};
+use crate::xmpp::stanza::xep0384;
 use crate::xmpp::stanza::xep0384_legacy::Bundle;
 use rand_core::CryptoRng;
 
@@ -50,11 +51,43 @@ pub fn start_session(
         .map_err(|_| BundleError::BadSignature)?;
     identity.verify(&bundle.signed_prekey, signature)?;
 
-    let usable: Vec<_> = bundle
-        .prekeys
-        .iter()
+    let prekeys = (bundle.prekeys.iter())
         .filter_map(|(id, key)| Some((*id, PublicKey::from_typed(key).ok()?)))
         .collect();
+    let signed = (bundle.signed_prekey_id, signed_prekey);
+    begin(FlavourName::Legacy, own, identity, signed, prekeys, rng)
+}
+
+/// The same with a bundle of OMEMO 2 (XEP-0384 §5.3.2).
+pub fn start_session_omemo2(
+    own: &OwnDevice,
+    bundle: &xep0384::Bundle,
+    rng: &mut dyn CryptoRng,
+) -> Result<Session, BundleError> {
+    let (identity, negative) = PublicKey::from_edwards(&bundle.identity_key)?;
+    let signed_prekey = PublicKey::from_bytes(&bundle.signed_prekey)?;
+    let signature = bundle
+        .signature
+        .as_slice()
+        .try_into()
+        .map_err(|_| BundleError::BadSignature)?;
+    identity.verify_edwards(negative, &bundle.signed_prekey, signature)?;
+    let prekeys = (bundle.prekeys.iter())
+        .filter_map(|(id, key)| Some((*id, PublicKey::from_bytes(key).ok()?)))
+        .collect();
+    let signed = (bundle.signed_prekey_id, signed_prekey);
+    let flavour = FlavourName::Omemo2 { negative };
+    begin(flavour, own, identity, signed, prekeys, rng)
+}
+
+fn begin(
+    flavour: FlavourName,
+    own: &OwnDevice,
+    identity: PublicKey,
+    signed_prekey: (u32, PublicKey),
+    usable: Vec<(u32, PublicKey)>,
+    rng: &mut dyn CryptoRng,
+) -> Result<Session, BundleError> {
     let count = u64::try_from(usable.len()).map_err(|_| BundleError::NoPrekeys)?;
     let picked = rng
         .next_u64()
@@ -64,10 +97,10 @@ pub fn start_session(
 
     let theirs = Responder {
         identity,
-        signed_prekey: (bundle.signed_prekey_id, signed_prekey),
+        signed_prekey,
         prekey,
     };
-    let ratchet = Ratchet::initiate(FlavourName::Legacy, &own.identity, &theirs, rng)?;
+    let ratchet = Ratchet::initiate(flavour, &own.identity, &theirs, rng)?;
     Ok(Session::new(identity, ratchet))
 }
 

@@ -81,6 +81,7 @@ fn parse_exchange(input: &[u8]) -> Result<PrekeyMessage<'_>, Malformed> {
         signed_prekey_id: fields.number(6)?,
         base_key: key(fields.bytes(2)?)?,
         identity: key(fields.bytes(3)?)?,
+        negative: false,
     };
     Ok((exchange, fields.bytes(4)?))
 }
@@ -127,6 +128,7 @@ mod tests {
             signed_prekey_id: 1,
             base_key: RATCHET,
             identity: PublicKey([8; 32]),
+            negative: false,
         };
         for header in [
             header,
@@ -152,6 +154,7 @@ mod tests {
             signed_prekey_id: 1,
             base_key: RATCHET,
             identity: RATCHET,
+            negative: false,
         };
         let bytes = exchange(&header, b"message", 1);
         for len in 0..bytes.len() {

@@ -5,6 +5,7 @@
 //! May not import sessions, stanzas or randomness.
 
 pub mod legacy;
+pub mod omemo2;
 mod protobuf;
 
 use super::keys::PublicKey;
@@ -39,6 +40,8 @@ pub struct Exchange {
     /// The sender's ephemeral key, which names the session that is started.
     pub base_key: PublicKey,
     pub identity: PublicKey,
+    /// The sign of the identity's Edwards form; `false` where the flavour has none.
+    pub negative: bool,
 }
 
 /// A pre-key message: its exchange, and the message that it carries, still to be parsed.

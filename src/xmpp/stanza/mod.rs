@@ -30,6 +30,7 @@ pub mod xep0333;
 pub mod xep0334;
 pub mod xep0359;
 pub mod xep0380;
+pub mod xep0384;
 pub mod xep0384_legacy;
 
 use crate::model::{BareJid, Id};

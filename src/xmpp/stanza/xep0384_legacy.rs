@@ -26,7 +26,7 @@ pub const MAX_KEYS: usize = 4096;
 /// Longest content of one `<key/>` in bytes; a pre-key message takes about 200.
 pub const MAX_KEY_LEN: usize = 2048;
 /// Longest public key, signature or initialisation vector in bytes.
-const MAX_FIELD_LEN: usize = 128;
+pub(super) const MAX_FIELD_LEN: usize = 128;
 
 /// The PEP node of one device's bundle.
 pub fn bundle_node(device: DeviceId) -> String {
@@ -233,7 +233,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// The element's content from base64 (white space is allowed in it), `None` when it is not, or above `most` bytes.
-fn bytes(element: &Element, most: usize) -> Option<Vec<u8>> {
+pub(super) fn bytes(element: &Element, most: usize) -> Option<Vec<u8>> {
     let compact: String = element
         .texts()
         .flat_map(str::chars)
@@ -248,27 +248,37 @@ fn bytes(element: &Element, most: usize) -> Option<Vec<u8>> {
         .filter(|bytes| bytes.len() <= most)
 }
 
-fn number(attribute: Option<&str>) -> Option<u32> {
+/// An attribute's base64 of a short field.
+pub(super) fn decode(attribute: &str) -> Option<Vec<u8>> {
+    if attribute.len() > 2 * MAX_FIELD_LEN {
+        return None;
+    }
+    BASE64.decode(attribute).ok()
+}
+
+pub(super) fn encode(content: &[u8]) -> String {
+    BASE64.encode(content)
+}
+
+pub(super) fn number(attribute: Option<&str>) -> Option<u32> {
     attribute?.trim().parse().ok()
 }
 
-fn device_id(attribute: Option<&str>) -> Option<DeviceId> {
+pub(super) fn device_id(attribute: Option<&str>) -> Option<DeviceId> {
     number(attribute)
         .filter(|id| (1..=0x7fff_ffff).contains(id))
         .map(DeviceId)
 }
 
 fn text(name: &str, content: &[u8]) -> Element {
-    Element::builder(name, NS)
-        .append(BASE64.encode(content))
-        .build()
+    Element::builder(name, NS).append(encode(content)).build()
 }
 
-fn set(element: &mut Element, attribute: &'static str, value: String) {
+pub(super) fn set(element: &mut Element, attribute: &'static str, value: String) {
     element.set_attr(minidom::rxml::Namespace::NONE, name(attribute), value);
 }
 
-fn name(attribute: &'static str) -> NcName {
+pub(super) fn name(attribute: &'static str) -> NcName {
     attribute
         .try_into()
         .expect("attribute names here are plain words")

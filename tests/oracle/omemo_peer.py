@@ -1,17 +1,25 @@
 #!/usr/bin/env python3
-"""python's oldmemo as an oracle: one OMEMO device of the legacy flavour that obeys JSON lines on stdin.
+"""python's oldmemo and twomemo as oracles: one OMEMO device of one flavour that obeys JSON lines on stdin.
 
 Every line in is {"do": …} and gets one line back: the answer, or {"error": …}. Elements cross as XML.
-The sign bit of the identity key's Edwards form is the first argument, since other clients have either."""
+The sign bit of the identity key's Edwards form is the first argument, since other clients have either; the second is the flavour,
+"legacy" or "omemo2"."""
 import asyncio, json, secrets, sys, types
 import xml.etree.ElementTree as ET
 
 import xeddsa
-from oldmemo import oldmemo
-from oldmemo.etree import parse_bundle, parse_message, serialize_bundle, serialize_message
 from omemo.message import Message
 from omemo.session import Initiation
 from omemo.storage import Just, Nothing, Storage
+
+if sys.argv[2] == "legacy":
+    from oldmemo import oldmemo
+    from oldmemo.etree import parse_bundle, parse_message, serialize_bundle, serialize_message
+    Backend = oldmemo.Oldmemo
+else:
+    from twomemo import twomemo
+    from twomemo.etree import parse_bundle, parse_message, serialize_bundle, serialize_message
+    Backend = twomemo.Twomemo
 
 OURS, THEIRS = "peer@localhost", "sotto@localhost"
 DEVICE = 4223
@@ -43,7 +51,7 @@ async def with_sign(storage, sign):
 
 class Peer:
     def __init__(self, storage):
-        self.backend = oldmemo.Oldmemo(storage)
+        self.backend = Backend(storage)
 
     async def bundle(self, _):
         bundle = await self.backend.get_bundle(OURS, DEVICE)
@@ -76,7 +84,10 @@ class Peer:
             return [sender]
 
         manager = types.SimpleNamespace(get_device_information=devices)
-        message = await parse_message(element, THEIRS, OURS, manager)
+        if sys.argv[2] == "legacy":
+            message = await parse_message(element, THEIRS, OURS, manager)
+        else:
+            message = parse_message(element, THEIRS)
         material, exchange = next(key for key in message.keys if key[0].device_id == DEVICE)
         session = await self.backend.load_session(THEIRS, message.device_id)
         if exchange is None and session is None:
