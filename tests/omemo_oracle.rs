@@ -4,343 +4,11 @@
 //! `make test` makes one. Without it these tests fail, since passing would mean nothing.
 #![cfg(not(target_family = "wasm"))]
 
-use core::convert::Infallible;
-use minidom::Element;
-use rand_core::{TryCryptoRng, TryRng};
-use serde_json::{Value, json};
-use sotto::model::{BareJid, DeviceId, Fingerprint};
-use sotto::omemo::{
-    BundleError, OpenError, Opened, OwnDevice, Prekey, Recipient, Session, open, open_omemo2, seal,
-    seal_omemo2, spent_prekey_in, spent_prekey_in_omemo2, start_session, start_session_omemo2,
-};
-use sotto::xmpp::stanza::xep0384_legacy::Key;
-use sotto::xmpp::stanza::{xep0384, xep0384_legacy};
-use std::io::{BufRead, BufReader, Write};
-use std::marker::PhantomData;
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+mod oracle;
 
-struct SystemRng;
-
-impl TryRng for SystemRng {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(getrandom::u32().expect("the system has randomness"))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(getrandom::u64().expect("the system has randomness"))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        getrandom::fill(bytes).expect("the system has randomness");
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for SystemRng {}
-
-/// What the tests need of a flavour.
-trait Flavour {
-    const NAME: &str;
-    type Bundle: Clone + for<'a> TryFrom<&'a Element, Error: core::fmt::Debug>;
-    type Message: Clone + core::fmt::Debug + for<'a> TryFrom<&'a Element, Error: core::fmt::Debug>;
-
-    fn bundle(us: &Us<Self>) -> Self::Bundle;
-    fn bundle_xml(bundle: &Self::Bundle) -> Element;
-    fn signature(bundle: &mut Self::Bundle) -> &mut Vec<u8>;
-    fn set_signed_prekey(bundle: &mut Self::Bundle, of: &OwnDevice);
-    fn start(own: &OwnDevice, bundle: &Self::Bundle) -> Result<Session, BundleError>;
-    fn seal(own: &OwnDevice, text: Option<&[u8]>, to: Recipient) -> (Self::Message, Session);
-    fn open(us: &Us<Self>, message: &Self::Message) -> Result<Opened, OpenError>;
-    fn message_xml(message: &Self::Message) -> Element;
-    fn key(message: &mut Self::Message) -> &mut Key;
-    fn payload(message: &mut Self::Message) -> &mut Option<Vec<u8>>;
-    fn sid(message: &Self::Message) -> u32;
-}
-
-struct Legacy;
-struct Omemo2;
-
-impl Flavour for Legacy {
-    const NAME: &str = "legacy";
-    type Bundle = xep0384_legacy::Bundle;
-    type Message = xep0384_legacy::Encrypted;
-
-    fn bundle(us: &Us<Self>) -> Self::Bundle {
-        us.own.bundle(&us.prekeys)
-    }
-    fn bundle_xml(bundle: &Self::Bundle) -> Element {
-        Element::from(bundle)
-    }
-    fn signature(bundle: &mut Self::Bundle) -> &mut Vec<u8> {
-        &mut bundle.signature
-    }
-    fn set_signed_prekey(bundle: &mut Self::Bundle, of: &OwnDevice) {
-        bundle.signed_prekey = of.signed_prekey.keys.public.to_typed().to_vec();
-    }
-    fn start(own: &OwnDevice, bundle: &Self::Bundle) -> Result<Session, BundleError> {
-        start_session(own, bundle, &mut SystemRng)
-    }
-    fn seal(own: &OwnDevice, text: Option<&[u8]>, to: Recipient) -> (Self::Message, Session) {
-        let mut sealed = seal(own, text, vec![to], &mut SystemRng);
-        let recipient = sealed.sessions.pop().expect("it was sealed");
-        (sealed.encrypted, recipient.session)
-    }
-    fn open(us: &Us<Self>, message: &Self::Message) -> Result<Opened, OpenError> {
-        let prekey = us.prekey(spent_prekey_in(message, us.own.id));
-        let (session, known) = us.known();
-        open(&us.own, message, session, prekey, known, &mut SystemRng)
-    }
-    fn message_xml(message: &Self::Message) -> Element {
-        Element::from(message)
-    }
-    fn key(message: &mut Self::Message) -> &mut Key {
-        &mut message.keys[0]
-    }
-    fn payload(message: &mut Self::Message) -> &mut Option<Vec<u8>> {
-        &mut message.payload
-    }
-    fn sid(message: &Self::Message) -> u32 {
-        message.sid.0
-    }
-}
-
-impl Flavour for Omemo2 {
-    const NAME: &str = "omemo2";
-    type Bundle = xep0384::Bundle;
-    type Message = xep0384::Encrypted;
-
-    fn bundle(us: &Us<Self>) -> Self::Bundle {
-        us.own.bundle_omemo2(&us.prekeys, &mut SystemRng)
-    }
-    fn bundle_xml(bundle: &Self::Bundle) -> Element {
-        Element::from(bundle)
-    }
-    fn signature(bundle: &mut Self::Bundle) -> &mut Vec<u8> {
-        &mut bundle.signature
-    }
-    fn set_signed_prekey(bundle: &mut Self::Bundle, of: &OwnDevice) {
-        bundle.signed_prekey = of.signed_prekey.keys.public.0.to_vec();
-    }
-    fn start(own: &OwnDevice, bundle: &Self::Bundle) -> Result<Session, BundleError> {
-        start_session_omemo2(own, bundle, &mut SystemRng)
-    }
-    fn seal(own: &OwnDevice, text: Option<&[u8]>, to: Recipient) -> (Self::Message, Session) {
-        let mut sealed = seal_omemo2(own, text, vec![to], &mut SystemRng);
-        let recipient = sealed.sessions.pop().expect("it was sealed");
-        (sealed.encrypted, recipient.session)
-    }
-    fn open(us: &Us<Self>, message: &Self::Message) -> Result<Opened, OpenError> {
-        let jid = BareJid::new(OURS);
-        let prekey = us.prekey(spent_prekey_in_omemo2(message, &jid, us.own.id));
-        let (session, known) = us.known();
-        open_omemo2(
-            &us.own,
-            &jid,
-            message,
-            session,
-            prekey,
-            known,
-            &mut SystemRng,
-        )
-    }
-    fn message_xml(message: &Self::Message) -> Element {
-        Element::from(message)
-    }
-    fn key(message: &mut Self::Message) -> &mut Key {
-        &mut message.keys[0].1[0]
-    }
-    fn payload(message: &mut Self::Message) -> &mut Option<Vec<u8>> {
-        &mut message.payload
-    }
-    fn sid(message: &Self::Message) -> u32 {
-        message.sid.0
-    }
-}
-
-/// The python side.
-struct Peer<F: ?Sized> {
-    flavour: PhantomData<F>,
-    process: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-}
-
-impl<F: Flavour> Peer<F> {
-    /// A new device whose identity key has that sign bit.
-    fn new(sign: u8) -> Self {
-        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let venv = std::env::var_os("SOTTO_PEER_VENV")
-            .map_or_else(|| root.join(".run/venv"), PathBuf::from);
-        let python = venv.join("bin/python");
-        assert!(
-            python.exists(),
-            "{} is missing: this test needs a virtual environment with the package oldmemo. `make test` makes it; by \
-             hand: python3 -m venv .run/venv && .run/venv/bin/pip install slixmpp-omemo",
-            python.display()
-        );
-        let mut process = Command::new(python)
-            .arg(root.join("tests/oracle/omemo_peer.py"))
-            .arg(sign.to_string())
-            .arg(F::NAME)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("python starts");
-        let input = process.stdin.take().expect("it is piped");
-        let output = BufReader::new(process.stdout.take().expect("it is piped"));
-        Self {
-            flavour: PhantomData,
-            process,
-            input,
-            output,
-        }
-    }
-
-    fn ask(&mut self, job: Value) -> Result<Value, String> {
-        writeln!(self.input, "{job}").expect("the peer takes a job");
-        let mut line = String::new();
-        self.output.read_line(&mut line).expect("the peer answers");
-        let answer: Value = serde_json::from_str(&line).expect("the peer answers in JSON");
-        match answer.get("error") {
-            Some(error) => Err(error.as_str().expect("errors are text").to_owned()),
-            None => Ok(answer),
-        }
-    }
-
-    fn bundle(&mut self) -> F::Bundle {
-        let answer = self.ask(json!({"do": "bundle"})).unwrap();
-        F::Bundle::try_from(&element(&answer["xml"])).unwrap()
-    }
-
-    fn encrypt(&mut self, us: &Us<F>, text: Option<&str>) -> F::Message {
-        let answer = self
-            .ask(json!({"do": "encrypt", "text": text, "device": us.own.id.0}))
-            .unwrap();
-        F::Message::try_from(&element(&answer["xml"])).unwrap()
-    }
-
-    fn start(&mut self, us: &Us<F>, bundle: &F::Bundle, text: &str) -> Result<F::Message, String> {
-        let bundle = String::from(&F::bundle_xml(bundle));
-        let answer = self
-            .ask(json!({"do": "encrypt", "text": text, "device": us.own.id.0, "bundle": bundle}))?;
-        Ok(F::Message::try_from(&element(&answer["xml"])).unwrap())
-    }
-
-    /// The text, and whether the message started a session.
-    fn decrypt(&mut self, message: &F::Message) -> Result<(Option<String>, bool), String> {
-        let xml = String::from(&F::message_xml(message));
-        let answer = self.ask(json!({"do": "decrypt", "xml": xml, "device": F::sid(message)}))?;
-        Ok((
-            answer["text"].as_str().map(str::to_owned),
-            answer["started"].as_bool().unwrap(),
-        ))
-    }
-
-    fn reads(&mut self, message: &F::Message) -> String {
-        self.decrypt(message).unwrap().0.expect("it has a text")
-    }
-}
-
-impl<F: ?Sized> Drop for Peer<F> {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn element(xml: &Value) -> Element {
-    xml.as_str()
-        .expect("XML is text")
-        .parse()
-        .expect("the peer's XML parses")
-}
-
-/// Our side, with what it stores.
-struct Us<F: ?Sized> {
-    flavour: PhantomData<F>,
-    own: OwnDevice,
-    prekeys: Vec<Prekey>,
-    session: Option<Session>,
-}
-
-const OURS: &str = "sotto@localhost";
-const PEER: DeviceId = DeviceId(4223);
-
-impl<F: ?Sized> Us<F> {
-    fn prekey(&self, id: Option<u32>) -> Option<&Prekey> {
-        self.prekeys.iter().find(|own| Some(own.id) == id)
-    }
-
-    fn known(&self) -> (Option<&Session>, Option<Fingerprint>) {
-        let session = self.session.as_ref();
-        (session, session.map(Session::remote_identity))
-    }
-}
-
-impl<F: Flavour> Us<F> {
-    fn new() -> Self {
-        let (own, prekeys) = OwnDevice::generate(&mut SystemRng, 0);
-        Self {
-            flavour: PhantomData,
-            own,
-            prekeys,
-            session: None,
-        }
-    }
-
-    fn bundle(&self) -> F::Bundle {
-        F::bundle(self)
-    }
-
-    fn start(&mut self, peer: &mut Peer<F>) {
-        self.session = Some(F::start(&self.own, &peer.bundle()).unwrap());
-    }
-
-    fn encrypt(&mut self, text: Option<&str>) -> F::Message {
-        let session = self.session.take().expect("there is a session");
-        let recipient = Recipient {
-            jid: BareJid::new("peer@localhost"),
-            device: PEER,
-            session,
-        };
-        let (message, session) = F::seal(&self.own, text.map(str::as_bytes), recipient);
-        self.session = Some(session);
-        message
-    }
-
-    fn decrypt(&mut self, message: &F::Message) -> Result<Opened, OpenError> {
-        let opened = F::open(self, message)?;
-        self.session = Some(opened.session.clone());
-        self.prekeys
-            .retain(|prekey| Some(prekey.id) != opened.spent_prekey);
-        Ok(opened)
-    }
-
-    fn reads(&mut self, message: &F::Message) -> String {
-        let plaintext = self
-            .decrypt(message)
-            .unwrap()
-            .plaintext
-            .expect("it has a text");
-        String::from_utf8(plaintext.to_vec()).unwrap()
-    }
-}
-
-/// A message and its text, in an order of its own (Fisher and Yates).
-fn shuffled<M>(mut messages: Vec<(String, M)>) -> Vec<(String, M)> {
-    for i in (1..messages.len()).rev() {
-        let j = getrandom::u32().unwrap() as usize % (i + 1);
-        messages.swap(i, j);
-    }
-    messages
-}
-
-fn text(i: usize) -> String {
-    format!("{i}: 👋 שלום\nsecond line {}", "x".repeat(i * 7))
-}
+use oracle::{Flavour, Legacy, Peer, Us, shuffled, text};
+use serde_json::json;
+use sotto::omemo::{BundleError, OpenError};
 
 fn is_exchange<F: Flavour>(message: &F::Message) -> bool {
     F::key(&mut message.clone()).prekey
@@ -349,10 +17,10 @@ fn is_exchange<F: Flavour>(message: &F::Message) -> bool {
 macro_rules! in_both {
     ($($name:ident)*) => {
         mod legacy {
-            $(#[test] fn $name() { super::$name::<super::Legacy>() })*
+            $(#[test] fn $name() { super::$name::<super::oracle::Legacy>() })*
         }
         mod omemo2 {
-            $(#[test] fn $name() { super::$name::<super::Omemo2>() })*
+            $(#[test] fn $name() { super::$name::<super::oracle::Omemo2>() })*
         }
     };
 }
@@ -366,6 +34,8 @@ in_both! {
     what_was_changed_on_its_way_is_refused_by_both
     both_start_at_once_and_converge
     a_session_that_is_started_anew_replaces_the_old_one
+    a_thousand_messages_shuffled_across_ratchet_steps_open
+    two_hundred_random_scripts_end_in_agreement
 }
 
 fn we_start_and_a_hundred_shuffled_messages_open<F: Flavour>() {
@@ -584,4 +254,141 @@ fn a_session_that_is_started_anew_replaces_the_old_one<F: Flavour>() {
     assert_eq!(us.reads(&next), "next");
     let answer = us.encrypt(Some("answer"));
     assert_eq!(peer.reads(&answer), "answer");
+}
+
+fn a_thousand_messages_shuffled_across_ratchet_steps_open<F: Flavour>() {
+    let (mut us, mut peer) = (Us::<F>::new(), Peer::<F>::new(0));
+    us.start(&mut peer);
+    let first = us.encrypt(Some("first"));
+    assert_eq!(peer.reads(&first), "first");
+    let (mut for_us, mut for_peer) = (Vec::new(), Vec::new());
+    for turn in 0..20 {
+        for i in 0..25 {
+            let text = format!("{turn}, {i}");
+            for_us.push((text.clone(), peer.encrypt(&us, Some(&text))));
+        }
+        let now = peer.encrypt(&us, Some("now"));
+        assert_eq!(us.reads(&now), "now");
+        for i in 0..25 {
+            let text = format!("{turn}, {i}");
+            for_peer.push((text.clone(), us.encrypt(Some(&text))));
+        }
+        let now = us.encrypt(Some("now"));
+        assert_eq!(peer.reads(&now), "now");
+    }
+    assert_eq!(for_us.len() + for_peer.len(), 1_000);
+    for (text, message) in shuffled(for_us) {
+        assert_eq!(us.reads(&message), text);
+    }
+    for (text, message) in shuffled(for_peer) {
+        assert_eq!(peer.reads(&message), text);
+    }
+}
+
+/// What is on its way to one side.
+type OnTheWay<F> = Vec<(String, <F as Flavour>::Message)>;
+
+/// A network that drops, repeats and reorders, between a side that is stored and loaded at any moment and one that is not ours. What
+/// was not dropped is read once, by whom it is for, whatever else happens; what was read before is refused.
+fn two_hundred_random_scripts_end_in_agreement<F: Flavour>() {
+    let mut peer = Peer::<F>::new(0);
+    for script in 0..200 {
+        // Printed where the test fails.
+        let mut random = Script(script);
+        println!("script {script}");
+        peer.ask(json!({"do": "reset"})).unwrap();
+        let mut us = Us::<F>::new();
+        let (mut to_us, mut to_peer): (OnTheWay<F>, OnTheWay<F>) = Default::default();
+        let (mut ours, mut theirs) = (0, 0);
+        let mut read = std::collections::BTreeSet::new();
+        if random.below(2) == 0 {
+            us.start(&mut peer);
+            let first = us.encrypt(Some("first"));
+            assert_eq!(peer.reads(&first), "first");
+        } else {
+            let bundle = us.bundle();
+            let first = peer.start(&us, &bundle, "first").unwrap();
+            assert_eq!(us.reads(&first), "first");
+        }
+        for _ in 0..60 {
+            match random.below(8) {
+                0 | 1 => {
+                    ours += 1;
+                    let text = format!("ours {ours}");
+                    to_peer.push((text.clone(), us.encrypt(Some(&text))));
+                }
+                2 | 3 => {
+                    theirs += 1;
+                    let text = format!("theirs {theirs}");
+                    to_us.push((text.clone(), peer.encrypt(&us, Some(&text))));
+                }
+                4 => match random.below(2) {
+                    0 => drop(random.take(&mut to_us)),
+                    _ => drop(random.take(&mut to_peer)),
+                },
+                5 => {
+                    let stored = postcard::to_allocvec(&us.session).unwrap();
+                    us.session = postcard::from_bytes(&stored).unwrap();
+                }
+                way => {
+                    let queue = if way == 6 { &mut to_us } else { &mut to_peer };
+                    let Some((text, message)) = random.take(queue) else {
+                        continue;
+                    };
+                    // One in four comes again later.
+                    if random.below(4) == 0 {
+                        queue.push((text.clone(), message.clone()));
+                    }
+                    deliver(&mut us, &mut peer, way == 6, &text, &message, &mut read);
+                }
+            }
+        }
+        for (text, message) in to_us {
+            deliver(&mut us, &mut peer, true, &text, &message, &mut read);
+        }
+        for (text, message) in to_peer {
+            deliver(&mut us, &mut peer, false, &text, &message, &mut read);
+        }
+        // And both go on.
+        let (mine, yours) = (us.encrypt(Some("mine")), peer.encrypt(&us, Some("yours")));
+        assert_eq!(peer.reads(&mine), "mine");
+        assert_eq!(us.reads(&yours), "yours");
+    }
+}
+
+fn deliver<F: Flavour>(
+    us: &mut Us<F>,
+    peer: &mut Peer<F>,
+    for_us: bool,
+    text: &str,
+    message: &F::Message,
+    read: &mut std::collections::BTreeSet<String>,
+) {
+    let found = match for_us {
+        true => us.decrypt(message).ok().and_then(|it| it.plaintext),
+        false => (peer.decrypt(message).ok())
+            .and_then(|(text, _)| text)
+            .map(|text| zeroize::Zeroizing::new(text.into_bytes())),
+    };
+    let is_new = read.insert(text.to_owned());
+    let expected = is_new.then_some(text.as_bytes());
+    assert_eq!(found.as_ref().map(|it| it.as_slice()), expected, "{text}");
+}
+
+/// Numbers that follow from a seed (SplitMix64).
+struct Script(u64);
+
+impl Script {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % end
+    }
+
+    fn take<T>(&mut self, from: &mut Vec<T>) -> Option<T> {
+        let end = u64::try_from(from.len()).ok().filter(|end| *end > 0)?;
+        Some(from.remove(usize::try_from(self.below(end)).ok()?))
+    }
 }

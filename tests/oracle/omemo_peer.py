@@ -50,8 +50,13 @@ async def with_sign(storage, sign):
 
 
 class Peer:
-    def __init__(self, storage):
+    async def reset(self, _):
+        """Forgets everything and is another device with the same id."""
+        storage = Memory()
+        await with_sign(storage, int(sys.argv[1]))
         self.backend = Backend(storage)
+        await self.backend.generate_pre_keys(100)
+        return {}
 
     async def bundle(self, _):
         bundle = await self.backend.get_bundle(OURS, DEVICE)
@@ -105,10 +110,8 @@ class Peer:
 
 
 async def main():
-    storage = Memory()
-    await with_sign(storage, int(sys.argv[1]))
-    peer = Peer(storage)
-    await peer.backend.generate_pre_keys(100)
+    peer = Peer()
+    await peer.reset(None)
     for line in sys.stdin:
         job = json.loads(line)
         try:
