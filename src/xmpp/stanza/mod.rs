@@ -32,6 +32,7 @@ pub mod xep0359;
 pub mod xep0380;
 pub mod xep0384;
 pub mod xep0384_legacy;
+pub mod xep0420;
 
 use crate::model::{BareJid, Id};
 use crate::xmpp::address;
