@@ -55,6 +55,21 @@ test("a failed sign-in leaves no database behind", async ({ app, account }) => {
   await expect.poll(async () => (await databases(app.page)).filter(({ name }) => name.includes(":account:"))).toEqual([]);
 });
 
+test("what a tab left that ended in the middle of signing in is gone after the next sign-in", async ({ app, account }) => {
+  await app.open();
+  const stray = await app.page.evaluate(async () => {
+    const name = `sotto:${location.pathname}:account:0123456789abcdef`;
+    const open = indexedDB.open(name, 1);
+    await new Promise((resolve) => { open.onsuccess = resolve; });
+    open.result.close();
+    return name;
+  });
+  await app.signIn(await account("alice"));
+  const names = (await databases(app.page)).map(({ name }) => name).filter((name) => name.includes(":account:"));
+  expect(names).toHaveLength(1);
+  expect(names).not.toContain(stray);
+});
+
 test("data deleted under a running tab ends in the sign-in form", async ({ app, account }) => {
   await app.signIn(await account("alice"));
   await app.page.evaluate(async () => {

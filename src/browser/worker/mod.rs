@@ -23,7 +23,7 @@ use crate::bus::{
 use crate::engine::ports::Start;
 use crate::engine::watch::{self, Act, Watch};
 use crate::model::{Millis, OriginId, Outgoing};
-use crate::store::idb::{Account, Idb, Meta, delete_database};
+use crate::store::idb::{Account, Idb, Meta, delete_database, delete_strays};
 use crate::store::{Key, Memory, Range, Reads, Store, StoreError, Table};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_core::Stream as _;
@@ -296,7 +296,8 @@ impl Worker {
             return false;
         };
         match self.account().await {
-            Ok(None) => {}
+            // Nobody else signs in here now, so what is not on the list belongs to nobody.
+            Ok(None) => delete_strays(&self.names.database(""), &[]).await,
             Ok(Some(_)) => return true,
             Err(error) => {
                 self.sign_in_failed(&error);

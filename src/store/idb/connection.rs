@@ -3,7 +3,7 @@
 
 use super::error::{failed, stored};
 use crate::store::StoreError;
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
@@ -102,6 +102,22 @@ pub async fn delete(name: &str) -> Result<(), StoreError> {
         "blocked" => Ok(()),
         _ => outcome(&request).map(drop),
     }
+}
+
+/// The names of all databases of this origin; none where the browser does not say.
+pub async fn names_of_all() -> Vec<String> {
+    let listed = async {
+        let factory: JsValue = factory().ok()?.into();
+        let list: Function = Reflect::get(&factory, &"databases".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        let listed: Promise = list.call0(&factory).ok()?.dyn_into().ok()?;
+        let listed: Array = JsFuture::from(listed).await.ok()?.dyn_into().ok()?;
+        let name = |it: JsValue| Reflect::get(&it, &"name".into()).ok()?.as_string();
+        Some(listed.iter().filter_map(name).collect())
+    };
+    listed.await.unwrap_or_default()
 }
 
 /// A transaction. Dropped before it is complete, it is aborted.

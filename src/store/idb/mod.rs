@@ -64,6 +64,16 @@ pub async fn delete_database(name: &str) -> Result<(), StoreError> {
     connection::delete(name).await
 }
 
+/// Deletes the databases whose name begins like this and is not `kept`: what a tab left that ended in the middle of signing in. Best
+/// effort: not every browser lists its databases.
+pub async fn delete_strays(prefix: &str, kept: &[String]) {
+    for name in connection::names_of_all().await {
+        if name.starts_with(prefix) && !kept.contains(&name) {
+            let _ = delete_database(&name).await;
+        }
+    }
+}
+
 /// The bytes of a copy that belongs to JavaScript.
 fn bytes(slice: &[u8]) -> JsValue {
     Uint8Array::from(slice).into()
