@@ -21,6 +21,8 @@ mod start;
 mod wire;
 
 #[cfg(all(test, not(target_family = "wasm")))]
+mod attacks;
+#[cfg(all(test, not(target_family = "wasm")))]
 mod properties;
 #[cfg(test)]
 mod testing;
