@@ -1,18 +1,14 @@
 //! Attacks on OMEMO 2 that this room answers, each test named after its attack. Those on the legacy flavour are in `tests`, `start` and
 //! `wire::legacy`; those on envelopes in `xmpp::stanza::xep0420`.
 
-use super::testing::{Person, TestRng};
+use super::testing::{Message, Person, TestRng};
 use super::wire::Exchange;
 use super::{
-    BundleError, OpenError, Opened, Recipient, Session, open, open_omemo2, seal_omemo2,
-    spent_prekey_in_omemo2, start_session_omemo2, wire,
+    BundleError, OpenError, Opened, Recipient, open, open_omemo2, seal_omemo2,
+    start_session_omemo2, wire,
 };
 use crate::model::BareJid;
 use crate::xmpp::stanza::xep0384::{Bundle, Encrypted, Key};
-
-fn jid(person: &Person) -> BareJid {
-    BareJid::new(format!("{}@example.org", person.own.id))
-}
 
 fn bundle(person: &Person) -> Bundle {
     let rng = &mut TestRng::new(9);
@@ -20,33 +16,11 @@ fn bundle(person: &Person) -> Bundle {
 }
 
 fn send(from: &mut Person, to: &Person, text: Option<&[u8]>) -> Encrypted {
-    let session = match from.session.take() {
-        Some(session) => session,
-        None => start_session_omemo2(&from.own, &bundle(to), &mut from.rng).expect("a good bundle"),
-    };
-    let recipient = Recipient {
-        jid: jid(to),
-        device: to.own.id,
-        session,
-    };
-    let mut sealed = seal_omemo2(&from.own, text, vec![recipient], &mut from.rng);
-    from.session = sealed.sessions.pop().map(|it| it.session);
-    sealed.encrypted
+    Message::send(from, to, text)
 }
 
 fn receive(person: &mut Person, message: &Encrypted) -> Result<Opened, OpenError> {
-    let own = jid(person);
-    let prekey = spent_prekey_in_omemo2(message, &own, person.own.id);
-    let prekey = person.prekeys.iter().find(|it| Some(it.id) == prekey);
-    let session = person.session.as_ref();
-    let known = session.map(Session::remote_identity);
-    let (device, rng) = (&person.own, &mut person.rng);
-    let opened = open_omemo2(device, &own, message, session, prekey, known, rng)?;
-    person.session = Some(opened.session.clone());
-    person
-        .prekeys
-        .retain(|prekey| Some(prekey.id) != opened.spent_prekey);
-    Ok(opened)
+    Message::open(message, person)
 }
 
 fn text(opened: Result<Opened, OpenError>) -> Vec<u8> {
@@ -62,7 +36,7 @@ fn refusal(opened: Result<Opened, OpenError>) -> Option<OpenError> {
 }
 
 fn key(message: &mut Encrypted) -> &mut Key {
-    &mut message.keys[0].1[0]
+    Message::key(message)
 }
 
 /// Two people whose session both have confirmed.
@@ -87,7 +61,7 @@ fn by_hand(alice: &mut Person, bob: &Person, material: &[u8], payload: &[u8]) ->
     let rid = bob.own.id;
     Encrypted {
         sid: alice.own.id,
-        keys: vec![(jid(bob), vec![Key { rid, prekey, data }])],
+        keys: vec![(bob.jid(), vec![Key { rid, prekey, data }])],
         payload: Some(payload.to_vec()),
     }
 }
@@ -330,7 +304,7 @@ fn attack_message_of_one_flavour_in_the_session_of_the_other() {
     let (mut carol, mut dave) = (Person::new(4), Person::new(5));
     let legacy = carol.send_to(&dave, Some(b"legacy"));
     dave.open(&legacy).expect("it opens");
-    let own = jid(&dave);
+    let own = dave.jid();
     let message = send(&mut alice, &bob, Some(b"text"));
     let readdressed = Encrypted {
         keys: vec![(
