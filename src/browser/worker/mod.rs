@@ -5,6 +5,8 @@
 //!       └ account known → follow (wait for lease) ┴→ lead (one turn after the other) → follow | nobody
 //! ```
 //!
+//! A store that failed is left alone for a while ([`REST`]) or until a person asks; another tab may lead meanwhile.
+//!
 //! Invariants: only the holder of the lease runs an engine; a turn's effects are carried out in order before the next turn
 //! begins; a turn that failed has no effects.
 

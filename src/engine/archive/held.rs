@@ -1,5 +1,5 @@
 //! What a former stream left unacknowledged: sent again when the catch-up is done, unless the archive has it (XEP-0198 §5 says that
-//! it may have arrived, XEP-0359 how to recognise it).
+//! it may have arrived, XEP-0359 how to recognise it), or when the archive gives no answer.
 
 use crate::engine::inbound::Incoming;
 use crate::engine::outbound;

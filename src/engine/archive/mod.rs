@@ -10,7 +10,8 @@
 //! - A message has one row, and rows are in the order of the archive ([`place`]).
 //! - Results of a query count from the own archive and for a query under way only (§12). They are not acknowledged on their
 //!   own: the end of the page covers them, and if that never comes they can be read again.
-//! - What a former stream left unacknowledged goes out again only when the catch-up is done and it was not found in the archive.
+//! - What a former stream left unacknowledged goes out again only when the catch-up is done and it was not found in the archive, or when
+//!   the archive gives no answer: waiting for one that may never come would lose it.
 //!
 //! ```text
 //! first start:  Back ─→ OpenFirst ─────────────→ OpenRest ─→ Done     (7 days, at most 500 messages)
