@@ -69,19 +69,3 @@ test("what a tab left that ended in the middle of signing in is gone after the n
   expect(names).toHaveLength(1);
   expect(names).not.toContain(stray);
 });
-
-test("data deleted under a running tab ends in the sign-in form", async ({ app, account }) => {
-  await app.signIn(await account("alice"));
-  await app.page.evaluate(async () => {
-    for (const { name } of await indexedDB.databases()) {
-      if (!name!.includes(":account:")) continue;
-      await new Promise((resolve, reject) => {
-        const request = indexedDB.deleteDatabase(name!);
-        request.onsuccess = resolve;
-        request.onerror = reject;
-      });
-    }
-  });
-  await app.page.reload();
-  await expect(app.address).toBeVisible();
-});

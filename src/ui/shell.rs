@@ -6,9 +6,10 @@ use super::chat::ChatPane;
 use super::chats::{ChatList, NewChat};
 use super::icons::{self, icon};
 use super::settings::Settings;
+use super::storage::remedy;
 use super::tab::{Config, tab};
 use super::text;
-use crate::bus::{Command, Connection, Direct, Trouble};
+use crate::bus::{Command, Connection, Trouble};
 use crate::view::{Address, State};
 use leptos::prelude::*;
 
@@ -83,7 +84,6 @@ fn connection_line() -> AnyView {
             Some(Trouble::PasswordNeeded | Trouble::PlainOnly | Trouble::NotAuthorized)
         )
     };
-    let storage_failed = move || matches!(trouble.get(), Some(Trouble::Storage(_)));
     view! {
         <div class="line" class:calm=move || connection.get() == Connection::Online>
             <p role="status" data-connection=move || connection.get().name()>
@@ -103,16 +103,7 @@ fn connection_line() -> AnyView {
                         }
                     })
             }}
-            {move || {
-                storage_failed()
-                    .then(|| {
-                        view! {
-                            <button type="button" on:click=move |_| tab.direct(Direct::TryAgain)>
-                                {text::TRY_AGAIN}
-                            </button>
-                        }
-                    })
-            }}
+            {move || trouble.get().as_ref().and_then(|trouble| remedy(trouble, ""))}
         </div>
     }
     .into_any()

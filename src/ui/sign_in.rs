@@ -1,5 +1,6 @@
 //! The sign-in form, and the question for a password that no longer fits.
 
+use super::storage::remedy;
 use super::tab::{Config, tab};
 use super::text;
 use crate::bus::{Direct, Password};
@@ -159,14 +160,13 @@ pub fn SignInForm() -> impl IntoView {
 #[component]
 pub fn Closed() -> impl IntoView {
     let tab = tab();
+    let trouble = tab.memo(|state| state.trouble.clone());
     view! {
         <main class="gate">
             <div class="card">
                 <h1>{move || tab.config.with(Config::name)}</h1>
                 {alert(RwSignal::new(None))}
-                <button type="button" class="primary" on:click=move |_| tab.direct(Direct::TryAgain)>
-                    {text::TRY_AGAIN}
-                </button>
+                {move || trouble.get().as_ref().and_then(|trouble| remedy(trouble, "primary"))}
             </div>
         </main>
     }

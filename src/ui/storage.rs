@@ -1,6 +1,8 @@
 //! Whether the browser keeps what is stored here, and how much that is (web/browser.js asks it).
 
+use super::tab::tab;
 use super::text;
+use crate::bus::{Direct, StorageTrouble, Trouble};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -46,6 +48,30 @@ pub fn persist() {
     if let Ok(wish) = web_sys::Event::new("sotto-persist") {
         let _ = window().dispatch_event(&wish);
     }
+}
+
+/// What a person can do about a store that failed, as a button; `None` for every other trouble. Where this page's worker is gone, or a
+/// newer version is wanted, only another page helps.
+pub fn remedy(trouble: &Trouble, class: &'static str) -> Option<AnyView> {
+    let Trouble::Storage(cause) = trouble else {
+        return None;
+    };
+    let tab = tab();
+    let button = match cause {
+        StorageTrouble::Stopped | StorageTrouble::Newer | StorageTrouble::NoLocks => view! {
+            <button type="button" class=class on:click=|_| _ = window().location().reload()>
+                {text::RELOAD}
+            </button>
+        }
+        .into_any(),
+        _ => view! {
+            <button type="button" class=class on:click=move |_| tab.direct(Direct::TryAgain)>
+                {text::TRY_AGAIN}
+            </button>
+        }
+        .into_any(),
+    };
+    Some(button)
 }
 
 /// Bytes in words: "3.4 MB".

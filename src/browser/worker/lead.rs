@@ -93,7 +93,11 @@ impl Worker {
             match happening {
                 Happening::Lost => return None,
                 Happening::Direct(Direct::Deposit(outgoing)) => {
-                    let kept = store.deposit(&outgoing).await;
+                    // Deleted, or wanted by a newer build: the next turn finds out which.
+                    let kept = store.deposit(&outgoing).await.map_err(|error| match error {
+                        StoreError::Gone => StoreError::Other("its database was closed".into()),
+                        other => other,
+                    });
                     self.deposited(outgoing.origin_id, kept);
                     inputs.push(Input::Command {
                         tab: 0,

@@ -9,6 +9,7 @@ use super::xep0384_legacy::{
     encode, name, number, set,
 };
 use crate::model::{BareJid, DeviceId};
+use crate::xmpp::address;
 use minidom::Element;
 
 pub use super::xep0384_legacy::Key;
@@ -44,7 +45,7 @@ impl TryFrom<&Element> for Encrypted {
         let mut keys = Vec::new();
         let mut room = MAX_KEYS;
         for group in header.children().filter(|child| child.is("keys", NS)) {
-            let Some(jid) = group.attr("jid") else {
+            let Some(jid) = group.attr("jid").and_then(address::bare) else {
                 continue;
             };
             let group: Vec<Key> = (group.children())
@@ -59,7 +60,7 @@ impl TryFrom<&Element> for Encrypted {
                 .take(room)
                 .collect();
             room = room.saturating_sub(group.len().max(1));
-            keys.push((BareJid::new(jid), group));
+            keys.push((jid, group));
             if room == 0 {
                 break;
             }
@@ -225,7 +226,7 @@ mod tests {
     fn a_message_is_read_and_written() {
         let xml = "<encrypted xmlns='urn:xmpp:omemo:2'><header sid='27183'>\
             <keys jid='juliet@capulet.lit'><key rid='31415'>AQI=</key></keys>\
-            <keys jid='romeo@montague.lit'><key rid='1337'>Aw==</key><key kex='true' rid='12321'>BA==</key>\
+            <keys jid='Romeo@montague.lit'><key rid='1337'>Aw==</key><key kex='true' rid='12321'>BA==</key>\
             <key rid='0'>AQI=</key><key rid='5'>!</key></keys><keys><key rid='9'>AQI=</key></keys>\
             </header><payload>Bwg=</payload></encrypted>";
         let read = Encrypted::try_from(&element(xml)).unwrap();
