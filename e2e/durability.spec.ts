@@ -191,7 +191,7 @@ test(`the server is gone for ${OUTAGE} s during traffic`, async ({ account, app,
   const [alice, bob] = [await account("alice"), await account("bob")];
   const dir = mkdtempSync(join(tmpdir(), "sotto-peer-"));
   const store = join(dir, "omemo.json");
-  let other = await Peer.start(bob, prosody.c2sPort, store);
+  let other = await Peer.start(bob, prosody.c2sPort, { store });
   try {
     await app.signIn(alice);
     await app.startChat(bob.jid);
@@ -207,7 +207,7 @@ test(`the server is gone for ${OUTAGE} s during traffic`, async ({ account, app,
     await pause(OUTAGE * 1_000);
     await prosody.restart();
     const began = Date.now();
-    other = await Peer.start(bob, prosody.c2sPort, store);
+    other = await Peer.start(bob, prosody.c2sPort, { store });
     for (const mark of theirs.slice(half)) await other.send(alice, `<<${mark}>>`);
     await app.online();
     console.log(`online again ${Date.now() - began} ms after the server`);

@@ -187,7 +187,7 @@ async fn what_a_shared_computer_left_behind_is_offered_for_removal() {
     assert_eq!(offered(&home), Some(Vec::new()));
     home.command(Command::ShowOwnDevices).await;
     let own = home.events.iter().rev().find_map(|event| match event {
-        Event::Devices { own, .. } => Some(own.iter().filter(|device| device.active).count()),
+        Event::Devices { own, .. } => Some(own.iter().filter(|device| device.is_active()).count()),
         _ => None,
     });
     assert_eq!(own, Some(1), "only this device is on the list");

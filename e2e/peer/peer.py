@@ -1,23 +1,28 @@
 #!/usr/bin/env python3
-"""A foreign OMEMO client for tests: slixmpp with slixmpp-omemo, legacy flavour, steered by JSON lines.
+"""A foreign OMEMO client for tests: slixmpp with slixmpp-omemo, steered by JSON lines.
 
-    peer.py JID PASSWORD --port C2S_PORT [--store FILE]
+    peer.py JID PASSWORD --port C2S_PORT [--store FILE] [--flavours legacy,omemo2]
+
+It publishes and speaks the flavours it is told (the legacy one where it is told nothing). slixmpp-omemo has no stanza content
+encryption (XEP-0420), so the envelopes of OMEMO 2 are written and read here.
 
 Each line on stdin is one order, carried out in turn with what arrives:
     {"do": "send", "to": JID, "text": TEXT}     an encrypted message
     {"do": "plain", "to": JID, "text": TEXT}    an unencrypted message
     {"do": "forget", "jid": JID}                drops the sessions with that account, as a client does that lost its store
+    {"do": "break", "jid": JID}                 spoils the sessions with that account: what is sent in them cannot be opened
     {"do": "report"}                            tells what this client knows of itself
     {"do": "quit"}
 
 Each line on stdout is one event:
     {"event": "ready", "jid", "device", "fingerprint"}
     {"event": "sent", "to", "text", "errors"}             after `send` and `plain`
-    {"event": "decrypted", "from", "id", "body", "device"}    body is null for a message without content
+    {"event": "decrypted", "from", "id", "body", "device", "flavour"}    body is null for a message without content
     {"event": "plain", "from", "id", "body"}
     {"event": "receipt", "from", "id"}                    a delivery receipt (XEP-0184)
     {"event": "report", "device", "fingerprint", "devices": {JID: [ids]}}
     {"event": "forgotten", "jid"}
+    {"event": "broken", "jid", "sessions"}
     {"event": "error", "about", "error"}
 
 Every device is trusted blindly. What arrives and what is ordered goes through one queue, one at a time: python-omemo loads and
@@ -27,18 +32,60 @@ import argparse
 import asyncio
 import json
 import os
+import secrets
 import sys
 import warnings
+import xml.etree.ElementTree as ET
 from typing import Any, Dict, FrozenSet, Optional
 
 warnings.simplefilter("ignore", DeprecationWarning)
 
 import slixmpp
+import oldmemo.etree
+import omemo
+import twomemo.etree
 from omemo.storage import Just, Maybe, Nothing, Storage
 from oldmemo.oldmemo import NAMESPACE as LEGACY
 from slixmpp import JID
+from twomemo.twomemo import NAMESPACE as OMEMO_2
 from slixmpp.plugins import register_plugin
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import MatchXPath
 from slixmpp_omemo import XEP_0384, TrustLevel
+
+
+NAMES = {"legacy": LEGACY, "omemo2": OMEMO_2}
+SCE = "urn:xmpp:sce:1"
+CLIENT = "jabber:client"
+
+
+def speak_only(namespaces: FrozenSet[str]) -> None:
+    """slixmpp-omemo always makes both backends: those that are not wanted are taken out."""
+    create = omemo.SessionManager.create.__func__  # type: ignore[attr-defined]
+
+    async def chosen(cls: Any, backends: Any, *args: Any, **kwargs: Any) -> Any:
+        return await create(cls, [backend for backend in backends if backend.namespace in namespaces], *args, **kwargs)
+
+    omemo.SessionManager.create = classmethod(chosen)  # type: ignore[method-assign,assignment]
+
+
+def envelope(sender: str, text: str) -> bytes:
+    """A message's text in an envelope (XEP-0420), with the affixes that XEP-0384 §5.5.1 asks for."""
+    root = ET.Element(f"{{{SCE}}}envelope")
+    content = ET.SubElement(root, f"{{{SCE}}}content")
+    ET.SubElement(content, f"{{{CLIENT}}}body").text = text
+    ET.SubElement(root, f"{{{SCE}}}rpad").text = "x" * secrets.randbelow(200)
+    ET.SubElement(root, f"{{{SCE}}}from", jid=sender)
+    return ET.tostring(root, encoding="utf-8")
+
+
+def read_envelope(plaintext: bytes, sender: str) -> Optional[str]:
+    root = ET.fromstring(plaintext)
+    by = root.find(f"{{{SCE}}}from")
+    if root.tag != f"{{{SCE}}}envelope" or root.find(f"{{{SCE}}}rpad") is None or by is None or by.get("jid") != sender:
+        raise ValueError("not a good envelope")
+    body = root.find(f"{{{SCE}}}content/{{{CLIENT}}}body")
+    return None if body is None else body.text or ""
 
 
 def emit(event: str, **details: Any) -> None:
@@ -72,8 +119,27 @@ class FileStorage(Storage):
         self.records.pop(key, None)
 
     def forget_sessions(self, jid: str) -> None:
-        for key in [key for key in self.records if key.startswith(f"/{LEGACY}/{jid}/")]:
+        for key in [key for namespace in NAMES.values() for key in self.records if key.startswith(f"/{namespace}/{jid}/")]:
             del self.records[key]
+
+    def break_sessions(self, jid: str) -> int:
+        """Another key in every sending chain: messages made with it have no right authentication codes any more."""
+        broken = 0
+
+        def spoil(value: Any, name: str = "") -> Any:
+            nonlocal broken
+            if isinstance(value, dict):
+                return {key: spoil(inner, f"{name}/{key}") for key, inner in value.items()}
+            if "sending" in name and name.endswith("/key") and isinstance(value, str):
+                broken += 1
+                return value[:4] + ("A" if value[4] != "A" else "B") + value[5:]
+            return value
+
+        for namespace in NAMES.values():
+            for key in self.records:
+                if key.startswith(f"/{namespace}/{jid}/"):
+                    self.records[key] = spoil(self.records[key])
+        return broken
 
 
 class Omemo(XEP_0384):
@@ -99,9 +165,10 @@ register_plugin(Omemo)
 
 
 class Peer(slixmpp.ClientXMPP):
-    def __init__(self, jid: str, password: str, storage: FileStorage) -> None:
+    def __init__(self, jid: str, password: str, storage: FileStorage, namespaces: FrozenSet[str]) -> None:
         super().__init__(jid, password)
         self.storage = storage
+        self.namespaces = namespaces
         self.queue: "asyncio.Queue[Any]" = asyncio.Queue()
         self.finished = asyncio.Event()
         # Loopback without TLS: SCRAM there is fine, but slixmpp wants to be told.
@@ -113,7 +180,8 @@ class Peer(slixmpp.ClientXMPP):
         # Contacts may see our presence, which the delivery of receipts depends on.
         self.auto_authorize = self.auto_subscribe = True
         self.add_event_handler("session_start", self.on_start)
-        self.add_event_handler("message", lambda message: self.queue.put_nowait(("message", message)))
+        # slixmpp's own event is for messages with a body, which an encrypted one need not have.
+        self.register_handler(Callback("messages", MatchXPath("{jabber:client}message"), lambda it: self.queue.put_nowait(("message", it))))
         self.add_event_handler("receipt_received", lambda m: emit("receipt", **{"from": str(m["from"]), "id": m["receipt"]}))
         self.add_event_handler("failed_all_auth", lambda _: self.give_up("cannot sign in"))
         self.add_event_handler("connection_failed", lambda reason: self.give_up(f"cannot connect: {reason}"))
@@ -149,29 +217,57 @@ class Peer(slixmpp.ClientXMPP):
             return
         where = {"from": str(message["from"]), "id": message["id"]}
         plugin = self.plugin["xep_0384"]
+        if message.xml.find("{http://jabber.org/protocol/pubsub#event}event") is not None:
+            return
         if not plugin.is_encrypted(message):
             if message["body"]:
                 emit("plain", **where, body=message["body"])
             return
-        clear, device = await plugin.decrypt_message(message)
-        # The element's own text: slixmpp's accessor would hide the difference between none and empty.
-        body = clear.xml.find(f"{{{clear.namespace}}}body")
-        emit("decrypted", **where, body=None if body is None else body.text or "", device=device.device_id)
+        sender = message["from"].bare
+        manager = await plugin.get_session_manager()
+        found = {namespace: message.xml.find(f"{{{namespace}}}encrypted") for namespace in self.namespaces}
+        if found.get(OMEMO_2) is not None:
+            flavour, sealed = "omemo2", twomemo.etree.parse_message(found[OMEMO_2], sender)
+        elif found.get(LEGACY) is not None:
+            flavour, sealed = "legacy", await oldmemo.etree.parse_message(found[LEGACY], sender, self.boundjid.bare, manager)
+        else:
+            raise ValueError("encrypted in a flavour that this client does not speak")
+        plaintext, device = (await manager.decrypt(sealed))[:2]
+        body = None
+        if plaintext is not None:
+            body = read_envelope(plaintext, sender) if flavour == "omemo2" else plaintext.decode("utf-8")
+        emit("decrypted", **where, body=body, device=device.device_id, flavour=flavour)
+
+    async def encrypt(self, order: Dict[str, Any]) -> None:
+        """python-omemo addresses each device in the first of our flavours that it publishes."""
+        to = JID(order["to"]).bare
+        manager = await self.plugin["xep_0384"].get_session_manager()
+        for namespace in self.namespaces:
+            try:
+                await manager.refresh_device_list(namespace, to)
+            except omemo.DeviceListDownloadFailed:
+                pass
+        plaintexts = {LEGACY: order["text"].encode("utf-8"), OMEMO_2: envelope(self.boundjid.bare, order["text"])}
+        priority = [namespace for namespace in (OMEMO_2, LEGACY) if namespace in self.namespaces]
+        messages, errors = await manager.encrypt(
+            frozenset({to}), {namespace: plaintexts[namespace] for namespace in priority}, backend_priority_order=priority
+        )
+        stanza = self.make_message(mto=JID(to), mtype="chat")
+        for message in messages:
+            serialize = twomemo.etree.serialize_message if message.namespace == OMEMO_2 else oldmemo.etree.serialize_message
+            stanza.append(serialize(message))
+            stanza["eme"]["namespace"] = message.namespace
+            stanza["eme"]["name"] = "OMEMO"
+        stanza.enable("store")
+        # The ratchet step is kept before its message leaves.
+        self.storage.keep()
+        stanza.send()
+        emit("sent", to=order["to"], text=order["text"], errors=[str(error)[:200] for error in errors])
 
     async def on_order(self, order: Dict[str, Any]) -> None:
         what = order["do"]
         if what == "send":
-            message = self.make_message(mto=JID(order["to"]), mtype="chat", mbody=order["text"])
-            message.set_from(self.boundjid)
-            encrypted, errors = await self.plugin["xep_0384"].encrypt_message(message, JID(order["to"]))
-            if encrypted is None:
-                raise ValueError("nothing was encrypted")
-            encrypted["eme"]["namespace"] = LEGACY
-            encrypted["eme"]["name"] = "OMEMO"
-            # The ratchet step is kept before its message leaves.
-            self.storage.keep()
-            encrypted.send()
-            emit("sent", to=order["to"], text=order["text"], errors=[str(error)[:200] for error in errors])
+            await self.encrypt(order)
         elif what == "plain":
             message = self.make_message(mto=JID(order["to"]), mtype="chat", mbody=order["text"])
             message.send()
@@ -179,6 +275,8 @@ class Peer(slixmpp.ClientXMPP):
         elif what == "forget":
             self.storage.forget_sessions(order["jid"])
             emit("forgotten", jid=order["jid"])
+        elif what == "break":
+            emit("broken", jid=order["jid"], sessions=self.storage.break_sessions(order["jid"]))
         elif what == "report":
             devices = {
                 key.split("/")[2]: ids for key, ids in self.storage.records.items() if key.startswith("/devices/") and key.endswith("/list")
@@ -205,8 +303,11 @@ async def main() -> None:
     parser.add_argument("password")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--store", help="keep the OMEMO state in this file")
+    parser.add_argument("--flavours", default="legacy", help="legacy, omemo2, or both with a comma")
     arguments = parser.parse_args()
-    peer = Peer(arguments.jid, arguments.password, FileStorage(arguments.store))
+    namespaces = frozenset(NAMES[name] for name in arguments.flavours.split(","))
+    speak_only(namespaces)
+    peer = Peer(arguments.jid, arguments.password, FileStorage(arguments.store), namespaces)
     # References: the loop keeps only weak ones.
     tasks = [asyncio.create_task(peer.work()), asyncio.create_task(read_orders(peer))]
     peer.connect("127.0.0.1", arguments.port)

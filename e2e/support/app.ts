@@ -76,9 +76,9 @@ export class App {
     // Rows that could not be opened have no body.
     return this.messages.filter({ has: this.page.locator("[data-part=body]") }).nth((await this.texts()).indexOf(text));
   }
-  async expectEncrypted(text: string, own: boolean): Promise<void> {
+  async expectEncrypted(text: string, own: boolean, encryption: "omemo-legacy" | "omemo-2" = "omemo-legacy"): Promise<void> {
     const message = await this.message(text);
-    await expect(message).toHaveAttribute("data-encryption", "omemo-legacy");
+    await expect(message).toHaveAttribute("data-encryption", encryption);
     await expect(message).toHaveAttribute("data-own", String(own));
     await expect(message).not.toHaveAttribute("data-problem");
     if (own) await expect(message).toHaveAttribute("data-state", /^(sent|delivered|displayed)$/);

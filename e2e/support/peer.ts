@@ -4,11 +4,13 @@ import { createInterface } from "node:readline";
 import type { Account } from "./prosody";
 
 export interface PeerEvent {
-  event: "ready" | "sent" | "decrypted" | "plain" | "receipt" | "report" | "forgotten" | "error";
+  event: "ready" | "sent" | "decrypted" | "plain" | "receipt" | "report" | "forgotten" | "broken" | "error";
   from?: string; to?: string; id?: string; body?: string | null; text?: string; jid?: string;
-  device?: number; fingerprint?: string; devices?: Record<string, number[]>;
+  device?: number; flavour?: "legacy" | "omemo2"; sessions?: number; fingerprint?: string; devices?: Record<string, number[]>;
   about?: string; error?: string; errors?: string[];
 }
+
+export interface PeerOptions { store?: string; flavours?: "legacy" | "omemo2" | "legacy,omemo2" }
 
 export class Peer {
   /** All events so far, in order. */
@@ -24,11 +26,11 @@ export class Peer {
   }
   private wake() { for (const resolve of this.waiting.splice(0)) resolve(); }
 
-  /** `store`: a file that keeps its OMEMO state over several starts. */
-  static async start(account: Account, port: number, store?: string): Promise<Peer> {
+  /** `store`: a file that keeps its OMEMO state over several starts; `flavours`: what it publishes and speaks. */
+  static async start(account: Account, port: number, { store, flavours = "legacy" }: PeerOptions = {}): Promise<Peer> {
     const python = `${process.env.SOTTO_PEER_VENV}/bin/python`;
     const script = new URL("../peer/peer.py", import.meta.url).pathname;
-    const child = spawn(python, [script, account.jid, account.password, "--port", String(port), ...(store ? ["--store", store] : [])], { stdio: ["pipe", "pipe", "ignore"] });
+    const child = spawn(python, [script, account.jid, account.password, "--port", String(port), "--flavours", flavours, ...(store ? ["--store", store] : [])], { stdio: ["pipe", "pipe", "ignore"] });
     const peer = new Peer(account, child);
     await peer.until((event) => event.event === "ready");
     return peer;
@@ -41,6 +43,8 @@ export class Peer {
   async sendPlain(to: Account, text: string): Promise<void> { await this.ordered({ do: "plain", to: to.jid, text }, "sent"); }
   /** Drops the sessions with an account, as a client does that lost its store. */
   async forget(account: Account): Promise<void> { await this.ordered({ do: "forget", jid: account.jid }, "forgotten"); }
+  /** Spoils the sessions with an account: what is sent in them cannot be opened. */
+  async break(account: Account): Promise<number> { return (await this.ordered({ do: "break", jid: account.jid }, "broken")).sessions ?? 0; }
   async report(): Promise<PeerEvent> { return this.ordered({ do: "report" }, "report"); }
   async quit(): Promise<void> {
     if (this.ended) return;

@@ -3,14 +3,14 @@ import { type Browser, type BrowserContext, test as base } from "@playwright/tes
 // @ts-expect-error plain JavaScript, shared with `make run`
 import { serve } from "../../scripts/serve.mjs";
 import { App } from "./app";
-import { Peer } from "./peer";
+import { Peer, type PeerOptions } from "./peer";
 import { type Account, Prosody } from "./prosody";
 
 interface Fixtures {
   /** Makes an account that no other test has. */
   account: (name: string) => Promise<Account>;
   /** Starts a foreign client for an account; ended with the test. */
-  peer: (account: Account) => Promise<Peer>;
+  peer: (account: Account, options?: PeerOptions) => Promise<Peer>;
   /** The client in the test's own browser profile. */
   app: App;
   /** The client in a new browser profile. */
@@ -40,8 +40,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   peer: async ({ prosody }, use) => {
     const peers: Peer[] = [];
-    await use(async (account) => {
-      const peer = await Peer.start(account, prosody.c2sPort);
+    await use(async (account, options) => {
+      const peer = await Peer.start(account, prosody.c2sPort, options);
       peers.push(peer);
       return peer;
     });

@@ -40,6 +40,15 @@ pub enum Command {
         device: DeviceId,
         trust: Trust,
     },
+    /// Begin the session with a device anew: it, or what it sends, is broken.
+    ReplaceSession {
+        jid: BareJid,
+        device: DeviceId,
+    },
+    /// The same with the device that sent a message which could not be opened.
+    Repair {
+        key: MessageKey,
+    },
     SetEncrypted {
         chat: BareJid,
         on: bool,

@@ -21,6 +21,9 @@ use crate::xmpp::{address, disco};
 use minidom::Element;
 use rand_core::CryptoRng;
 
+/// What this device is called on the published list.
+const LABEL: &str = "Sotto";
+
 /// The rows of an account that has just been named; `None` when the address is none.
 pub(super) fn first_rows(
     typed: &str,
@@ -46,7 +49,8 @@ pub(super) fn first_rows(
         next_outbox: 0,
         roster_version: None,
     };
-    let (device, prekeys) = OwnDevice::generate(random, now);
+    let (mut device, prekeys) = OwnDevice::generate(random, now);
+    device.label = Some(LABEL.into());
     let mut changes = Changes::new();
     changes.put(&account);
     changes.put(&archive::first(now));
@@ -55,7 +59,7 @@ pub(super) fn first_rows(
         published: false,
         republish: true,
         listed: false,
-        publishing: false,
+        publishing: 0,
     });
     for prekey in prekeys {
         changes.put(&PrekeyRow(prekey));
@@ -105,9 +109,9 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
         resumed: ready.resumed,
     });
     let mut own = turn.own_device()?;
-    if own.publishing {
-        // Its answer, if it comes at all, can no longer be told from others.
-        own.publishing = false;
+    if own.publishing > 0 {
+        // Their answers, if they come at all, can no longer be told from others.
+        own.publishing = 0;
         own.republish = true;
         turn.work.put(&own);
     }
@@ -124,7 +128,7 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
     get_roster(turn, &ready)?;
     turn.set(Request::Carbons, xep0280::enable());
     turn.send(presence::available(Presence::Online).child(disco::caps().write()));
-    devices::get_list(turn, &account.jid);
+    devices::get_lists(turn, &account.jid);
     archive::begin(turn);
     leftovers::ask(turn);
     Ok(())
@@ -157,10 +161,16 @@ pub(super) fn answered(
             }
             Err(_) => Ok(()),
         },
-        Request::DeviceList(jid) => devices::list_answered(turn, &jid, answer),
-        Request::Bundle(jid, device) => devices::bundle_answered(turn, &jid, device, &answer),
-        Request::PublishedList { plain } => devices::list_published(turn, plain, &answer),
-        Request::PublishedBundle { plain } => devices::bundle_published(turn, plain, &answer),
+        Request::DeviceList(jid, flavour) => devices::list_answered(turn, &jid, flavour, answer),
+        Request::Bundle(jid, device, flavour) => {
+            devices::bundle_answered(turn, (jid, device, flavour), &answer)
+        }
+        Request::PublishedList { flavour, plain } => {
+            devices::list_published(turn, flavour, plain, &answer)
+        }
+        Request::PublishedBundle { flavour, plain } => {
+            devices::bundle_published(turn, flavour, plain, &answer)
+        }
         Request::Leftovers => match answer {
             Ok(iq) => leftovers::answered(turn, &iq),
             // Nothing was ever noted.

@@ -11,7 +11,7 @@ use super::state::{Adopt, State};
 use super::turn::Turn;
 use crate::bus::{AccountInfo, ChatSummary, Command, Event, Preview};
 use crate::model::{
-    BareJid, ChatId, ChatKind, Contact, Delivery, Encryption, Failure, Message, MessageKey,
+    BareJid, ChatId, ChatKind, Contact, Delivery, Device, Encryption, Failure, Message, MessageKey,
 };
 use crate::store::{Key, Range, Record, StoreError};
 use crate::xmpp::address;
@@ -32,7 +32,7 @@ pub(super) fn ensure(turn: &mut Turn<'_>, jid: &BareJid) -> Result<ChatRow, Stor
     let id = ChatId(account.next_chat);
     account.next_chat = account.next_chat.saturating_add(1);
     turn.work.put(&account);
-    let has_devices = devices::of(turn, jid)?.iter().any(|device| device.active);
+    let has_devices = devices::of(turn, jid)?.iter().any(Device::is_active);
     let chat = ChatRow {
         id,
         jid: jid.clone(),
@@ -138,7 +138,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::Attach => attach(turn, tab)?,
         Command::OpenChat { chat } => {
             if turn.state.ready && !devices::is_current(turn, &chat)? {
-                devices::ask_for_list(turn, &chat);
+                devices::ask_for_lists(turn, &chat);
             }
             page(turn, tab, &chat, None)?;
         }
@@ -147,7 +147,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::StartChat { typed } => start(turn, tab, typed)?,
         Command::ShowDevices { chat } => {
             if !devices::is_current(turn, &chat)? {
-                devices::ask_for_list(turn, &chat);
+                devices::ask_for_lists(turn, &chat);
             }
             let event = devices::describe(turn, &chat)?;
             turn.tell_tab(tab, event);
@@ -155,6 +155,18 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::ShowOwnDevices => {
             let event = devices::describe(turn, &turn.state.own())?;
             turn.tell_tab(tab, event);
+        }
+        Command::ReplaceSession { jid, device } => devices::replace(turn, &jid, device)?,
+        Command::Repair { key } => {
+            let row = turn.work.get::<MessageRow>(&MessageRow::place(key))?;
+            if let Some(Message {
+                sender,
+                device: Some(device),
+                ..
+            }) = row.map(|row| row.message)
+            {
+                devices::replace(turn, &sender, device)?;
+            }
         }
         Command::SetTrust { jid, device, trust } => devices::set_trust(turn, &jid, device, trust)?,
         Command::SetEncrypted { chat, on } => {
@@ -323,7 +335,7 @@ fn start(turn: &mut Turn<'_>, tab: u64, typed: String) -> Result<(), StoreError>
     };
     let chat = ensure(turn, &jid)?;
     if !devices::is_current(turn, &jid)? {
-        devices::ask_for_list(turn, &jid);
+        devices::ask_for_lists(turn, &jid);
     }
     tell(turn, &chat)?;
     turn.tell_tab(tab, Event::ChatStarted { typed, chat: jid });

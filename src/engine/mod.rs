@@ -17,6 +17,7 @@
 //! | `outbound` | drafts, sealing, acknowledgements, receipts |
 //! | `drafts` | changing what has not gone out |
 //! | `devices` | device lists, bundles, trust |
+//! | `notices` | rows that are no messages |
 //! | `visible` | whether anybody looks |
 //! | `leftovers` | devices that shared computers left behind |
 //! | `roster` | contacts, presence, requests of others |
@@ -35,6 +36,7 @@ mod drafts;
 mod inbound;
 mod leftovers;
 mod line;
+mod notices;
 mod outbound;
 mod plan;
 pub mod ports;

@@ -12,19 +12,22 @@ use super::devices;
 use super::records::{
     ChatRow, KnownRow, MessageRow, Name, OutboxRow, SessionRow, StreamRow, UnackedRow,
 };
-use super::state::{Adopt, OutboxPass, State};
+use super::state::{Address, Adopt, OutboxPass, State};
 use super::turn::{Sending, Turn};
 use crate::bus::Event;
 use crate::model::{
-    BareJid, Delivery, DeviceId, Encryption, Failure, Id, Message, MessageKey, Millis, Outgoing,
+    BareJid, Delivery, Device, Encryption, Failure, Flavour, Id, Message, MessageKey, Millis,
+    Outgoing,
 };
-use crate::omemo::{self, Recipient};
+use crate::omemo::{self, OwnDevice, Recipient, Session};
 use crate::store::{Key, Reads, Record, StoreError};
-use crate::xmpp::stanza::xep0384_legacy;
-use crate::xmpp::stanza::{message, xep0184, xep0334, xep0359, xep0380};
+use crate::xmpp::stanza::{
+    message, xep0184, xep0334, xep0359, xep0380, xep0384, xep0384_legacy, xep0420,
+};
 use crate::xmpp::stream::{Resumable, covers};
 use crate::xmpp::xml::{self, Build};
 use minidom::Element;
+use zeroize::Zeroizing;
 
 /// How long a message waits for a bundle before it goes without that device.
 pub(super) const BUNDLE_WAIT: Millis = 5_000;
@@ -82,6 +85,7 @@ pub(super) fn take_inbox(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             device: None,
             problem: None,
             excluded: Vec::new(),
+            notice: None,
         };
         for device in own_names(turn.state) {
             turn.work.put(&KnownRow {
@@ -180,15 +184,17 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     let own = turn.state.own();
     // Who publishes no devices is found out before anything goes out in the clear.
     if chat.encrypt != Some(false) && !devices::is_current(turn, &draft.chat)? {
-        devices::ask_for_list(turn, &draft.chat);
+        devices::ask_for_lists(turn, &draft.chat);
         return Ok(Verdict::Wait);
     }
     if !chat.encrypts() {
-        let stanza = envelope(draft).child(message::body_element(&draft.body));
+        let stanza = envelope(draft)
+            .child(xep0184::request())
+            .child(message::body_element(&draft.body));
         return finish(turn, draft, row, chat, stanza, Encryption::None, Vec::new());
     }
     if !devices::is_current(turn, &own)? {
-        devices::ask_for_list(turn, &own);
+        devices::ask_for_lists(turn, &own);
         return Ok(Verdict::Wait);
     }
     let Recipients {
@@ -203,13 +209,64 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     if !reaches_chat && draft.chat != own {
         return fail(turn, draft, row, Failure::NoUsableDevice, excluded);
     }
-    let device = turn.own_device()?.device;
-    let sealed = omemo::seal(&device, Some(draft.body.as_bytes()), ready, turn.random);
+    let (stanza, encryption, failed) = seal_for(turn, draft, ready)?;
+    let excluded: Vec<_> = excluded.into_iter().chain(failed).collect();
+    finish(turn, draft, row, chat, stanza, encryption, excluded)
+}
+
+/// The stanza with what is encrypted for each recipient in the flavour of its session, the weaker of the flavours in it, and the
+/// devices whose sessions can no longer send.
+fn seal_for(
+    turn: &mut Turn<'_>,
+    draft: &OutboxRow,
+    recipients: Vec<Recipient>,
+) -> Result<(Element, Encryption, Vec<Address>), StoreError> {
+    let own = turn.own_device()?.device;
+    let (legacy, omemo2): (Vec<_>, Vec<_>) = recipients
+        .into_iter()
+        .partition(|recipient| recipient.session.version() == Flavour::Legacy);
+    let mut failed = Vec::new();
+    let mut stanza = envelope(draft);
+    let mut encryption = Encryption::Omemo2;
+    if !omemo2.is_empty() {
+        let content = vec![message::body_element(&draft.body), xep0184::request()];
+        let account = turn.state.own();
+        let plaintext = Zeroizing::new(xep0420::write(
+            content,
+            &account,
+            None,
+            turn.now,
+            turn.random,
+        ));
+        let sealed = omemo::seal_omemo2(&own, Some(&plaintext), omemo2, turn.random);
+        keep_sessions(turn, sealed.sessions);
+        failed.extend(sealed.excluded);
+        stanza = stanza
+            .child(Element::from(&sealed.encrypted))
+            .child(xep0380::encryption(xep0384::NS, "OMEMO"));
+    }
+    if !legacy.is_empty() {
+        encryption = Encryption::OmemoLegacy;
+        let sealed = omemo::seal(&own, Some(draft.body.as_bytes()), legacy, turn.random);
+        keep_sessions(turn, sealed.sessions);
+        failed.extend(sealed.excluded);
+        // Outside an envelope a fallback may be said (XEP-0420 §7 forbids it beside one alone), and who reads the legacy flavour
+        // finds nothing but the text in it.
+        stanza = stanza
+            .child(Element::from(&sealed.encrypted))
+            .child(xep0380::encryption(xep0384_legacy::NS, "OMEMO"))
+            .child(xep0184::request())
+            .child(message::body_element(FALLBACK));
+    }
+    Ok((stanza.child(xep0334::store()), encryption, failed))
+}
+
+fn keep_sessions(turn: &mut Turn<'_>, sessions: Vec<Recipient>) {
     for Recipient {
         jid,
         device,
         session,
-    } in sealed.sessions
+    } in sessions
     {
         turn.work.put(&SessionRow {
             jid,
@@ -217,21 +274,6 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
             session,
         });
     }
-    let excluded: Vec<_> = excluded.into_iter().chain(sealed.excluded).collect();
-    let stanza = envelope(draft)
-        .child(Element::from(&sealed.encrypted))
-        .child(xep0380::encryption(xep0384_legacy::NS, "OMEMO"))
-        .child(message::body_element(FALLBACK))
-        .child(xep0334::store());
-    finish(
-        turn,
-        draft,
-        row,
-        chat,
-        stanza,
-        Encryption::OmemoLegacy,
-        excluded,
-    )
 }
 
 /// What a client without OMEMO shows. Not for people here, so it is not translated.
@@ -246,12 +288,11 @@ fn envelope(draft: &OutboxRow) -> Element {
         &Id(draft.origin_id.0.clone()),
     )
     .child(xep0359::origin(&draft.origin_id))
-    .child(xep0184::request())
 }
 
 struct Recipients {
     ready: Vec<Recipient>,
-    excluded: Vec<(BareJid, DeviceId)>,
+    excluded: Vec<Address>,
     /// A bundle is on its way.
     wait: bool,
 }
@@ -271,7 +312,7 @@ fn recipients(turn: &mut Turn<'_>, contact: &BareJid) -> Result<Recipients, Stor
     for jid in jids {
         for device in devices::of(turn, &jid)? {
             let is_self = jid == own && turn.state.device.is_some_and(|(id, _)| id == device.id);
-            if !device.active || is_self {
+            if !device.is_active() || is_self {
                 continue;
             }
             let address = (jid.clone(), device.id);
@@ -279,27 +320,59 @@ fn recipients(turn: &mut Turn<'_>, contact: &BareJid) -> Result<Recipients, Stor
                 found.excluded.push(address);
                 continue;
             }
-            let session = turn
-                .work
-                .get::<SessionRow>(&SessionRow::place(&jid, device.id))?;
-            let failed = turn.state.bundles_failed.get(&address);
-            match session {
-                Some(row) => found.ready.push(Recipient {
-                    jid: row.jid,
-                    device: row.device,
-                    session: row.session,
+            match session_with(turn, &jid, &device)? {
+                Some(Next::Session(session)) => found.ready.push(Recipient {
+                    jid: jid.clone(),
+                    device: device.id,
+                    session: *session,
                 }),
-                None if failed.is_some_and(|until| turn.now < *until) => {
-                    found.excluded.push(address)
-                }
-                None => {
-                    devices::ask_for_bundle(turn, &jid, device.id);
+                Some(Next::Bundle(flavour)) => {
+                    devices::ask_for_bundle(turn, &jid, device.id, flavour);
                     found.wait = true;
                 }
+                None => found.excluded.push(address),
             }
         }
     }
     Ok(found)
+}
+
+/// What encrypting for a device takes.
+enum Next {
+    Session(Box<Session>),
+    /// A session in this flavour has to be begun.
+    Bundle(Flavour),
+}
+
+/// The session to encrypt for a device with, in the flavour that [`omemo::flavour_for`] chooses; `None` where it publishes nothing that
+/// is of use.
+fn session_with(
+    turn: &Turn<'_>,
+    jid: &BareJid,
+    device: &Device,
+) -> Result<Option<Next>, StoreError> {
+    let mut sessions: Vec<Session> = Vec::new();
+    for flavour in Flavour::ALL {
+        let place = SessionRow::place(jid, device.id, flavour);
+        let row = turn.work.get::<SessionRow>(&place)?;
+        sessions.extend(row.map(|row| row.session));
+    }
+    let has_session = |flavour| sessions.iter().any(|session| session.version() == flavour);
+    let unusable = |flavour| {
+        let failed = turn
+            .state
+            .bundles_failed
+            .get(&(jid.clone(), device.id, flavour));
+        !has_session(flavour) && failed.is_some_and(|until| turn.now < *until)
+    };
+    let Some(flavour) = omemo::flavour_for(device, unusable) else {
+        return Ok(None);
+    };
+    let session = (sessions.into_iter()).find(|session| session.version() == flavour);
+    Ok(Some(match session {
+        Some(session) => Next::Session(Box::new(session)),
+        None => Next::Bundle(flavour),
+    }))
 }
 
 fn finish(
@@ -309,7 +382,7 @@ fn finish(
     mut chat: ChatRow,
     stanza: Element,
     encryption: Encryption,
-    excluded: Vec<(BareJid, DeviceId)>,
+    excluded: Vec<Address>,
 ) -> Result<Verdict, StoreError> {
     row.message.encryption = encryption;
     row.message.excluded = excluded;
@@ -334,7 +407,7 @@ fn fail(
     draft: &OutboxRow,
     mut row: MessageRow,
     failure: Failure,
-    excluded: Vec<(BareJid, DeviceId)>,
+    excluded: Vec<Address>,
 ) -> Result<Verdict, StoreError> {
     row.message.delivery = Delivery::Failed(failure);
     row.message.encryption = Encryption::OmemoLegacy;
@@ -348,40 +421,44 @@ pub(super) fn answer_key_exchanges(turn: &mut Turn<'_>) -> Result<(), StoreError
     let own = turn.own_device()?;
     for (jid, device) in turn.state.answers.clone() {
         turn.adopts.push(Adopt::Answered((jid.clone(), device)));
-        let Some(row) = turn
+        for row in turn
             .work
-            .get::<SessionRow>(&SessionRow::place(&jid, device))?
-        else {
-            continue;
-        };
-        let recipient = Recipient {
-            jid: jid.clone(),
-            device,
-            session: row.session,
-        };
-        let sealed = omemo::seal(&own.device, None, vec![recipient], turn.random);
-        if sealed.sessions.is_empty() {
-            continue;
-        }
-        for Recipient {
-            jid,
-            device,
-            session,
-        } in sealed.sessions
+            .all::<SessionRow>(&SessionRow::both(&jid, device))?
         {
-            turn.work.put(&SessionRow {
-                jid,
+            let recipient = Recipient {
+                jid: jid.clone(),
                 device,
-                session,
-            });
+                session: row.session,
+            };
+            let Some(encrypted) = seal_empty(turn, &own.device, recipient) else {
+                continue;
+            };
+            let id = turn.fresh_id();
+            let stanza = message::build(message::Kind::Chat, &jid, &id)
+                .child(encrypted)
+                .child(xep0334::store());
+            turn.send_lasting(stanza, None);
         }
-        let id = turn.fresh_id();
-        let stanza = message::build(message::Kind::Chat, &jid, &id)
-            .child(Element::from(&sealed.encrypted))
-            .child(xep0334::store());
-        turn.send_lasting(stanza, None);
     }
     Ok(())
+}
+
+/// An empty message for one device, in the flavour of its session.
+fn seal_empty(turn: &mut Turn<'_>, own: &OwnDevice, recipient: Recipient) -> Option<Element> {
+    let to = vec![recipient];
+    let (element, sessions) = match to.first()?.session.version() {
+        Flavour::Legacy => {
+            let sealed = omemo::seal(own, None, to, turn.random);
+            (Element::from(&sealed.encrypted), sealed.sessions)
+        }
+        Flavour::Omemo2 => {
+            let sealed = omemo::seal_omemo2(own, None, to, turn.random);
+            (Element::from(&sealed.encrypted), sealed.sessions)
+        }
+    };
+    let sealed = !sessions.is_empty();
+    keep_sessions(turn, sessions);
+    sealed.then_some(element)
 }
 
 /// Gives every stanza of the turn its number and keeps it until it is acknowledged, and keeps what was received. The state of

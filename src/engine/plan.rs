@@ -105,13 +105,13 @@ impl Task {
                     reads.all::<Contact>(Key::new());
                     reads.all::<ChatRow>(Key::new());
                 }
-                Request::DeviceList(jid) => {
+                Request::DeviceList(jid, _) => {
                     super::devices::reads(jid, reads);
                     super::devices::reads(&state.own(), reads);
                 }
-                Request::Bundle(jid, device) => {
+                Request::Bundle(jid, device, flavour) => {
                     super::devices::reads(jid, reads);
-                    reads.get::<SessionRow>(SessionRow::place(jid, *device));
+                    reads.get::<SessionRow>(SessionRow::place(jid, *device, *flavour));
                 }
                 Request::PublishedBundle { .. } | Request::PublishedList { .. } => {
                     super::devices::reads(&state.own(), reads);
@@ -137,7 +137,7 @@ impl Task {
             }
             Task::Answers => {
                 for (jid, device) in &state.answers {
-                    reads.get::<SessionRow>(SessionRow::place(jid, *device));
+                    reads.all::<SessionRow>(SessionRow::both(jid, *device));
                 }
             }
             Task::Bundle => {
@@ -177,6 +177,10 @@ impl Task {
                 super::devices::reads(jid, reads);
                 super::devices::reads(&state.own(), reads);
                 reads.get::<ChatRow>(ChatRow::place(jid));
+            }
+            Command::ReplaceSession { jid, .. } => super::devices::reads(jid, reads),
+            Command::Repair { key } => {
+                reads.get::<MessageRow>(MessageRow::place(*key));
             }
             Command::EditDraft { key, .. } | Command::Delete { key } => {
                 super::drafts::reads(*key, reads);
@@ -226,6 +230,16 @@ impl Task {
                 command: Command::EditDraft { key, .. } | Command::Delete { key },
                 ..
             } => super::drafts::more(*key, work, reads)?,
+            Task::Command {
+                command: Command::Repair { key },
+                ..
+            } => {
+                if let Some(row) = work.get::<MessageRow>(&MessageRow::place(*key))? {
+                    let device = row.message.device.unwrap_or(crate::model::DeviceId(0));
+                    super::devices::reads(&row.message.sender, reads);
+                    reads.all::<SessionRow>(SessionRow::both(&row.message.sender, device));
+                }
+            }
             Task::Command {
                 command: Command::OpenChat { chat },
                 ..

@@ -1,9 +1,11 @@
 //! The rows that the engine keeps, one type per kind. Wrapped around plain values of `model` and `omemo` where those say
 //! all there is to keep.
 
+mod older;
+
 use crate::bus::Preview;
 use crate::model::{
-    BareJid, ChatId, ChatKind, Contact, Device, DeviceId, Id, Message, MessageKey, Millis,
+    BareJid, ChatId, ChatKind, Contact, Device, DeviceId, Flavour, Id, Message, MessageKey, Millis,
     OriginId, StanzaId,
 };
 use crate::omemo::{OwnDevice, Prekey, Session};
@@ -73,8 +75,8 @@ pub struct OwnDeviceRow {
     pub republish: bool,
     /// This device put itself on the own list: from then on its id there is its own.
     pub listed: bool,
-    /// A bundle was sent, and nobody said yet that it is published.
-    pub publishing: bool,
+    /// How many bundles, one a flavour, were sent of which nobody said yet that they are published.
+    pub publishing: u8,
 }
 
 impl OwnDeviceRow {
@@ -85,8 +87,12 @@ impl OwnDeviceRow {
 
 impl Record for OwnDeviceRow {
     const TABLE: Table = Table::Singletons;
+    const VERSION: u8 = 2;
     fn key(&self) -> Key {
         Self::place()
+    }
+    fn older(version: u8, bytes: &[u8]) -> Option<Self> {
+        older::own_device(version, bytes)
     }
 }
 
@@ -107,7 +113,7 @@ impl Record for PrekeyRow {
     }
 }
 
-/// The OMEMO session with one device.
+/// The OMEMO session with one device, in one flavour.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SessionRow {
     pub jid: BareJid,
@@ -116,22 +122,36 @@ pub struct SessionRow {
 }
 
 impl SessionRow {
-    pub fn place(jid: &BareJid, device: DeviceId) -> Key {
+    /// The prefix of both.
+    pub fn both(jid: &BareJid, device: DeviceId) -> Key {
         Key::new().text(jid.as_str()).small(device.0)
+    }
+
+    /// The legacy one is where it was before there were two.
+    pub fn place(jid: &BareJid, device: DeviceId, flavour: Flavour) -> Key {
+        let place = Self::both(jid, device);
+        match flavour {
+            Flavour::Legacy => place,
+            Flavour::Omemo2 => place.small(2),
+        }
     }
 }
 
 impl Record for SessionRow {
     const TABLE: Table = Table::Sessions;
     fn key(&self) -> Key {
-        Self::place(&self.jid, self.device)
+        Self::place(&self.jid, self.device, self.session.version())
     }
 }
 
 impl Record for Device {
     const TABLE: Table = Table::Devices;
+    const VERSION: u8 = 2;
     fn key(&self) -> Key {
         device_key(&self.jid, self.id)
+    }
+    fn older(version: u8, bytes: &[u8]) -> Option<Self> {
+        older::device(version, bytes)
     }
 }
 
@@ -234,8 +254,12 @@ impl MessageRow {
 
 impl Record for MessageRow {
     const TABLE: Table = Table::Messages;
+    const VERSION: u8 = 2;
     fn key(&self) -> Key {
         Self::place(self.message.key)
+    }
+    fn older(version: u8, bytes: &[u8]) -> Option<Self> {
+        older::message(version, bytes)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::archive::{self, ArchiveRow};
 use crate::bus::{Connection, Trouble};
-use crate::model::{BareJid, DeviceId, Fingerprint, MessageKey, Millis, Presence};
+use crate::model::{BareJid, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Presence};
 use crate::xmpp::stream::Resumable;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,14 +12,16 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) enum Request {
     Roster,
     Carbons,
-    DeviceList(BareJid),
-    Bundle(BareJid, DeviceId),
+    DeviceList(BareJid, Flavour),
+    Bundle(BareJid, DeviceId, Flavour),
     /// The own device list was published; whether with publish-options.
     PublishedList {
+        flavour: Flavour,
         plain: bool,
     },
     /// The own bundle was published; whether with publish-options.
     PublishedBundle {
+        flavour: Flavour,
         plain: bool,
     },
     /// Something whose answer changes nothing.
@@ -36,6 +38,8 @@ pub(super) enum Request {
 
 /// A device of an account.
 pub(super) type Address = (BareJid, DeviceId);
+/// A bundle.
+pub(super) type Wanted = (BareJid, DeviceId, Flavour);
 
 /// The engine's memory.
 #[derive(Default)]
@@ -58,13 +62,21 @@ pub(super) struct State {
     /// The roster was had during this stream; from then on the server tells of its changes.
     pub roster_current: bool,
     /// Device lists that were fetched or pushed during this stream, and when.
-    pub lists_current: BTreeMap<BareJid, Millis>,
-    pub lists_asked: BTreeSet<BareJid>,
-    pub bundles_asked: BTreeSet<Address>,
+    pub lists_current: BTreeMap<(BareJid, Flavour), Millis>,
+    pub lists_asked: BTreeSet<(BareJid, Flavour)>,
+    /// When this device put itself back on an own list.
+    pub lists_mended: BTreeMap<Flavour, Millis>,
+    pub bundles_asked: BTreeSet<Wanted>,
     /// Bundles that could not be had, and until when not to ask again.
-    pub bundles_failed: BTreeMap<Address, Millis>,
+    pub bundles_failed: BTreeMap<Wanted, Millis>,
     /// Devices whose key exchange is to be answered by an empty message.
     pub answers: BTreeSet<Address>,
+    /// Devices whose sessions a person, or the healing of one, wants to begin anew as soon as their bundles are there.
+    pub renewing: BTreeSet<Address>,
+    /// Devices, not on the lists as they were known, whose message needs a session that is not there.
+    pub missed: BTreeSet<Wanted>,
+    /// What chats were told of in this process: the same is not said twice in a row.
+    pub notices: BTreeSet<(BareJid, Notice)>,
     /// Devices that shared computers left behind.
     pub leftovers: Vec<DeviceId>,
     /// Contacts' resources that are there.
@@ -101,14 +113,19 @@ pub(super) struct OutboxPass {
 #[derive(Clone, Debug)]
 pub(super) enum Adopt {
     RosterCurrent,
-    ListCurrent(BareJid, Millis),
-    ListAsked(BareJid),
-    ListAnswered(BareJid),
-    BundleAsked(Address),
-    BundleAnswered(Address),
-    BundleFailed(Address, Millis),
+    ListCurrent(BareJid, Flavour, Millis),
+    ListAsked(BareJid, Flavour),
+    ListAnswered(BareJid, Flavour),
+    ListMended(Flavour, Millis),
+    BundleAsked(Wanted),
+    BundleAnswered(Wanted),
+    BundleFailed(Wanted, Millis),
     Answer(Address),
     Answered(Address),
+    Renew(Address),
+    Missed(Wanted),
+    Renewed(Address),
+    Noticed(BareJid, Notice),
     Available(BareJid, String, Presence),
     Unavailable(BareJid, String),
     LookAtInbox(bool),
@@ -166,32 +183,52 @@ impl State {
     pub fn adopt(&mut self, change: Adopt) {
         match change {
             Adopt::RosterCurrent => self.roster_current = true,
-            Adopt::ListCurrent(jid, at) => {
-                self.lists_asked.remove(&jid);
-                self.lists_current.insert(jid, at);
+            Adopt::ListCurrent(jid, flavour, at) => {
+                self.missed
+                    .retain(|(of, _, it)| *of != jid || *it != flavour);
+                let list = (jid, flavour);
+                self.lists_asked.remove(&list);
+                self.lists_current.insert(list, at);
             }
-            Adopt::ListAsked(jid) => {
-                self.lists_asked.insert(jid);
+            Adopt::ListAsked(jid, flavour) => {
+                self.lists_asked.insert((jid, flavour));
             }
-            Adopt::ListAnswered(jid) => {
-                self.lists_asked.remove(&jid);
+            Adopt::ListAnswered(jid, flavour) => {
+                self.lists_asked.remove(&(jid, flavour));
             }
-            Adopt::BundleAsked(address) => {
-                self.bundles_asked.insert(address);
+            Adopt::ListMended(flavour, at) => {
+                self.lists_mended.insert(flavour, at);
             }
-            Adopt::BundleAnswered(address) => {
-                self.bundles_asked.remove(&address);
-                self.bundles_failed.remove(&address);
+            Adopt::BundleAsked(wanted) => {
+                self.bundles_asked.insert(wanted);
             }
-            Adopt::BundleFailed(address, until) => {
-                self.bundles_asked.remove(&address);
-                self.bundles_failed.insert(address, until);
+            Adopt::BundleAnswered(wanted) => {
+                self.bundles_asked.remove(&wanted);
+                self.bundles_failed.remove(&wanted);
+            }
+            Adopt::BundleFailed(wanted, until) => {
+                self.bundles_asked.remove(&wanted);
+                self.bundles_failed.insert(wanted, until);
             }
             Adopt::Answer(address) => {
                 self.answers.insert(address);
             }
             Adopt::Answered(address) => {
                 self.answers.remove(&address);
+            }
+            Adopt::Renew(address) => {
+                self.renewing.insert(address);
+            }
+            Adopt::Missed(wanted) => {
+                if self.missed.len() < MAX_RESOURCES {
+                    self.missed.insert(wanted);
+                }
+            }
+            Adopt::Renewed(address) => {
+                self.renewing.remove(&address);
+            }
+            Adopt::Noticed(jid, notice) => {
+                self.notices.insert((jid, notice));
             }
             Adopt::Available(jid, resource, presence) => {
                 let resources = self.presences.entry(jid).or_default();

@@ -3,6 +3,7 @@
 mod archive;
 mod archive_faults;
 mod arriving;
+mod flavours;
 mod line;
 mod migration;
 mod people;

@@ -81,6 +81,17 @@ impl Problem {
     }
 }
 
+/// Something that happened in a chat and is no message. The `sender` of its row is whose device it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum Notice {
+    /// A device was added.
+    NewDevice(DeviceId),
+    /// A device shows an identity key that is not the one known for it: nothing is encrypted for that key.
+    OtherIdentity(DeviceId),
+    /// A device that published OMEMO 2 now publishes the legacy flavour alone.
+    Downgraded(DeviceId),
+}
+
 /// One row of a timeline.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Message {
@@ -100,6 +111,28 @@ pub struct Message {
     pub problem: Option<Problem>,
     /// Devices that were left out when it was encrypted, each with no usable bundle or not trusted.
     pub excluded: Vec<(BareJid, DeviceId)>,
+    /// It is no message, and all that says something is this.
+    pub notice: Option<Notice>,
+}
+
+impl Message {
+    /// The row of something that happened.
+    pub fn notice(key: MessageKey, about: BareJid, at: Millis, notice: Notice) -> Self {
+        Self {
+            key,
+            sender: about,
+            own: false,
+            origin_id: None,
+            at,
+            body: String::new(),
+            delivery: Delivery::Received,
+            encryption: Encryption::None,
+            device: None,
+            problem: None,
+            excluded: Vec::new(),
+            notice: Some(notice),
+        }
+    }
 }
 
 /// What a person wrote and sent. Kept in the inbox before the composer clears.

@@ -10,6 +10,6 @@ mod ids;
 mod message;
 
 pub use chat::{ChatId, ChatKind, Contact, Presence, Subscription};
-pub use device::{Device, Fingerprint, Trust};
+pub use device::{Device, Fingerprint, Flavour, Trust};
 pub use ids::{BareJid, DeviceId, Id, MessageKey, Millis, OriginId, StanzaId};
-pub use message::{Delivery, Encryption, Failure, Message, Outgoing, Problem};
+pub use message::{Delivery, Encryption, Failure, Message, Notice, Outgoing, Problem};

@@ -126,6 +126,17 @@ impl PublicKey {
         self.verify_edwards(negative, message, &signature)
     }
 
+    /// Whether the key signed a device's label (XEP-0384 §5.3.1). A list does not say which of the two Edwards forms of the key
+    /// signed: whoever knows the secret of one knows that of the other.
+    pub fn signed_label(&self, label: &str, signature: &[u8]) -> bool {
+        let Ok(signature) = signature.try_into() else {
+            return false;
+        };
+        [false, true]
+            .into_iter()
+            .any(|negative| (self.verify_edwards(negative, label.as_bytes(), signature)).is_ok())
+    }
+
     /// Verifies an Ed25519 signature (RFC 8032 §5.1.7) by the key whose Edwards form has this sign.
     pub fn verify_edwards(
         &self,

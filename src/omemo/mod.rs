@@ -34,4 +34,4 @@ pub use own::{OwnDevice, Prekey, SignedPrekey};
 pub use seal::{Recipient, Sealed, SealedOmemo2, seal, seal_omemo2};
 pub use session::Session;
 pub use start::{BundleError, start_session, start_session_omemo2};
-pub use trust::trust_of_new_device;
+pub use trust::{flavour_for, trust_of_new_device};

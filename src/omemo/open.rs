@@ -30,6 +30,8 @@ pub struct Opened {
     pub spent_prekey: Option<u32>,
     /// A session was started by it: an empty message should answer.
     pub key_exchange: bool,
+    /// It is the first message that comes this far down its chain: an empty message should let the ratchet go on.
+    pub heartbeat: bool,
     /// The sending device's identity key.
     pub identity: Fingerprint,
 }
@@ -219,6 +221,7 @@ impl Input<'_> {
             match opened {
                 Ok((plaintext, step)) => {
                     let identity = step.session.remote_identity();
+                    let heartbeat = step.session.has_come_far(self.own_session());
                     let Step {
                         session,
                         spent_prekey,
@@ -229,6 +232,7 @@ impl Input<'_> {
                         session,
                         key_exchange: spent_prekey.is_some(),
                         spent_prekey,
+                        heartbeat,
                         identity,
                     });
                 }

@@ -91,6 +91,13 @@ impl OwnDevice {
         }
     }
 
+    /// The device's label with its signature (XEP-0384 §5.3.1), where it has one.
+    pub fn signed_label(&self, rng: &mut dyn CryptoRng) -> Option<(String, Vec<u8>)> {
+        let label = self.label.clone()?;
+        let signature = self.identity.sign(label.as_bytes(), rng).to_vec();
+        Some((label, signature))
+    }
+
     /// Fresh prekeys, with ids that follow those given out before.
     pub fn more_prekeys(&mut self, n: usize, rng: &mut dyn CryptoRng) -> Vec<Prekey> {
         (0..n)

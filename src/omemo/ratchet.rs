@@ -104,6 +104,12 @@ impl Advance {
 }
 
 impl Ratchet {
+    /// The other side's present ratchet key, and how many messages of its chain are behind us.
+    pub fn newest_chain(&self) -> Option<(PublicKey, u32)> {
+        let newest = self.receiving.last()?;
+        Some((newest.ratchet, newest.chain.index))
+    }
+
     /// Starts a ratchet with a device whose bundle is known and verified (X3DH §3.3).
     pub fn initiate(
         flavour: FlavourName,

@@ -10,7 +10,7 @@ use super::flavour::FlavourName;
 use super::keys::PublicKey;
 use super::ratchet::{Advance, CannotSend, Ratchet};
 use super::wire::{Exchange, RatchetMessage};
-use crate::model::Fingerprint;
+use crate::model::{Fingerprint, Flavour};
 use core::fmt;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,9 @@ pub const ARCHIVED: usize = 40;
 pub const SKIPPED: usize = 1000;
 /// After how many more opened messages a skipped key is forgotten: what was lost does not stay readable for ever.
 pub const SKIPPED_LIFE: u64 = 2000;
+
+/// From which number on a message of a chain asks for an empty one in return (XEP-0384 §6).
+pub const HEARTBEAT: u32 = 53;
 
 /// The record of the session with one remote device, to be stored by its owner's bare JID and device id.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +83,26 @@ impl Session {
         }
         self.forget();
         self
+    }
+
+    /// The version of OMEMO it belongs to.
+    pub fn version(&self) -> Flavour {
+        match self.flavour() {
+            FlavourName::Legacy => Flavour::Legacy,
+            FlavourName::Omemo2 { .. } => Flavour::Omemo2,
+        }
+    }
+
+    /// Whether the other side's present chain came to its 54th message (number 53) by what happened since `before`: they have written that
+    /// often without seeing an answer (XEP-0384 §6).
+    pub(crate) fn has_come_far(&self, before: Option<&Self>) -> bool {
+        let Some((chain, length)) = self.current.newest_chain() else {
+            return false;
+        };
+        let former = (before.into_iter().flat_map(Self::ratchets))
+            .filter_map(Ratchet::newest_chain)
+            .find(|(ratchet, _)| *ratchet == chain);
+        length > HEARTBEAT && former.is_none_or(|(_, length)| length <= HEARTBEAT)
     }
 
     pub(crate) fn flavour(&self) -> FlavourName {

@@ -9,7 +9,8 @@ use leptos::prelude::*;
 /// `this` is the device of this browser, about which there is nothing to decide.
 pub fn device_list(devices: Vec<Device>, this: Option<DeviceId>) -> AnyView {
     let mut devices = devices;
-    devices.sort_unstable_by_key(|device| (Some(device.id) != this, !device.active, device.id));
+    devices
+        .sort_unstable_by_key(|device| (Some(device.id) != this, !device.is_active(), device.id));
     let devices: Vec<AnyView> = devices
         .into_iter()
         .map(|device| {
@@ -32,7 +33,7 @@ fn one(device: Device, is_this: bool) -> AnyView {
     };
     let state = if is_this {
         text::THIS_DEVICE
-    } else if !device.active {
+    } else if !device.is_active() {
         text::INACTIVE
     } else {
         text::trust(device.trust)
@@ -43,7 +44,10 @@ fn one(device: Device, is_this: bool) -> AnyView {
         Trust::Verified => "verified",
         Trust::Distrusted => "distrusted",
     };
-    let may_decide = !is_this && device.active && device.fingerprint.is_some();
+    let weaker = device
+        .is_downgraded()
+        .then(|| view! { <p class="why">{text::WEAKER}</p> });
+    let may_decide = !is_this && device.is_active() && device.fingerprint.is_some();
     view! {
         <li class="device" data-device=id data-trust=(!is_this).then_some(trust)>
             <p class="device-name" dir="auto">
@@ -51,6 +55,7 @@ fn one(device: Device, is_this: bool) -> AnyView {
             </p>
             <p class="device-state">{state}</p>
             {fingerprint}
+            {weaker}
             {may_decide.then(|| decisions(device))}
         </li>
     }
@@ -74,6 +79,19 @@ pub fn fingerprint(shown: &str) -> AnyView {
 
 fn decisions(device: Device) -> AnyView {
     let tab = tab();
+    let (whose, id) = (device.jid.clone(), device.id);
+    let replace = move |_| {
+        tab.send(Command::ReplaceSession {
+            jid: whose.clone(),
+            device: id,
+        });
+    };
+    let replace = view! {
+        <button type="button" class="small" on:click=replace>
+            {text::REPLACE_SESSION}
+        </button>
+    }
+    .into_any();
     let button = move |words: &'static str, trust: Trust| {
         let jid = device.jid.clone();
         let device = device.id;
@@ -107,5 +125,5 @@ fn decisions(device: Device) -> AnyView {
             button(text::VERIFY, Trust::Verified),
         ],
     };
-    view! { <div class="decisions">{buttons}</div> }.into_any()
+    view! { <div class="decisions">{buttons} {replace}</div> }.into_any()
 }

@@ -166,9 +166,10 @@ fn announcer(tab: Tab) -> AnyView {
         let heard = state.heard.as_ref()?;
         let name = state.chat(&heard.chat)?.name.clone();
         let message = state.message(&heard.chat, heard.key)?;
-        let body = match message.problem {
-            None => message.body.clone(),
-            Some(_) => text::NOT_OPENED.into(),
+        let body = match (message.problem, message.notice) {
+            (None, None) => message.body.clone(),
+            (None, Some(notice)) => return Some(text::notice(notice, &name)),
+            (Some(_), _) => text::NOT_OPENED.into(),
         };
         Some(text::join(&name, ": ", &body))
     });

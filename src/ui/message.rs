@@ -46,6 +46,18 @@ pub fn MessageRow(
         });
         body.filter(|_| !connected.get())
     });
+    if let Some(notice) = row.with_untracked(|row| row.as_ref().and_then(|row| row.message.notice))
+    {
+        return view! {
+            {move || new_day.get().map(day_line)}
+            {move || gap.get().map(gap_line)}
+            <p class="gap" data-kind="event" data-id=key.to_string()>
+                {move || text::notice(notice, &name.get())}
+            </p>
+        }
+        .into_any();
+    }
+    let repairing = RwSignal::new(false);
     let own = move || message.with(|it| it.as_ref().is_some_and(|it| it.own));
     let follows = move || row.with(|row| row.as_ref().is_some_and(|row| row.follows));
     let content =
@@ -78,6 +90,7 @@ pub fn MessageRow(
                         let sign = if quiet { icons::LOCK } else { icons::WARNING };
                         view! {
                             <p class="why" class:quiet=quiet>{icon(sign)} {text::problem(problem)}</p>
+                            {text::repairs(problem).then(|| repair(tab, key, repairing))}
                         }
                             .into_any()
                     }
@@ -141,13 +154,18 @@ fn body_view(body: &str) -> AnyView {
 /// When, how it travelled, and how far it came.
 fn foot(message: Arc<Message>, encrypted: Memo<bool>) -> AnyView {
     let at = message.at;
-    let plain = message.encryption == Encryption::None;
+    let encryption = message.encryption;
+    let plain = encryption == Encryption::None;
     let waits = message.delivery == Delivery::Queued;
     let travelled = move || {
         if waits {
             ().into_any()
         } else if !plain {
-            mark("mark", icons::LOCK, text::ENCRYPTED)
+            let words = match encryption {
+                Encryption::Omemo2 => text::ENCRYPTED,
+                _ => text::ENCRYPTED_LEGACY,
+            };
+            mark("mark", icons::LOCK, words)
         } else if encrypted.get() {
             view! {
                 <span class="mark plain" title=text::NOT_ENCRYPTED_HERE>
@@ -240,6 +258,33 @@ fn waiting(chat: &BareJid, key: MessageKey, body: String) -> AnyView {
             >
                 {text::EDIT}
             </button> " " {delete_button(tab, key)}
+        </p>
+    }
+    .into_any()
+}
+
+/// A new session with the device that sent what could not be opened: one tap.
+fn repair(tab: Tab, key: MessageKey, done: RwSignal<bool>) -> AnyView {
+    view! {
+        <p class="aside">
+            {move || if done.get() {
+                text::REPAIRING.into_any()
+            } else {
+                view! {
+                    <button
+                        type="button"
+                        class="inline"
+                        title=text::REPAIR_HINT
+                        on:click=move |_| {
+                            tab.send(Command::Repair { key });
+                            done.set(true);
+                        }
+                    >
+                        {text::REPAIR}
+                    </button>
+                }
+                .into_any()
+            }}
         </p>
     }
     .into_any()

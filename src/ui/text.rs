@@ -3,7 +3,7 @@
 //! A sentence about trouble says what happened and what can be done.
 
 use crate::bus::{Connection, StorageTrouble, Trouble};
-use crate::model::{Delivery, Failure, Presence, Problem, Trust};
+use crate::model::{Delivery, Failure, Notice, Presence, Problem, Trust};
 
 pub const NAME: &str = "Sotto";
 
@@ -81,7 +81,14 @@ pub const OLDER_OFFLINE: &str =
 pub const LOADING_OLDER: &str = "Loading older messages…";
 pub const TO_END: &str = "Newest messages";
 pub const YOU: &str = "You";
-pub const ENCRYPTED: &str = "Encrypted";
+pub const ENCRYPTED: &str = "Encrypted with OMEMO 2";
+pub const ENCRYPTED_LEGACY: &str = "Encrypted with OMEMO, older version";
+pub const REPAIR: &str = "Repair";
+pub const REPAIR_HINT: &str =
+    "Begins a new encryption session, so that what is sent from now on can be opened.";
+pub const REPAIRING: &str = "A new session was asked for. Ask for the message to be sent again.";
+pub const REPLACE_SESSION: &str = "Replace session";
+pub const WEAKER: &str = "It offered OMEMO 2 before, and does not any more.";
 pub const NOT_ENCRYPTED: &str = "Not encrypted";
 pub const NOT_ENCRYPTED_HERE: &str = "Not encrypted, although this chat is";
 pub const SENDS_ENCRYPTED: &str = "Messages are encrypted end to end";
@@ -212,6 +219,50 @@ pub fn problem(problem: Problem) -> &'static str {
         Problem::Waiting => "Opening… an earlier message has to come first.",
         Problem::BeforeDevice => "Encrypted before this device was added.",
     }
+}
+
+/// Whether a new session with the device that sent it can help with what it sends from now on.
+pub fn repairs(problem: Problem) -> bool {
+    match problem {
+        Problem::NoSession
+        | Problem::BrokenSession
+        | Problem::Tampered
+        | Problem::KeyUsed
+        | Problem::UnknownPrekey => true,
+        Problem::NotForThisDevice
+        | Problem::IdentityChanged
+        | Problem::Waiting
+        | Problem::BeforeDevice => false,
+    }
+}
+
+/// What happened, in a chat with somebody called so.
+pub fn notice(notice: Notice, name: &str) -> String {
+    let (before, after) = match notice {
+        Notice::NewDevice(device) => (
+            " has a new device, ",
+            (
+                device,
+                ". Compare its fingerprint under “Encryption” to be sure that it is theirs.",
+            ),
+        ),
+        Notice::OtherIdentity(device) => (
+            "’s device ",
+            (
+                device,
+                " shows another identity key than before. Nothing is encrypted for that key. If the app was installed anew there, it will come back as a new device; if not, somebody may be in between.",
+            ),
+        ),
+        Notice::Downgraded(device) => (
+            "’s device ",
+            (
+                device,
+                " no longer offers OMEMO 2, so messages to it use the older encryption. If nothing changed there, the server may be hiding it.",
+            ),
+        ),
+    };
+    let (device, after) = after;
+    join(&join(name, before, &device.to_string()), after, "")
 }
 
 pub fn trust(trust: Trust) -> &'static str {

@@ -293,6 +293,7 @@ pub(super) mod tests {
             device: None,
             problem: None,
             excluded: Vec::new(),
+            notice: None,
         }
     }
 

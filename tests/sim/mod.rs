@@ -673,7 +673,12 @@ impl World {
             Some(problem) => format!("<{}>", problem.name()),
             None => message.body,
         };
-        self.messages().into_iter().map(text).collect()
+        let messages = self.messages().into_iter();
+        // What is no message (a device was added) is in nobody's count.
+        messages
+            .filter(|it| it.notice.is_none())
+            .map(text)
+            .collect()
     }
 
     /// What could not be sent says so, and a person sends it again.

@@ -48,6 +48,7 @@ pub(super) fn keep(
         device: outcome.device,
         problem: outcome.problem,
         excluded: Vec::new(),
+        notice: None,
     };
     if healed.is_none() {
         count_unread(&mut chat, incoming, key, spot);

@@ -9,10 +9,14 @@
 //! - While the archive is being caught up, what is encrypted waits for what came before it ([`super::archive`]).
 //! - A message that cannot be opened is a row with its cause. A malformed payload costs that payload alone.
 //!
-//! `mod.rs` reads a message and decides; `open` has the cryptography, `keep` the rows.
+//! `mod.rs` reads a message and decides; `open` has the cryptography, `healing` what is done about a session that does
+//! not fit, `keep` the rows.
 
+mod healing;
 mod keep;
 mod open;
+
+pub(super) use healing::{heal, renew};
 
 use super::archive::{self, ArchivedRow, Spot, TimelineRow};
 use super::devices;
@@ -20,16 +24,17 @@ use super::records::{Account, KnownRow, MessageRow, Name, OwnDeviceRow, PrekeyRo
 use super::state::State;
 use super::turn::Turn;
 use crate::model::{
-    BareJid, Delivery, DeviceId, Encryption, Failure, Id, MessageKey, Millis, OriginId, Problem,
-    StanzaId,
+    BareJid, Delivery, DeviceId, Encryption, Failure, Flavour, Id, MessageKey, Millis, OriginId,
+    Problem, StanzaId,
 };
 use crate::omemo;
 use crate::store::{Reads, StoreError, Working};
 use crate::xmpp::address;
 use crate::xmpp::stanza::xep0203::Delay;
 use crate::xmpp::stanza::xep0313::Archived;
-use crate::xmpp::stanza::xep0384_legacy::{self, Encrypted};
-use crate::xmpp::stanza::{self, StanzaError, message, xep0184, xep0280, xep0359};
+use crate::xmpp::stanza::{
+    self, StanzaError, message, xep0184, xep0280, xep0359, xep0384, xep0384_legacy,
+};
 use minidom::Element;
 
 /// A message that was read as far as it can be without the store.
@@ -75,8 +80,88 @@ enum Content {
 enum Encryptedness {
     No,
     /// The element is there and cannot be read.
-    Malformed,
-    Legacy(Box<Encrypted>),
+    Malformed(Flavour),
+    Omemo(Box<Sealed>),
+}
+
+/// The one encrypted element of a message that is this device's to open.
+enum Sealed {
+    Legacy(xep0384_legacy::Encrypted),
+    Omemo2(xep0384::Encrypted),
+}
+
+impl Sealed {
+    fn flavour(&self) -> Flavour {
+        match self {
+            Self::Legacy(_) => Flavour::Legacy,
+            Self::Omemo2(_) => Flavour::Omemo2,
+        }
+    }
+
+    /// The sending device, as it says itself.
+    fn sid(&self) -> DeviceId {
+        match self {
+            Self::Legacy(encrypted) => encrypted.sid,
+            Self::Omemo2(encrypted) => encrypted.sid,
+        }
+    }
+
+    /// Whether it carries no message, only what a session needs.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Legacy(encrypted) => encrypted.payload.is_none(),
+            Self::Omemo2(encrypted) => encrypted.payload.is_none(),
+        }
+    }
+
+    /// Whether there is a key in it for this device.
+    fn is_for(&self, account: &BareJid, device: DeviceId) -> bool {
+        match self {
+            Self::Legacy(encrypted) => encrypted.keys.iter().any(|key| key.rid == device),
+            Self::Omemo2(encrypted) => (encrypted.keys.iter())
+                .any(|(jid, keys)| jid == account && keys.iter().any(|key| key.rid == device)),
+        }
+    }
+
+    /// The prekey of ours that opening it may take.
+    fn prekey(&self, account: &BareJid, device: DeviceId) -> Option<u32> {
+        match self {
+            Self::Legacy(encrypted) => omemo::spent_prekey_in(encrypted, device),
+            Self::Omemo2(encrypted) => omemo::spent_prekey_in_omemo2(encrypted, account, device),
+        }
+    }
+}
+
+/// A message may have both elements, for different devices (each device is addressed in one flavour): the one with a key for this
+/// device counts, and where there is none, or both claim to have one, OMEMO 2.
+fn read_encrypted(state: &State, message: &Element) -> Encryptedness {
+    let omemo2 = (message.get_child("encrypted", xep0384::NS))
+        .map(|element| xep0384::Encrypted::try_from(element).map(Sealed::Omemo2));
+    let legacy = (message.get_child("encrypted", xep0384_legacy::NS))
+        .map(|element| xep0384_legacy::Encrypted::try_from(element).map(Sealed::Legacy));
+    let malformed = match (&omemo2, &legacy) {
+        (None, None) => return Encryptedness::No,
+        (Some(_), _) => Flavour::Omemo2,
+        (None, Some(_)) => Flavour::Legacy,
+    };
+    let mut readable: Vec<Sealed> = [omemo2, legacy].into_iter().flatten().flatten().collect();
+    let is_for_us = |sealed: &Sealed| match (&state.account, state.device) {
+        (Some(account), Some((device, _))) => sealed.is_for(account, device),
+        _ => false,
+    };
+    let chosen = readable.iter().position(is_for_us).unwrap_or(0);
+    if readable.is_empty() {
+        return Encryptedness::Malformed(malformed);
+    }
+    Encryptedness::Omemo(Box::new(readable.swap_remove(chosen)))
+}
+
+/// How a message in this flavour is shown to have travelled.
+pub(super) fn encryption(flavour: Flavour) -> Encryption {
+    match flavour {
+        Flavour::Legacy => Encryption::OmemoLegacy,
+        Flavour::Omemo2 => Encryption::Omemo2,
+    }
 }
 
 /// Reads a stanza that is a chat message, carbon or not. `None` for everything else.
@@ -154,13 +239,7 @@ fn read_inner(state: &State, inner: &Element, source: Source) -> Option<Incoming
     } else {
         Content::Text
     };
-    let encrypted = match inner.get_child("encrypted", xep0384_legacy::NS) {
-        None => Encryptedness::No,
-        Some(element) => match Encrypted::try_from(element) {
-            Ok(encrypted) => Encryptedness::Legacy(Box::new(encrypted)),
-            Err(_) => Encryptedness::Malformed,
-        },
-    };
+    let encrypted = read_encrypted(state, inner);
     let body = message::body(inner);
     if matches!(
         (&content, &encrypted, &body),
@@ -168,7 +247,7 @@ fn read_inner(state: &State, inner: &Element, source: Source) -> Option<Incoming
     ) {
         return None;
     }
-    let may_wait = matches!(encrypted, Encryptedness::Legacy(_));
+    let may_wait = matches!(encrypted, Encryptedness::Omemo(_));
     Some(Incoming {
         number: None,
         chat,
@@ -203,7 +282,7 @@ fn sent_at(message: &Element, own: &BareJid) -> Option<Millis> {
 impl Incoming {
     fn sending_device(&self) -> Option<DeviceId> {
         match &self.encrypted {
-            Encryptedness::Legacy(encrypted) => Some(encrypted.sid),
+            Encryptedness::Omemo(sealed) => Some(sealed.sid()),
             _ => None,
         }
     }
@@ -216,7 +295,7 @@ impl Incoming {
     /// Whether it can become a row: then it has a place in its chat.
     pub fn is_text(&self) -> bool {
         let transports_keys =
-            matches!(&self.encrypted, Encryptedness::Legacy(it) if it.payload.is_none());
+            matches!(&self.encrypted, Encryptedness::Omemo(sealed) if sealed.is_empty());
         matches!(self.content, Content::Text) && !transports_keys
     }
 
@@ -272,10 +351,10 @@ impl Incoming {
         for name in self.meant(&own, state.device.map(|(device, _)| device)) {
             reads.get::<KnownRow>(name.place());
         }
-        if let (Encryptedness::Legacy(encrypted), Some((own, _))) = (&self.encrypted, state.device)
-        {
-            reads.get::<SessionRow>(SessionRow::place(&self.sender, encrypted.sid));
-            if let Some(prekey) = omemo::spent_prekey_in(encrypted, own) {
+        if let (Encryptedness::Omemo(sealed), Some((device, _))) = (&self.encrypted, state.device) {
+            let (sid, flavour) = (sealed.sid(), sealed.flavour());
+            reads.get::<SessionRow>(SessionRow::place(&self.sender, sid, flavour));
+            if let Some(prekey) = sealed.prekey(&own, device) {
                 reads.get::<PrekeyRow>(PrekeyRow::place(prekey));
             }
         }
@@ -343,16 +422,16 @@ pub(super) fn resolve(
     let waits = archive::is_parking(turn, spot);
     let outcome = match &incoming.encrypted {
         Encryptedness::No => Outcome::plain(incoming.body.clone().unwrap_or_default()),
-        Encryptedness::Malformed => Outcome::failed(Problem::Tampered, None),
-        Encryptedness::Legacy(encrypted) if waits && open::is_for_us(turn, encrypted)? => {
+        Encryptedness::Malformed(flavour) => Outcome::failed(Problem::Tampered, *flavour, None),
+        Encryptedness::Omemo(sealed) if waits && open::is_for_us(turn, sealed)? => {
             return match known {
                 // It waits already.
                 Some((row, _)) => Ok(Some(row.message.key)),
                 None => archive::park(turn, incoming, spot),
             };
         }
-        Encryptedness::Legacy(encrypted) => {
-            let opened = open::open(turn, incoming, encrypted)?;
+        Encryptedness::Omemo(sealed) => {
+            let opened = open::open(turn, incoming, sealed)?;
             archive::note_id(turn, incoming, None);
             let Some(outcome) = opened else {
                 return Ok(None);
@@ -372,7 +451,10 @@ pub(super) fn keep_waiting(
     if !incoming.is_text() {
         return Ok(None);
     }
-    let waiting = Outcome::failed(Problem::Waiting, incoming.sending_device());
+    let Encryptedness::Omemo(sealed) = &incoming.encrypted else {
+        return Ok(None);
+    };
+    let waiting = Outcome::failed(Problem::Waiting, sealed.flavour(), Some(sealed.sid()));
     keep::keep(turn, incoming, None, waiting, spot).map(Some)
 }
 
@@ -382,7 +464,7 @@ pub(super) fn resolve_parked(
     incoming: &Incoming,
     row: Option<MessageRow>,
 ) -> Result<(), StoreError> {
-    let Encryptedness::Legacy(encrypted) = &incoming.encrypted else {
+    let Encryptedness::Omemo(sealed) = &incoming.encrypted else {
         return Ok(());
     };
     match row.as_ref().map(|row| row.message.problem) {
@@ -391,7 +473,7 @@ pub(super) fn resolve_parked(
         Some(None) => return keep::send_receipt(turn, incoming),
         Some(Some(_)) => return Ok(()),
     }
-    let Some(outcome) = open::open(turn, incoming, encrypted)? else {
+    let Some(outcome) = open::open(turn, incoming, sealed)? else {
         return Ok(());
     };
     let Some(row) = row else {
@@ -510,10 +592,10 @@ impl Outcome {
         }
     }
 
-    fn failed(problem: Problem, device: Option<DeviceId>) -> Self {
+    fn failed(problem: Problem, flavour: Flavour, device: Option<DeviceId>) -> Self {
         Self {
             body: String::new(),
-            encryption: Encryption::OmemoLegacy,
+            encryption: encryption(flavour),
             device,
             problem: Some(problem),
         }

@@ -1,38 +1,41 @@
 //! Opening an encrypted message, and what else that changes: session, device, prekey.
 
-use super::{Encryptedness, Incoming, Outcome};
+use super::{Encryptedness, Incoming, Outcome, Sealed, encryption, healing};
 use crate::engine::archive;
 use crate::engine::devices;
-use crate::engine::records::{PrekeyRow, SessionRow, device_key};
+use crate::engine::notices;
+use crate::engine::records::{DeviceListRow, PrekeyRow, SessionRow, device_key};
 use crate::engine::state::Adopt;
 use crate::engine::turn::Turn;
-use crate::model::{BareJid, Device, DeviceId, Encryption, Fingerprint, Problem};
+use crate::model::{Device, DeviceId, Fingerprint, Flavour, Millis, Notice, Problem};
 use crate::omemo::{self, OpenError};
 use crate::store::StoreError;
-use crate::xmpp::stanza::xep0384_legacy::Encrypted;
+use crate::xmpp::stanza::xep0384::Key;
+use crate::xmpp::stanza::xep0420;
 use sha2::{Digest, Sha256};
 
 /// Whether there is a key in it for this device.
-pub(super) fn is_for_us(turn: &Turn<'_>, encrypted: &Encrypted) -> Result<bool, StoreError> {
+pub(super) fn is_for_us(turn: &Turn<'_>, sealed: &Sealed) -> Result<bool, StoreError> {
     let own = turn.own_device()?.device.id;
-    Ok(encrypted.keys.iter().any(|key| key.rid == own))
+    Ok(sealed.is_for(&turn.state.own(), own))
 }
 
 /// Opens a message and keeps what that changed. `None`: it had nothing to show.
 pub(super) fn open(
     turn: &mut Turn<'_>,
     incoming: &Incoming,
-    encrypted: &Encrypted,
+    sealed: &Sealed,
 ) -> Result<Option<Outcome>, StoreError> {
     let own = turn.own_device()?;
-    let sid = encrypted.sid;
+    let account = turn.state.own();
+    let (sid, flavour) = (sealed.sid(), sealed.flavour());
     // A repeat of what this very device sent, for which no row is known: there is nothing to open it with.
     if incoming.own && sid == own.device.id {
         return Ok(None);
     }
-    let place = SessionRow::place(&incoming.sender, sid);
+    let place = SessionRow::place(&incoming.sender, sid, flavour);
     let session = turn.work.get::<SessionRow>(&place)?.map(|row| row.session);
-    let prekey = match omemo::spent_prekey_in(encrypted, own.device.id) {
+    let prekey = match sealed.prekey(&account, own.device.id) {
         Some(id) => turn
             .work
             .get::<PrekeyRow>(&PrekeyRow::place(id))?
@@ -43,20 +46,35 @@ pub(super) fn open(
         .work
         .get::<Device>(&device_key(&incoming.sender, sid))?;
     let known_identity = device.as_ref().and_then(|device| device.fingerprint);
-    let opened = omemo::open(
-        &own.device,
-        encrypted,
-        session.as_ref(),
-        prekey.as_ref(),
-        known_identity,
-        turn.random,
-    );
+    let opened = match sealed {
+        Sealed::Legacy(encrypted) => omemo::open(
+            &own.device,
+            encrypted,
+            session.as_ref(),
+            prekey.as_ref(),
+            known_identity,
+            turn.random,
+        ),
+        Sealed::Omemo2(encrypted) => omemo::open_omemo2(
+            &own.device,
+            &account,
+            encrypted,
+            session.as_ref(),
+            prekey.as_ref(),
+            known_identity,
+            turn.random,
+        ),
+    };
     let opened = match opened {
         Ok(opened) => opened,
         Err(error) => {
             tracing::debug!(%error, "a message could not be opened");
+            if error == OpenError::IdentityChanged {
+                notices::happened(turn, &incoming.sender, Notice::OtherIdentity(sid))?;
+            }
+            healing::failed_to_open(turn, incoming, (sid, flavour), error, device)?;
             // A key transport that is not for us has nothing that anybody could miss.
-            if encrypted.payload.is_none() {
+            if sealed.is_empty() {
                 return Ok(None);
             }
             let early = incoming.at.is_some_and(|at| at < turn.archive.since);
@@ -65,7 +83,7 @@ pub(super) fn open(
                 OpenError::NotForThisDevice => Problem::NotForThisDevice,
                 other => Problem::from(other),
             };
-            return Ok(Some(Outcome::failed(problem, Some(sid))));
+            return Ok(Some(Outcome::failed(problem, flavour, Some(sid))));
         }
     };
     turn.work.put(&SessionRow {
@@ -73,55 +91,93 @@ pub(super) fn open(
         device: sid,
         session: opened.session,
     });
-    note_device(turn, &incoming.sender, sid, device, opened.identity)?;
+    note_device(turn, incoming, sid, device, opened.identity)?;
     if let Some(id) = opened.spent_prekey {
         spend_prekey(turn, id)?;
     }
-    if opened.key_exchange {
+    if opened.key_exchange || opened.heartbeat {
         archive::answer_later(turn, (incoming.sender.clone(), sid));
     }
     let Some(plaintext) = opened.plaintext else {
         return Ok(None);
     };
-    Ok(Some(Outcome {
-        body: String::from_utf8_lossy(&plaintext).into_owned(),
-        encryption: Encryption::OmemoLegacy,
+    let body = match flavour {
+        Flavour::Legacy => Some(String::from_utf8_lossy(&plaintext).into_owned()),
+        Flavour::Omemo2 => match read_envelope(turn, incoming, &plaintext) {
+            Ok(body) => body,
+            Err(refused) => {
+                tracing::warn!(%refused, "an envelope that does not fit its stanza");
+                return Ok(Some(Outcome::failed(Problem::Tampered, flavour, Some(sid))));
+            }
+        },
+    };
+    Ok(body.map(|body| Outcome {
+        body,
+        encryption: encryption(flavour),
         device: Some(sid),
         problem: None,
     }))
 }
 
+/// The text in an envelope (XEP-0420) that says to be from whom and to whom its stanza is; `None` where it has no text.
+fn read_envelope(
+    turn: &Turn<'_>,
+    incoming: &Incoming,
+    plaintext: &[u8],
+) -> Result<Option<String>, xep0420::Refused> {
+    let account = turn.state.own();
+    let around = xep0420::Around {
+        from: &incoming.sender,
+        to: if incoming.own {
+            &incoming.chat
+        } else {
+            &account
+        },
+        is_room: false,
+    };
+    Ok(xep0420::read(plaintext, around)?.body())
+}
+
 /// Remembers the identity key of a device that wrote.
 fn note_device(
     turn: &mut Turn<'_>,
-    jid: &BareJid,
+    incoming: &Incoming,
     id: DeviceId,
     device: Option<Device>,
     identity: Fingerprint,
 ) -> Result<(), StoreError> {
-    // A device that is not on the list as we know it: the list is another one by now.
-    if !device.as_ref().is_some_and(|device| device.active) {
-        devices::ask_for_list(turn, jid);
+    let jid = &incoming.sender;
+    // A device that is not on the lists as we know them: they are others by now.
+    if !device.as_ref().is_some_and(Device::is_active) {
+        devices::ask_for_lists_again(turn, jid);
     }
-    let device = match device {
-        Some(device) if device.fingerprint == Some(identity) => return Ok(()),
-        Some(device) => Device {
-            fingerprint: Some(identity),
-            ..device
-        },
+    let mut device = match device {
+        Some(device) => device,
         None => {
             let known = devices::of(turn, jid)?;
-            Device {
-                jid: jid.clone(),
-                id,
-                fingerprint: Some(identity),
-                trust: omemo::trust_of_new_device(&known),
-                active: false,
-                label: None,
-                first_seen: turn.now,
+            if turn
+                .work
+                .get::<DeviceListRow>(&DeviceListRow::place(jid))?
+                .is_some()
+            {
+                notices::happened(turn, jid, Notice::NewDevice(id))?;
             }
+            let trust = omemo::trust_of_new_device(&known);
+            Device::new(jid.clone(), id, trust, turn.now)
         }
     };
+    let seen = incoming.at.unwrap_or(turn.now).min(turn.now);
+    let known = device.fingerprint.is_some();
+    // When it last wrote is shown as a day, and is no reason for a write with every message.
+    if known
+        && device
+            .last_seen
+            .is_some_and(|last| seen < last.saturating_add(SEEN_STEP))
+    {
+        return Ok(());
+    }
+    device.last_seen = device.last_seen.max(Some(seen));
+    devices::learn_identity(&mut device, identity);
     turn.work.put(&device);
     Ok(())
 }
@@ -148,9 +204,12 @@ fn spend_prekey(turn: &mut Turn<'_>, id: u32) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// How exactly it is kept when a device last wrote, in ms.
+const SEEN_STEP: Millis = 60 * 60 * 1000;
+
 /// What tells one ciphertext from another under the same name.
 pub(super) fn ciphertext(incoming: &Incoming) -> Option<[u8; 32]> {
-    let Encryptedness::Legacy(encrypted) = &incoming.encrypted else {
+    let Encryptedness::Omemo(sealed) = &incoming.encrypted else {
         return None;
     };
     // With lengths: bytes that moved from one part to the next make another ciphertext.
@@ -159,9 +218,22 @@ pub(super) fn ciphertext(incoming: &Incoming) -> Option<[u8; 32]> {
         hash.update((bytes.len() as u64).to_be_bytes());
         hash.update(bytes);
     };
-    part(&encrypted.iv);
-    part(encrypted.payload.as_deref().unwrap_or_default());
-    for key in &encrypted.keys {
+    let mut keys: Vec<&Key> = Vec::new();
+    match &**sealed {
+        Sealed::Legacy(encrypted) => {
+            part(&encrypted.iv);
+            part(encrypted.payload.as_deref().unwrap_or_default());
+            keys.extend(&encrypted.keys);
+        }
+        Sealed::Omemo2(encrypted) => {
+            part(encrypted.payload.as_deref().unwrap_or_default());
+            for (jid, group) in &encrypted.keys {
+                part(jid.as_str().as_bytes());
+                keys.extend(group);
+            }
+        }
+    }
+    for key in keys {
         part(&key.rid.0.to_be_bytes());
         part(&[key.prekey.into()]);
         part(&key.data);

@@ -404,10 +404,17 @@ fn a_device_list_that_is_refused_for_now_does_not_hold_up_others() {
     rig.server.mute.clear();
     // Both answers come at once, the refusal last.
     let asked: Vec<_> = rig.server.stanzas[from..].to_vec();
-    let id = |jid: &str| {
-        let iq = asked.iter().find(|iq| iq.attr("to") == Some(jid));
+    let id = |jid: &str, node: &str| {
+        let is_asked = |iq: &&minidom::Element| {
+            iq.attr("to") == Some(jid) && crate::xmpp::xml::write(iq).contains(node)
+        };
+        let iq = asked.iter().find(is_asked);
         iq.and_then(|iq| iq.attr("id")).expect("asked").to_owned()
     };
+    let none = format!(
+        "<iq xmlns='jabber:client' type='error' from='carol@example.org' id='{}'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
+        id("carol@example.org", "urn:xmpp:omemo:2:devices")
+    );
     let list = crate::xmpp::xml::write(
         &rig.server.nodes[&(
             "carol@example.org".to_owned(),
@@ -416,13 +423,17 @@ fn a_device_list_that_is_refused_for_now_does_not_hold_up_others() {
     );
     let good = format!(
         "<iq xmlns='jabber:client' type='result' from='carol@example.org' id='{}'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='eu.siacs.conversations.axolotl.devicelist'><item id='current'>{list}</item></items></pubsub></iq>",
-        id("carol@example.org")
+        id("carol@example.org", "axolotl.devicelist")
     );
     let later = format!(
         "<iq xmlns='jabber:client' type='error' from='bob@example.org' id='{}'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
-        id(BOB)
+        id(BOB, "axolotl.devicelist")
     );
-    rig.batch(vec![Input::Frame(good), Input::Frame(later)]);
+    rig.batch(vec![
+        Input::Frame(none),
+        Input::Frame(good),
+        Input::Frame(later),
+    ]);
     assert_eq!(opened(&rig, &mut carol, from), ["for carol"]);
 }
 

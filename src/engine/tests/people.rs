@@ -18,7 +18,7 @@ fn theirs(rig: &mut Rig, jid: &str) -> Vec<u32> {
     let active = devices
         .expect("devices")
         .into_iter()
-        .filter(|device| device.active);
+        .filter(|device| device.is_active());
     active.map(|device| device.id.0).collect()
 }
 
@@ -173,10 +173,16 @@ fn leaving_withdraws_device_and_bundle_whether_shared_or_not() {
         assert_eq!(rig.server.list(ME), [5, own.0]);
         rig.command(Command::SignOut);
         assert_eq!(rig.server.list(ME), [5]);
+        let bundles = rig.server.deleted.iter();
+        let bundles: Vec<_> = bundles.filter(|node| node.contains("bundles")).collect();
         assert_eq!(
-            rig.server.deleted,
-            [crate::xmpp::stanza::xep0384_legacy::bundle_node(own)]
+            bundles,
+            [
+                &crate::xmpp::stanza::xep0384_legacy::bundle_node(own),
+                &format!("urn:xmpp:omemo:2:bundles#{own}"),
+            ]
         );
+        assert!(rig.server.list_omemo2(ME).is_empty());
         assert_eq!(rig.outcome.last(), Some(&Effect::SignedOut));
         assert_eq!(rig.events.last(), Some(&Event::SignedOut));
         assert!(
@@ -206,7 +212,7 @@ fn leaving_does_not_wait_for_ever_and_publishes_nothing_more() {
     rig.frame(&message("bob@example.org/x", "m1", &sealed));
     rig.frame(&list_event(ME, &[5]));
     let publications = rig.sent.iter().filter(|frame| frame.contains("<publish "));
-    assert_eq!(publications.count(), 1, "the list without this device");
+    assert_eq!(publications.count(), 2, "the lists without this device");
     rig.pass(3_500);
     assert_eq!(rig.outcome.last(), Some(&Effect::SignedOut));
 }

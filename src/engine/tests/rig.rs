@@ -18,6 +18,7 @@ use crate::model::{BareJid, DeviceId, Message, Millis, OriginId, Outgoing};
 use crate::store::{
     Changes, Fence, Key, Loaded, Memory, Range, Reads, Store, StoreError, Table, Write,
 };
+use crate::xmpp::stanza::xep0384;
 use crate::xmpp::stanza::xep0384_legacy::{Bundle, DEVICELIST_NODE, Encrypted};
 use crate::xmpp::xml;
 use core::convert::Infallible;
@@ -423,6 +424,7 @@ impl Rig {
         let messages = self.messages(chat);
         let row = |message: Message| match message.problem {
             Some(problem) => problem.name().to_owned(),
+            None if message.notice.is_some() => "notice".to_owned(),
             None => message.body,
         };
         messages.into_iter().map(row).collect()
@@ -439,6 +441,21 @@ impl Rig {
             let bundle = Bundle::try_from(item).expect("a bundle");
             Some((DeviceId(id.parse().expect("a number")), bundle))
         });
+        published.expect("a bundle was published")
+    }
+
+    /// The same for OMEMO 2.
+    pub fn bundle_omemo2(&self) -> (DeviceId, xep0384::Bundle) {
+        let published = self
+            .server
+            .published
+            .iter()
+            .rev()
+            .find_map(|(place, item)| {
+                let id = place.strip_prefix("urn:xmpp:omemo:2:bundles#")?;
+                let bundle = xep0384::Bundle::try_from(item).expect("a bundle");
+                Some((DeviceId(id.parse().expect("a number")), bundle))
+            });
         published.expect("a bundle was published")
     }
 

@@ -254,15 +254,7 @@ fn a_new_beginning_keeps_what_is_shown_until_it_is_replaced() {
 #[test]
 fn devices_starts_and_leftovers_are_what_was_said_last() {
     let mut state = running(vec![]);
-    let device = Device {
-        jid: jid("bob@x"),
-        id: DeviceId(4),
-        fingerprint: None,
-        trust: Trust::Blind,
-        active: true,
-        label: None,
-        first_seen: 0,
-    };
+    let device = Device::new(jid("bob@x"), DeviceId(4), Trust::Blind, 0);
     state.apply(Event::Devices {
         chat: jid("bob@x"),
         encrypted: true,

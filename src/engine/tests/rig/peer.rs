@@ -3,7 +3,10 @@
 use super::{ME, Numbers, OMEMO, Server};
 use crate::model::{BareJid, DeviceId};
 use crate::omemo::{self, OwnDevice, Prekey, Recipient, Session};
+use crate::xmpp::stanza::xep0384::{self, BUNDLES_NODE};
 use crate::xmpp::stanza::xep0384_legacy::{Bundle, Encrypted, bundle_node};
+use crate::xmpp::stanza::xep0420;
+use crate::xmpp::xml;
 use minidom::Element;
 
 /// Somebody else's OMEMO device, which keeps one session: with the engine's device.
@@ -65,6 +68,71 @@ impl Peer {
         );
         self.session = sealed.sessions.pop().map(|recipient| recipient.session);
         sealed.encrypted
+    }
+
+    /// Publishes the device for OMEMO 2.
+    pub fn publish_omemo2(&mut self, server: &mut Server) {
+        let bundle = Element::from(&self.own.bundle_omemo2(&self.prekeys, &mut self.rng));
+        let place = format!("{BUNDLES_NODE}#{}", self.own.id);
+        server.nodes.insert((self.jid.0.clone(), place), bundle);
+        let mut list = server.list_omemo2(self.jid.as_str());
+        list.push(self.id());
+        server.publish_list_omemo2(self.jid.as_str(), &list);
+    }
+
+    /// Begins a session of OMEMO 2.
+    pub fn start_omemo2(&mut self, (_, bundle): &(DeviceId, xep0384::Bundle)) {
+        let session = omemo::start_session_omemo2(&self.own, bundle, &mut self.rng);
+        self.session = Some(session.expect("a good bundle"));
+    }
+
+    /// The element with this content in an envelope that says to be from the peer.
+    pub fn seal_omemo2(&mut self, device: DeviceId, content: Vec<Element>) -> xep0384::Encrypted {
+        let jid = self.jid.clone();
+        let envelope = xep0420::write(content, &jid, None, 1_700_000_000_000, &mut self.rng);
+        self.seal_bytes_omemo2(device, &envelope)
+    }
+
+    pub fn seal_bytes_omemo2(&mut self, device: DeviceId, bytes: &[u8]) -> xep0384::Encrypted {
+        let recipient = Recipient {
+            jid: BareJid::new(ME),
+            device,
+            session: self.session.take().expect("a session"),
+        };
+        let mut sealed = omemo::seal_omemo2(&self.own, Some(bytes), vec![recipient], &mut self.rng);
+        self.session = sealed.sessions.pop().map(|recipient| recipient.session);
+        sealed.encrypted
+    }
+
+    /// A message with this text.
+    pub fn say_omemo2(&mut self, device: DeviceId, body: &str) -> String {
+        let content = vec![crate::xmpp::stanza::message::body_element(body)];
+        xml::write(&Element::from(&self.seal_omemo2(device, content)))
+    }
+
+    /// Opens what the engine sent in OMEMO 2: the envelope, or `None` where it has no content or none for this device.
+    pub fn open_omemo2(&mut self, stanza: &Element) -> Option<xep0420::Envelope> {
+        let element = stanza.get_child("encrypted", xep0384::NS)?;
+        let encrypted = xep0384::Encrypted::try_from(element).ok()?;
+        let prekey = omemo::spent_prekey_in_omemo2(&encrypted, &self.jid, self.own.id);
+        let prekey = self.prekeys.iter().find(|own| Some(own.id) == prekey);
+        let opened = omemo::open_omemo2(
+            &self.own,
+            &self.jid,
+            &encrypted,
+            self.session.as_ref(),
+            prekey,
+            None,
+            &mut self.rng,
+        )
+        .ok()?;
+        self.session = Some(opened.session);
+        let around = xep0420::Around {
+            from: &BareJid::new(ME),
+            to: &self.jid,
+            is_room: false,
+        };
+        Some(xep0420::read(&opened.plaintext?, around).expect("the engine's envelopes are good"))
     }
 
     /// Opens what the engine sent; `None` where it has no text, or none for this device.

@@ -4,6 +4,7 @@ use super::{BOB, ME, PUBSUB, list_event};
 use crate::model::{DeviceId, Millis};
 use crate::xmpp::stanza::xep0004::Form;
 use crate::xmpp::stanza::xep0082;
+use crate::xmpp::stanza::xep0384::{self, BUNDLES_NODE, DEVICES_NODE, ListedDevice};
 use crate::xmpp::stanza::xep0384_legacy::{DEVICELIST_NODE, DeviceList};
 use crate::xmpp::xml;
 use minidom::Element;
@@ -122,6 +123,27 @@ impl Server {
         let list = DeviceList(ids.iter().copied().map(DeviceId).collect());
         self.nodes
             .insert((jid.into(), DEVICELIST_NODE.into()), Element::from(&list));
+    }
+
+    /// The list of OMEMO 2.
+    pub fn publish_list_omemo2(&mut self, jid: &str, ids: &[u32]) {
+        let listed = |id: &u32| ListedDevice {
+            id: DeviceId(*id),
+            label: None,
+        };
+        let list = xep0384::DeviceList(ids.iter().map(listed).collect());
+        self.nodes
+            .insert((jid.into(), DEVICES_NODE.into()), Element::from(&list));
+    }
+
+    pub fn list_omemo2(&self, jid: &str) -> Vec<u32> {
+        let list = self.nodes.get(&(jid.to_owned(), DEVICES_NODE.into()));
+        let list = list.and_then(|list| xep0384::DeviceList::try_from(list).ok());
+        list.unwrap_or_default()
+            .0
+            .iter()
+            .map(|it| it.id.0)
+            .collect()
     }
 
     pub fn list(&self, jid: &str) -> Vec<u32> {
@@ -295,7 +317,7 @@ impl Server {
         match action.name() {
             "items" => {
                 let whose = iq.attr("to").unwrap_or(ME).to_owned();
-                match self.nodes.get(&(whose, node.clone())) {
+                match self.nodes.get(&(whose, place(&node, action))) {
                     Some(payload) => vec![result(&format!(
                         "<pubsub xmlns='{PUBSUB}'><items node='{node}'><item id='current'>{}</item></items></pubsub>",
                         xml::write(payload)
@@ -309,8 +331,9 @@ impl Server {
                     .next()
                     .and_then(|item| item.children().next());
                 let item = item.expect("something is published").clone();
-                self.published.push((node.clone(), item.clone()));
-                self.nodes.insert((ME.into(), node.clone()), item.clone());
+                let place = place(&node, action);
+                self.published.push((place.clone(), item.clone()));
+                self.nodes.insert((ME.into(), place), item.clone());
                 let mut answers = Vec::new();
                 if self.echoes && node == DEVICELIST_NODE {
                     answers.push(list_event(ME, &self.list(ME)));
@@ -318,15 +341,27 @@ impl Server {
                 answers.push(result(""));
                 answers
             }
-            "delete" => {
-                self.nodes.remove(&(ME.to_owned(), node.clone()));
-                self.deleted.push(node);
+            "delete" | "retract" => {
+                let place = place(&node, action);
+                self.nodes.remove(&(ME.to_owned(), place.clone()));
+                self.deleted.push(place);
                 vec![result("")]
             }
             _ => vec![result("")],
         }
     }
 }
+
+/// Where an item is kept: nodes with one item by their names, those with more by the item's name too.
+fn place(node: &str, action: &Element) -> String {
+    let item = action.children().next().and_then(|item| item.attr("id"));
+    match item {
+        Some(id) if node == BUNDLES_NODE || node == NOTED_NODE => format!("{node}#{id}"),
+        _ => node.to_owned(),
+    }
+}
+
+const NOTED_NODE: &str = "urn:x-sotto:shared-devices";
 
 const MAM: &str = "urn:xmpp:mam:2";
 const RSM: &str = "http://jabber.org/protocol/rsm";
