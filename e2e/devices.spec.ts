@@ -11,16 +11,16 @@ test("two browser profiles of alice and one of bob", async ({ app, otherProfile,
   await bobs.send("to both of alice's devices");
   for (const device of [first, second]) {
     await device.openChat(bob.jid);
-    await device.expectEncrypted("to both of alice's devices", false);
+    await device.expectEncrypted("to both of alice's devices", false, "omemo-2");
   }
 
   await first.send("from alice's first device");
-  await second.expectEncrypted("from alice's first device", true);
-  await bobs.expectEncrypted("from alice's first device", false);
+  await second.expectEncrypted("from alice's first device", true, "omemo-2");
+  await bobs.expectEncrypted("from alice's first device", false, "omemo-2");
 
   await second.send("from alice's second device");
-  await first.expectEncrypted("from alice's second device", true);
-  await bobs.expectEncrypted("from alice's second device", false);
+  await first.expectEncrypted("from alice's second device", true, "omemo-2");
+  await bobs.expectEncrypted("from alice's second device", false, "omemo-2");
 });
 
 test("a device that signs in later is included from then on", async ({ app, otherProfile, account, peer }) => {
@@ -35,7 +35,7 @@ test("a device that signs in later is included from then on", async ({ app, othe
   await second.openChat(bob.jid);
   await second.send("from the new device");
   await other.decrypted("from the new device");
-  await first.expectEncrypted("from the new device", true);
+  await first.expectEncrypted("from the new device", true, "omemo-2");
   await other.send(alice, "to both");
   await first.expectEncrypted("to both", false);
   await second.expectEncrypted("to both", false);

@@ -102,7 +102,7 @@ test("two deployments on one origin know nothing of one another", async ({ accou
     await one.startChat(bob.jid);
     await one.send("from one to the other");
     await two.openChat(alice.jid);
-    await two.expectEncrypted("from one to the other", false);
+    await two.expectEncrypted("from one to the other", false, "omemo-2");
     await two.signOut();
     await one.page.reload();
     await one.online();

@@ -12,7 +12,9 @@ read -ra extra <<<"${ARGS:-}"
 
 native() {
   stage "native tests"
-  cargo test --locked "${extra[@]}"
+  cargo test --locked "${extra[@]}" | tee .run/native.log
+  # Each known attack has a test that is named after it.
+  printf 'attacks answered: %s tests\n' "$(grep -cE '^test (.*::)?attack_[a-z0-9_]+ \.\.\. ok$' .run/native.log)"
 }
 
 # Only what needs a browser runs there: unit tests marked `#[wasm_bindgen_test]` and the files of tests/ that hold such.

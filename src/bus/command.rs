@@ -49,6 +49,10 @@ pub enum Command {
     Repair {
         key: MessageKey,
     },
+    /// Send what waits in a chat, and what is written from now on, without the devices that [`super::Event::Asks`] named.
+    GoOnWithout {
+        chat: BareJid,
+    },
     SetEncrypted {
         chat: BareJid,
         on: bool,

@@ -199,6 +199,12 @@ pub enum Event {
         /// The list of the contact's devices was asked for and has not come yet.
         loading: bool,
     },
+    /// Devices that appeared after another one of their account was verified, about which somebody has to decide before what was
+    /// written in this chat goes out. None: nothing is in the way any more.
+    Asks {
+        chat: BareJid,
+        devices: Vec<Device>,
+    },
     /// Own devices on the published list that shared-computer sign-ins left behind.
     Leftovers(Vec<DeviceId>),
     /// A password is needed to go on; device and history stay.

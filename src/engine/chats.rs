@@ -6,6 +6,7 @@ use super::drafts;
 use super::leftovers;
 use super::outbound;
 use super::plan::PAGE;
+use super::recipients;
 use super::records::{ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, contact_key};
 use super::state::{Adopt, State};
 use super::turn::Turn;
@@ -141,6 +142,9 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
                 devices::ask_for_lists(turn, &chat);
             }
             page(turn, tab, &chat, None)?;
+            if let Some(devices) = turn.state.asks.get(&chat).cloned() {
+                turn.tell_tab(tab, Event::Asks { chat, devices });
+            }
         }
         Command::LoadOlder { chat, before } => page(turn, tab, &chat, Some(before))?,
         Command::Read { chat, through } => read(turn, &chat, through)?,
@@ -157,6 +161,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
             turn.tell_tab(tab, event);
         }
         Command::ReplaceSession { jid, device } => devices::replace(turn, &jid, device)?,
+        Command::GoOnWithout { chat } => recipients::go_on_without(turn, &chat)?,
         Command::Repair { key } => {
             let row = turn.work.get::<MessageRow>(&MessageRow::place(key))?;
             if let Some(Message {

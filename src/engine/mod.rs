@@ -15,6 +15,7 @@
 //! | `inbound` | what an incoming message becomes |
 //! | `archive` | what was missed, and in which order it is opened |
 //! | `outbound` | drafts, sealing, acknowledgements, receipts |
+//! | `recipients` | for which devices, and about which a person is asked |
 //! | `drafts` | changing what has not gone out |
 //! | `devices` | device lists, bundles, trust |
 //! | `notices` | rows that are no messages |
@@ -40,6 +41,7 @@ mod notices;
 mod outbound;
 mod plan;
 pub mod ports;
+mod recipients;
 mod records;
 mod roster;
 mod state;

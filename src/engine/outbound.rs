@@ -9,6 +9,7 @@
 use super::archive;
 use super::chats;
 use super::devices;
+use super::recipients::{self, Recipients, recipients};
 use super::records::{
     ChatRow, KnownRow, MessageRow, Name, OutboxRow, SessionRow, StreamRow, UnackedRow,
 };
@@ -16,10 +17,9 @@ use super::state::{Address, Adopt, OutboxPass, State};
 use super::turn::{Sending, Turn};
 use crate::bus::Event;
 use crate::model::{
-    BareJid, Delivery, Device, Encryption, Failure, Flavour, Id, Message, MessageKey, Millis,
-    Outgoing,
+    BareJid, Delivery, Encryption, Failure, Flavour, Id, Message, MessageKey, Millis, Outgoing,
 };
-use crate::omemo::{self, OwnDevice, Recipient, Session};
+use crate::omemo::{self, OwnDevice, Recipient};
 use crate::store::{Key, Reads, Record, StoreError};
 use crate::xmpp::stanza::{
     message, xep0184, xep0334, xep0359, xep0380, xep0384, xep0384_legacy, xep0420,
@@ -141,6 +141,7 @@ pub(super) fn draft(
 pub(super) fn seal_drafts(turn: &mut Turn<'_>) -> Result<(), StoreError> {
     let drafts = turn.work.all::<OutboxRow>(&Key::new())?;
     let mut waiting = turn.state.outbox_pass.waiting.clone();
+    let mut awaits_answer = false;
     let last = drafts.last().map(|draft| draft.number);
     let more = drafts.len() >= super::plan::DRAFTS as usize;
     for draft in drafts {
@@ -149,12 +150,16 @@ pub(super) fn seal_drafts(turn: &mut Turn<'_>) -> Result<(), StoreError> {
         }
         match seal_draft(turn, &draft)? {
             Verdict::Wait => {
+                awaits_answer = true;
+                waiting.insert(draft.chat.clone());
+            }
+            Verdict::Ask => {
                 waiting.insert(draft.chat.clone());
             }
             Verdict::Done => turn.work.delete::<OutboxRow>(draft.key()),
         }
     }
-    if !waiting.is_empty() {
+    if awaits_answer {
         turn.adopts
             .push(Adopt::OutboxDue(turn.now.saturating_add(BUNDLE_WAIT)));
     }
@@ -170,6 +175,8 @@ pub(super) fn seal_drafts(turn: &mut Turn<'_>) -> Result<(), StoreError> {
 enum Verdict {
     /// Something it needs is still on its way.
     Wait,
+    /// A person has to decide first.
+    Ask,
     /// Sent, failed, or pointless.
     Done,
 }
@@ -201,9 +208,14 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
         ready,
         excluded,
         wait,
+        undecided,
     } = recipients(turn, &draft.chat)?;
     if wait {
         return Ok(Verdict::Wait);
+    }
+    recipients::ask(turn, &draft.chat, undecided.clone());
+    if !undecided.is_empty() {
+        return Ok(Verdict::Ask);
     }
     let reaches_chat = ready.iter().any(|recipient| recipient.jid == draft.chat);
     if !reaches_chat && draft.chat != own {
@@ -288,91 +300,6 @@ fn envelope(draft: &OutboxRow) -> Element {
         &Id(draft.origin_id.0.clone()),
     )
     .child(xep0359::origin(&draft.origin_id))
-}
-
-struct Recipients {
-    ready: Vec<Recipient>,
-    excluded: Vec<Address>,
-    /// A bundle is on its way.
-    wait: bool,
-}
-
-/// Every active device of the contact and every other one of our own, each with a session, or the reason why not.
-fn recipients(turn: &mut Turn<'_>, contact: &BareJid) -> Result<Recipients, StoreError> {
-    let own = turn.state.own();
-    let mut jids = vec![contact.clone()];
-    if *contact != own {
-        jids.push(own.clone());
-    }
-    let mut found = Recipients {
-        ready: Vec::new(),
-        excluded: Vec::new(),
-        wait: false,
-    };
-    for jid in jids {
-        for device in devices::of(turn, &jid)? {
-            let is_self = jid == own && turn.state.device.is_some_and(|(id, _)| id == device.id);
-            if !device.is_active() || is_self {
-                continue;
-            }
-            let address = (jid.clone(), device.id);
-            if !device.trust.may_receive() {
-                found.excluded.push(address);
-                continue;
-            }
-            match session_with(turn, &jid, &device)? {
-                Some(Next::Session(session)) => found.ready.push(Recipient {
-                    jid: jid.clone(),
-                    device: device.id,
-                    session: *session,
-                }),
-                Some(Next::Bundle(flavour)) => {
-                    devices::ask_for_bundle(turn, &jid, device.id, flavour);
-                    found.wait = true;
-                }
-                None => found.excluded.push(address),
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// What encrypting for a device takes.
-enum Next {
-    Session(Box<Session>),
-    /// A session in this flavour has to be begun.
-    Bundle(Flavour),
-}
-
-/// The session to encrypt for a device with, in the flavour that [`omemo::flavour_for`] chooses; `None` where it publishes nothing that
-/// is of use.
-fn session_with(
-    turn: &Turn<'_>,
-    jid: &BareJid,
-    device: &Device,
-) -> Result<Option<Next>, StoreError> {
-    let mut sessions: Vec<Session> = Vec::new();
-    for flavour in Flavour::ALL {
-        let place = SessionRow::place(jid, device.id, flavour);
-        let row = turn.work.get::<SessionRow>(&place)?;
-        sessions.extend(row.map(|row| row.session));
-    }
-    let has_session = |flavour| sessions.iter().any(|session| session.version() == flavour);
-    let unusable = |flavour| {
-        let failed = turn
-            .state
-            .bundles_failed
-            .get(&(jid.clone(), device.id, flavour));
-        !has_session(flavour) && failed.is_some_and(|until| turn.now < *until)
-    };
-    let Some(flavour) = omemo::flavour_for(device, unusable) else {
-        return Ok(None);
-    };
-    let session = (sessions.into_iter()).find(|session| session.version() == flavour);
-    Ok(Some(match session {
-        Some(session) => Next::Session(Box::new(session)),
-        None => Next::Bundle(flavour),
-    }))
 }
 
 fn finish(

@@ -166,7 +166,9 @@ impl Task {
                     super::devices::reads(&jid, reads);
                 }
             }
-            Command::ShowDevices { chat } | Command::SetEncrypted { chat, .. } => {
+            Command::ShowDevices { chat }
+            | Command::GoOnWithout { chat }
+            | Command::SetEncrypted { chat, .. } => {
                 super::devices::reads(chat, reads);
                 super::devices::reads(&state.own(), reads);
             }

@@ -3,7 +3,9 @@
 
 use super::archive::{self, ArchiveRow};
 use crate::bus::{Connection, Trouble};
-use crate::model::{BareJid, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Presence};
+use crate::model::{
+    BareJid, Device, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Presence,
+};
 use crate::xmpp::stream::Resumable;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,6 +79,8 @@ pub(super) struct State {
     pub missed: BTreeSet<Wanted>,
     /// What chats were told of in this process: the same is not said twice in a row.
     pub notices: BTreeSet<(BareJid, Notice)>,
+    /// Devices about which a person has to decide before a chat's messages go out.
+    pub asks: BTreeMap<BareJid, Vec<Device>>,
     /// Devices that shared computers left behind.
     pub leftovers: Vec<DeviceId>,
     /// Contacts' resources that are there.
@@ -124,6 +128,7 @@ pub(super) enum Adopt {
     Answered(Address),
     Renew(Address),
     Missed(Wanted),
+    Asks(BareJid, Vec<Device>),
     Renewed(Address),
     Noticed(BareJid, Notice),
     Available(BareJid, String, Presence),
@@ -218,6 +223,12 @@ impl State {
             }
             Adopt::Renew(address) => {
                 self.renewing.insert(address);
+            }
+            Adopt::Asks(chat, devices) if devices.is_empty() => {
+                self.asks.remove(&chat);
+            }
+            Adopt::Asks(chat, devices) => {
+                self.asks.insert(chat, devices);
             }
             Adopt::Missed(wanted) => {
                 if self.missed.len() < MAX_RESOURCES {

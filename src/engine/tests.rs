@@ -3,6 +3,8 @@
 mod archive;
 mod archive_faults;
 mod arriving;
+mod asking;
+mod attacks;
 mod flavours;
 mod line;
 mod migration;

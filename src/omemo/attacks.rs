@@ -355,3 +355,65 @@ fn attack_10_mib_payload() {
         Some(OpenError::Tampered)
     );
 }
+
+/// The legacy flavour's first years had the tag behind the payload; an attacker who moves it there, or cuts it, could change the text.
+#[test]
+fn attack_tag_in_the_wrong_place() {
+    let rng = &mut TestRng::new(4);
+    let (mut alice, bob) = (Person::new(1), Person::new(2));
+    let start = super::start_session(&alice.own, &bob.own.bundle(&bob.prekeys), rng);
+    let session = start.expect("a good bundle");
+    alice.session = Some(session);
+    let (key, iv) = ([7; 16], [8; 12]);
+    let (ciphertext, tag) = super::payload::encrypt(&key, &iv, b"text").expect("short");
+    let mut seal = |material: &[u8], payload: Vec<u8>| {
+        let session = alice.session.as_mut().expect("one");
+        let sealed = session.seal(material, alice.own.public(), alice.own.id.0);
+        let (data, prekey) = sealed.expect("it sends");
+        crate::xmpp::stanza::xep0384_legacy::Encrypted {
+            sid: alice.own.id,
+            keys: vec![Key {
+                rid: bob.own.id,
+                prekey,
+                data,
+            }],
+            iv: iv.to_vec(),
+            payload: Some(payload),
+        }
+    };
+    let open = |message: &crate::xmpp::stanza::xep0384_legacy::Encrypted| {
+        let id = super::spent_prekey_in(message, bob.own.id);
+        let prekey = bob.prekeys.iter().find(|it| Some(it.id) == id);
+        let rng = &mut TestRng::new(6);
+        super::open(&bob.own, message, None, prekey, None, rng)
+    };
+    let with_tag = |at: usize| {
+        let mut payload = ciphertext.clone();
+        payload.splice(at..at, tag);
+        payload
+    };
+    let whole = [&key[..], &tag[..]].concat();
+    for (material, payload) in [
+        (&key[..], with_tag(ciphertext.len())),
+        (&key[..], with_tag(0)),
+        (&whole[..], with_tag(ciphertext.len())),
+        (&whole[..31], ciphertext.clone()),
+    ] {
+        let refused = open(&seal(material, payload)).err();
+        assert_eq!(refused, Some(OpenError::Tampered));
+    }
+    let good = open(&seal(&whole, ciphertext.clone())).expect("it opens");
+    assert_eq!(good.plaintext.expect("a text").to_vec(), b"text");
+}
+
+#[test]
+fn attack_iv_of_a_wrong_length() {
+    let (key, iv) = ([7; 16], [8; 12]);
+    let (ciphertext, tag) = super::payload::encrypt(&key, &iv, b"text").expect("short");
+    for len in [0, 1, 8, 11, 13, 15, 17, 24, 32, 255] {
+        let opened = super::payload::decrypt(&key, &tag, &vec![8; len], &ciphertext);
+        let refused = Some(super::payload::PayloadError::BadVector);
+        assert_eq!(opened.err(), refused, "{len}");
+    }
+    assert!(super::payload::decrypt(&key, &tag, &iv, &ciphertext).is_ok());
+}

@@ -85,11 +85,39 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                 </button>
             </header>
             <Log chat=chat.clone() encrypted=encrypted name=name />
+            {question(&chat, panel)}
             <Composer chat=chat.clone() encrypted=encrypted />
             <EncryptionPanel chat=chat open=panel />
         </section>
     }
     .into_any()
+}
+
+/// Devices that nobody compared, in a chat where others were: nothing goes out before somebody decides.
+fn question(chat: &BareJid, panel: RwSignal<bool>) -> AnyView {
+    let tab = tab();
+    let of = chat.clone();
+    let asks = tab.memo(move |state| !state.asks(&of).is_empty());
+    let chat = chat.clone();
+    let ask = move || {
+        let chat = chat.clone();
+        let without = move |_| tab.send(Command::GoOnWithout { chat: chat.clone() });
+        view! {
+            <div class="asks" role="alert" data-kind="undecided">
+                <p>{text::NEW_DEVICE_QUESTION}</p>
+                <div class="actions">
+                    <button type="button" class="small" on:click=move |_| panel.set(true)>
+                        {text::COMPARE_DEVICES}
+                    </button>
+                    <button type="button" class="small" on:click=without>
+                        {text::SEND_WITHOUT}
+                    </button>
+                </div>
+            </div>
+        }
+        .into_any()
+    };
+    view! { {move || asks.get().then(ask.clone())} }.into_any()
 }
 
 /// Tells what was seen: while the tab is visible and the log is at its end.

@@ -83,6 +83,9 @@ pub const TO_END: &str = "Newest messages";
 pub const YOU: &str = "You";
 pub const ENCRYPTED: &str = "Encrypted with OMEMO 2";
 pub const ENCRYPTED_LEGACY: &str = "Encrypted with OMEMO, older version";
+pub const NEW_DEVICE_QUESTION: &str = "There is a new device in this chat that nobody has compared, although others were. What you write waits until you decide about it.";
+pub const COMPARE_DEVICES: &str = "Compare devices";
+pub const SEND_WITHOUT: &str = "Send without it";
 pub const REPAIR: &str = "Repair";
 pub const REPAIR_HINT: &str =
     "Begins a new encryption session, so that what is sent from now on can be opened.";

@@ -71,6 +71,8 @@ pub struct State {
     chats: BTreeMap<BareJid, ChatSummary>,
     timelines: BTreeMap<BareJid, Timeline>,
     devices: BTreeMap<BareJid, DeviceList>,
+    /// About which devices a person has to decide before what was written in a chat goes out.
+    asks: BTreeMap<BareJid, Vec<Device>>,
 }
 
 impl State {
@@ -80,6 +82,11 @@ impl State {
     pub fn timeline(&self, jid: &BareJid) -> Option<&Timeline> {
         self.timelines.get(jid)
     }
+    /// Devices that nobody decided about and that hold up what was written in a chat.
+    pub fn asks(&self, chat: &BareJid) -> &[Device] {
+        self.asks.get(chat).map_or(&[], Vec::as_slice)
+    }
+
     pub fn devices(&self, jid: &BareJid) -> Option<&DeviceList> {
         self.devices.get(jid)
     }
@@ -179,6 +186,12 @@ impl State {
                 };
                 self.devices.insert(chat, list);
             }
+            Event::Asks { chat, devices } if devices.is_empty() => {
+                self.asks.remove(&chat);
+            }
+            Event::Asks { chat, devices } => {
+                self.asks.insert(chat, devices);
+            }
             Event::Leftovers(devices) => self.leftovers = devices,
             Event::PasswordNeeded { account, trouble } => {
                 self.trouble = Some(trouble);
@@ -231,6 +244,7 @@ impl State {
             timeline.begin_anew();
         }
         self.devices.clear();
+        self.asks.clear();
         self.beginnings = self.beginnings.wrapping_add(1);
     }
 

@@ -370,27 +370,6 @@ fn another_identity_under_a_known_device_is_refused() {
 }
 
 #[test]
-fn a_plain_message_in_an_encrypted_chat_is_shown_as_plain() {
-    let (mut rig, _) = with_session();
-    rig.frame(&plain("bob@example.org/x", "p1", "in the clear"));
-    let rows = rig.messages(BOB);
-    assert_eq!(rows[0].encryption, Encryption::OmemoLegacy);
-    assert_eq!(
-        (rows[1].body.as_str(), rows[1].encryption),
-        ("in the clear", Encryption::None)
-    );
-    assert_eq!(rows[1].device, None);
-    // And what is written back is encrypted all the same.
-    let from = rig.server.stanzas.len();
-    rig.say(BOB, "answer");
-    assert!(
-        rig.said_since(from)
-            .iter()
-            .all(|stanza| stanza.has_child("encrypted", "eu.siacs.conversations.axolotl"))
-    );
-}
-
-#[test]
 fn a_good_message_arrives_among_bad_frames() {
     let (mut rig, mut bob) = with_session();
     let target = rig.bundle();

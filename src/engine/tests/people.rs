@@ -33,7 +33,7 @@ fn push(from: Option<&str>, jid: &str) -> String {
 }
 
 #[test]
-fn a_roster_push_is_believed_from_the_own_account_only() {
+fn attack_roster_push_from_a_stranger() {
     let mut rig = Rig::new(Server::default());
     assert_eq!(rig.store.count(Table::Contacts), 1);
     for stranger in [

@@ -134,6 +134,9 @@ fn a_bundle_with_another_identity_than_the_known_one_is_not_used() {
         .insert((BOB.into(), bundle_node(third)), Element::from(&truth));
     rig.frame(&list_event(BOB, &[bob.id(), second.id(), third.0]));
     rig.say(BOB, "two");
+    rig.command(Command::GoOnWithout {
+        chat: BareJid::new(BOB),
+    });
     let row = rig.messages(BOB).pop().expect("a row");
     assert_eq!(
         row.excluded,
