@@ -176,7 +176,7 @@ impl Link {
             }
             Reply::Deposited(id) => Some((id, Ok(()))),
             Reply::DepositFailed(id, trouble) => Some((id, Err(trouble.clone()))),
-            Reply::SignInFailed(_) | Reply::Outdated => None,
+            Reply::SignInFailed(_) | Reply::Outdated | Reply::Drawn(..) | Reply::Read(_) => None,
         };
         if let Some((id, outcome)) = done
             && let Some(waiting) = self.0.state.borrow_mut().deposits.remove(id)

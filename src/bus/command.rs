@@ -53,6 +53,11 @@ pub enum Command {
     GoOnWithout {
         chat: BareJid,
     },
+    /// A person scanned a code to verify devices of this account: answered by [`super::Event::Scanned`].
+    Verify {
+        jid: BareJid,
+        code: String,
+    },
     SetEncrypted {
         chat: BareJid,
         on: bool,
@@ -119,6 +124,14 @@ pub enum Direct {
     Visible(bool),
     /// The store failed, and a person has made room or closed what stood in the way.
     TryAgain,
+    /// Draw a QR code with this text, answered by [`super::Reply::Drawn`].
+    Draw(String),
+    /// Look for a QR code in a picture, one byte a pixel, 0 is black: answered by [`super::Reply::Read`].
+    Read {
+        width: u32,
+        height: u32,
+        grey: Vec<u8>,
+    },
     /// Append to the inbox; answered by [`super::Reply::Deposited`] once it is kept.
     Deposit(Outgoing),
 }

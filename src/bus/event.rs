@@ -138,6 +138,26 @@ pub struct Gap {
     pub lost: bool,
 }
 
+/// What came of a code that was scanned.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Verdict {
+    /// So many devices are verified by it.
+    Verified(u32),
+    /// A device in it has another key than the one known for it: it is no longer trusted.
+    Differs,
+    /// It is about another account.
+    SomebodyElse(BareJid),
+    /// There is no fingerprint in it.
+    NoCode,
+}
+
+/// A QR code: `size` rows of so many modules, from the top left.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Code {
+    pub size: u32,
+    pub dark: Vec<bool>,
+}
+
 /// What changed. `view::State::apply` is the only thing that acts on these in a tab.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {
@@ -205,6 +225,11 @@ pub enum Event {
         chat: BareJid,
         devices: Vec<Device>,
     },
+    /// What came of a code that this tab scanned for an account.
+    Scanned {
+        jid: BareJid,
+        verdict: Verdict,
+    },
     /// Own devices on the published list that shared-computer sign-ins left behind.
     Leftovers(Vec<DeviceId>),
     /// A password is needed to go on; device and history stay.
@@ -229,6 +254,10 @@ pub enum Reply {
     /// Signing in from this tab did not work.
     SignInFailed(Trouble),
     Deposited(OriginId),
+    /// The code that was asked for with [`super::Direct::Draw`]: of which text.
+    Drawn(String, Option<Code>),
+    /// The text of the code in a picture, where there is one that can be read.
+    Read(Option<String>),
     /// A newer build leads in another tab: this one has to be loaded again.
     Outdated,
     /// It could not be kept: the composer keeps the text.

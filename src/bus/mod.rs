@@ -15,5 +15,6 @@ mod event;
 pub use command::{Command, Direct, Password};
 pub use envelope::{Build, BusError, Envelope, Signal, SignalKind, decode, encode};
 pub use event::{
-    AccountInfo, ChatSummary, Connection, Event, Gap, Preview, Reply, StorageTrouble, Trouble,
+    AccountInfo, ChatSummary, Code, Connection, Event, Gap, Preview, Reply, StorageTrouble,
+    Trouble, Verdict,
 };

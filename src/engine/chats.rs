@@ -10,6 +10,7 @@ use super::recipients;
 use super::records::{ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, contact_key};
 use super::state::{Adopt, State};
 use super::turn::Turn;
+use super::verify;
 use crate::bus::{AccountInfo, ChatSummary, Command, Event, Preview};
 use crate::model::{
     BareJid, ChatId, ChatKind, Contact, Delivery, Device, Encryption, Failure, Message, MessageKey,
@@ -161,6 +162,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
             turn.tell_tab(tab, event);
         }
         Command::ReplaceSession { jid, device } => devices::replace(turn, &jid, device)?,
+        Command::Verify { jid, code } => verify::scanned(turn, tab, &jid, &code)?,
         Command::GoOnWithout { chat } => recipients::go_on_without(turn, &chat)?,
         Command::Repair { key } => {
             let row = turn.work.get::<MessageRow>(&MessageRow::place(key))?;

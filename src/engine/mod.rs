@@ -18,6 +18,8 @@
 //! | `recipients` | for which devices, and about which a person is asked |
 //! | `drafts` | changing what has not gone out |
 //! | `devices` | device lists, bundles, trust |
+//! | `codes` | QR codes, for the worker |
+//! | `verify` | fingerprints that a person scanned |
 //! | `notices` | rows that are no messages |
 //! | `visible` | whether anybody looks |
 //! | `leftovers` | devices that shared computers left behind |
@@ -32,6 +34,7 @@ mod account;
 mod after;
 mod archive;
 mod chats;
+pub mod codes;
 mod devices;
 mod drafts;
 mod inbound;
@@ -46,6 +49,7 @@ mod records;
 mod roster;
 mod state;
 mod turn;
+mod verify;
 mod visible;
 pub mod watch;
 

@@ -175,7 +175,7 @@ impl Task {
             Command::ShowOwnDevices | Command::RemoveDevices(_) | Command::SignOut => {
                 super::devices::reads(&state.own(), reads);
             }
-            Command::SetTrust { jid, .. } => {
+            Command::SetTrust { jid, .. } | Command::Verify { jid, .. } => {
                 super::devices::reads(jid, reads);
                 super::devices::reads(&state.own(), reads);
                 reads.get::<ChatRow>(ChatRow::place(jid));

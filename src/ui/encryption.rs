@@ -1,5 +1,6 @@
 //! The panel "Encryption" of a chat: the switch, and the devices that take part.
 
+use super::codes::verification;
 use super::devices::device_list;
 use super::dialog::Dialog;
 use super::tab::tab;
@@ -26,6 +27,7 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
             }
         });
     }
+    let of = chat.clone();
     let encrypted = {
         let chat = chat.clone();
         tab.memo(move |state| state.chat(&chat).is_some_and(|chat| chat.encrypted))
@@ -97,6 +99,7 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
                     }}
                     <p class="hint">{text::DEVICES_LEAD}</p>
                     {lists}
+                    {verification(of.clone())}
                 }
             }
         </Dialog>

@@ -8,6 +8,7 @@
 mod app;
 mod chat;
 mod chats;
+mod codes;
 mod composer;
 mod config;
 mod devices;

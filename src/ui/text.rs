@@ -2,7 +2,7 @@
 //!
 //! A sentence about trouble says what happened and what can be done.
 
-use crate::bus::{Connection, StorageTrouble, Trouble};
+use crate::bus::{Connection, StorageTrouble, Trouble, Verdict};
 use crate::model::{Delivery, Failure, Notice, Presence, Problem, Trust};
 
 pub const NAME: &str = "Sotto";
@@ -86,6 +86,16 @@ pub const ENCRYPTED_LEGACY: &str = "Encrypted with OMEMO, older version";
 pub const NEW_DEVICE_QUESTION: &str = "There is a new device in this chat that nobody has compared, although others were. What you write waits until you decide about it.";
 pub const COMPARE_DEVICES: &str = "Compare devices";
 pub const SEND_WITHOUT: &str = "Send without it";
+pub const VERIFY_BY_CODE: &str = "Verify with a code";
+pub const VERIFY_BY_CODE_LEAD: &str = "Scan the code that the other device shows, and let it scan this one. What matches is verified at once.";
+pub const SHOW_CODE: &str = "Show this device’s code";
+pub const OWN_CODE: &str = "Code of this device";
+pub const CODE_FROM_PICTURE: &str = "Scan a picture";
+pub const CODE_FROM_CAMERA: &str = "Scan with the camera";
+pub const NO_CODE_FOUND: &str =
+    "No code was found in the picture. It has to be sharp, and all of it in sight.";
+pub const NO_PICTURE: &str = "This file is no picture that the browser can show.";
+pub const NO_CAMERA: &str = "The camera cannot be used. Allow it in the browser’s settings for this page, or scan a picture.";
 pub const REPAIR: &str = "Repair";
 pub const REPAIR_HINT: &str =
     "Begins a new encryption session, so that what is sent from now on can be opened.";
@@ -266,6 +276,17 @@ pub fn notice(notice: Notice, name: &str) -> String {
     };
     let (device, after) = after;
     join(&join(name, before, &device.to_string()), after, "")
+}
+
+/// What came of a scanned code.
+pub fn verdict(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Verified(1) => "The device is verified: its key is the one in the code.".into(),
+        Verdict::Verified(count) => join(&count.to_string(), " devices are verified: their keys are the ones in the code.", ""),
+        Verdict::Differs => "The key in the code is not the one known here for that device. It is no longer trusted: somebody may be in between.".into(),
+        Verdict::SomebodyElse(jid) => join("This is the code of ", jid.as_str(), ", not of this chat."),
+        Verdict::NoCode => "There is no fingerprint in this code. It has to be the one that the other device shows for verification.".into(),
+    }
 }
 
 pub fn trust(trust: Trust) -> &'static str {

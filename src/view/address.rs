@@ -51,7 +51,7 @@ impl Address {
 }
 
 /// Percent-encodes everything but the unreserved characters and `@`, which may stand in a fragment.
-fn encode(text: &str, into: &mut String) {
+pub(super) fn encode(text: &str, into: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {

@@ -6,6 +6,7 @@
 //! which touches a message. May import `bus` and `model`; never leptos or web-sys.
 
 pub mod address;
+pub mod codes;
 pub mod links;
 mod state;
 mod timeline;

@@ -1,7 +1,7 @@
 //! The whole of what a tab shows, and how each event changes it.
 
 use super::timeline::{Timeline, Upsert};
-use crate::bus::{AccountInfo, ChatSummary, Connection, Event, Reply, Trouble};
+use crate::bus::{AccountInfo, ChatSummary, Code, Connection, Event, Reply, Trouble, Verdict};
 use crate::model::{BareJid, Device, DeviceId, Message, MessageKey};
 use std::collections::BTreeMap;
 
@@ -67,6 +67,12 @@ pub struct State {
     /// A change that came too late, with its text: for the composer to take.
     pub refused: Option<(MessageKey, String)>,
     pub leftovers: Vec<DeviceId>,
+    /// The QR code that was drawn last, and its text.
+    pub drawn: Option<(String, Code)>,
+    /// How many pictures were looked at for a code, and what was in the last one.
+    pub read: (u32, Option<String>),
+    /// What came of the last code that was scanned for an account.
+    pub scanned: Option<(BareJid, Verdict)>,
     pub heard: Option<Heard>,
     chats: BTreeMap<BareJid, ChatSummary>,
     timelines: BTreeMap<BareJid, Timeline>,
@@ -186,6 +192,7 @@ impl State {
                 };
                 self.devices.insert(chat, list);
             }
+            Event::Scanned { jid, verdict } => self.scanned = Some((jid, verdict)),
             Event::Asks { chat, devices } if devices.is_empty() => {
                 self.asks.remove(&chat);
             }
@@ -292,6 +299,11 @@ impl State {
             }
             Reply::Outdated => self.outdated = true,
             // The composer waits for these itself.
+            Reply::Drawn(text, code) => self.drawn = code.map(|code| (text, code)),
+            Reply::Read(text) => {
+                let (looks, _) = self.read;
+                self.read = (looks.wrapping_add(1), text);
+            }
             Reply::Deposited(_) | Reply::DepositFailed(..) => {}
         }
     }

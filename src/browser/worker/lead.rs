@@ -139,7 +139,8 @@ impl Worker {
                 | Happening::Tick
                 | Happening::AccountsChanged
                 | Happening::Direct(Direct::TryAgain)
-                | Happening::Direct(Direct::Start { .. }) => {}
+                | Happening::Direct(Direct::Start { .. } | Direct::Draw(_) | Direct::Read { .. }) =>
+                    {}
             }
             if inputs.len() >= MOST_INPUTS || bytes >= MOST_BYTES {
                 return Some(inputs);

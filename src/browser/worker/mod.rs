@@ -22,6 +22,7 @@ use crate::bus::{
     Command, Connection, Direct, Envelope, Event, Password, Reply, SignalKind, StorageTrouble,
     Trouble, decode, encode,
 };
+use crate::engine::codes;
 use crate::engine::ports::Start;
 use crate::engine::watch::{self, Act, Watch};
 use crate::model::{Millis, OriginId, Outgoing};
@@ -70,11 +71,25 @@ pub fn run() {
     let (sender, receiver) = unbounded();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let direct = sender.clone();
+    let own_scope = scope.clone();
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         // May hold a password.
         let data = wire::to_vec(event.data()).map(Zeroizing::new);
-        if let Some(message) = data.and_then(|data| decode(&data).ok()) {
-            let _ = direct.unbounded_send(Happening::Direct(message));
+        match data.and_then(|data| decode(&data).ok()) {
+            // Nothing of these is the engine's, or waits for it.
+            Some(Direct::Draw(text)) => {
+                let code = codes::draw(&text);
+                reply_from(&own_scope, &Reply::Drawn(text, code));
+            }
+            Some(Direct::Read {
+                width,
+                height,
+                grey,
+            }) => reply_from(&own_scope, &Reply::Read(codes::read(width, height, &grey))),
+            Some(message) => {
+                let _ = direct.unbounded_send(Happening::Direct(message));
+            }
+            None => {}
         }
     });
     // An event listener, not `onmessage`: the loader hands on what came before this line.
@@ -96,6 +111,10 @@ pub fn run() {
         }
         .run(),
     );
+}
+
+fn reply_from(scope: &DedicatedWorkerGlobalScope, reply: &Reply) {
+    let _ = scope.post_message(&wire::bytes(&encode(reply)));
 }
 
 struct Worker {
@@ -210,7 +229,7 @@ impl Worker {
     }
 
     fn reply(&self, reply: &Reply) {
-        let _ = self.scope.post_message(&wire::bytes(&encode(reply)));
+        reply_from(&self.scope, reply);
     }
 
     /// Nobody is signed in, or it cannot be read who: waits for the form, or for another tab to sign in.

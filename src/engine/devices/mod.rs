@@ -391,7 +391,8 @@ fn publish_list(
     let account = turn.state.own();
     let place = super::records::device_key(&account, own.id);
     let row = turn.work.get::<Device>(&place)?;
-    let mut row = row.unwrap_or_else(|| Device::new(account, own.id, Trust::Verified, own.created));
+    // Not verified: nobody compared it, and it is no reason to ask about the account's other devices.
+    let mut row = row.unwrap_or_else(|| Device::new(account, own.id, Trust::Blind, own.created));
     row.fingerprint = Some(own.identity.fingerprint());
     if row.set_listed(flavour, true) {
         turn.work.put(&row);

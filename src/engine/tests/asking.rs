@@ -112,3 +112,19 @@ fn a_person_may_go_on_without_it_and_is_asked_again_about_the_next() {
     assert_eq!(asked(&rig), Some(vec![third.id()]));
     assert_eq!(rig.said_since(from).len(), 2);
 }
+
+#[test]
+fn a_second_device_of_the_own_account_is_trusted_blindly_as_everybody_elses() {
+    let mut server = Server::default();
+    let mut bob = Peer::new(BOB, 1);
+    bob.publish(&mut server);
+    let mut rig = Rig::new(server);
+    let mut mine = Peer::new(ME, 9);
+    mine.publish(&mut rig.server);
+    let ids = rig.server.list(ME);
+    rig.frame(&list_event(ME, &ids));
+    let from = rig.server.stanzas.len();
+    rig.say(BOB, "to all");
+    assert_eq!(asked(&rig), None);
+    assert!(mine.open(&rig.said_since(from)[0]).is_some());
+}

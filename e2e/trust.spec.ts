@@ -1,0 +1,89 @@
+// Trust, walked through as a person would: codes shown and scanned, a new device after that, and what is held until somebody decides.
+import type { App } from "./support/app";
+import type { Account } from "./support/prosody";
+import { expect, test } from "./support/test";
+
+async function openPanel(app: App) {
+  await app.page.getByRole("button", { name: "Encryption" }).click();
+  const panel = app.page.getByRole("dialog", { name: "Encryption" });
+  await expect(panel).toBeVisible();
+  return panel;
+}
+
+/** A picture of the code that this device shows in a chat. */
+async function pictureOfCode(app: App, chat: Account): Promise<Buffer> {
+  await app.openChat(chat.jid);
+  const panel = await openPanel(app);
+  await panel.getByRole("button", { name: "Show this device’s code" }).click();
+  const code = panel.getByRole("img", { name: "Code of this device" });
+  await expect(code).toBeVisible();
+  const picture = await code.screenshot();
+  await panel.getByRole("button", { name: "Close" }).click();
+  return picture;
+}
+
+async function scan(app: App, picture: Buffer): Promise<void> {
+  const panel = await openPanel(app);
+  await panel.getByLabel("Scan a picture").setInputFiles({ name: "code.png", mimeType: "image/png", buffer: picture });
+}
+
+test("two people verify each other with codes, and are asked about the next device", async ({ app, otherProfile, account, page }) => {
+  const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
+  const alices = await app.signIn(alice);
+  const bobs = await (await otherProfile()).signIn(bob);
+  await alices.startChat(bob.jid);
+  await alices.send("hello");
+  await bobs.openChat(alice.jid);
+  await bobs.message("hello");
+
+  // Somebody else's code is refused, and so is a picture of nothing.
+  const carols = await (await otherProfile()).signIn(carol);
+  await carols.startChat(bob.jid);
+  const foreign = await pictureOfCode(carols, bob);
+  await scan(alices, foreign);
+  const panel = page.getByRole("dialog", { name: "Encryption" });
+  await expect(panel.getByRole("status")).toContainText(`This is the code of ${carol.jid}`);
+  const theirs = panel.locator("[data-trust]").first();
+  await expect(theirs).toHaveAttribute("data-trust", "blind");
+  const nothing = await page.screenshot({ clip: { x: 0, y: 0, width: 60, height: 60 } });
+  await panel.getByLabel("Scan a picture").setInputFiles({ name: "nothing.png", mimeType: "image/png", buffer: nothing });
+  await expect(panel.getByRole("status")).toContainText("No code was found");
+
+  // Both ways.
+  const ofBob = await pictureOfCode(bobs, alice);
+  await panel.getByLabel("Scan a picture").setInputFiles({ name: "code.png", mimeType: "image/png", buffer: ofBob });
+  await expect(panel.getByRole("status")).toContainText("The device is verified");
+  await expect(theirs).toHaveAttribute("data-trust", "verified");
+  await panel.getByRole("button", { name: "Close" }).click();
+  const ofAlice = await pictureOfCode(alices, bob);
+  await scan(bobs, ofAlice);
+  const bobsPanel = bobs.page.getByRole("dialog", { name: "Encryption" });
+  await expect(bobsPanel.locator("[data-trust]").first()).toHaveAttribute("data-trust", "verified");
+  await bobsPanel.getByRole("button", { name: "Close" }).click();
+
+  // A device that appears after that gets nothing before somebody decides.
+  const second = await (await otherProfile()).signIn(bob);
+  await second.openChat(alice.jid);
+  // Alice and bob do not see one another’s presence, so she hears of the device when it writes.
+  await second.send("from my new phone");
+  await alices.message("from my new phone");
+  await expect(alices.log.locator('[data-kind="event"]')).toContainText("has a new device");
+  await alices.send("who reads this?");
+  const question = page.locator('[data-kind="undecided"]');
+  await expect(question).toBeVisible();
+  await expect(await alices.message("who reads this?")).toHaveAttribute("data-state", "pending");
+  await question.getByRole("button", { name: "Send without it" }).click();
+  await bobs.message("who reads this?");
+  await expect(question).toHaveCount(0);
+  expect(await second.texts()).not.toContain("who reads this?");
+
+  // Its code is scanned, and from then on it reads along.
+  const ofSecond = await pictureOfCode(second, alice);
+  await scan(alices, ofSecond);
+  await expect(panel.locator('[data-trust="verified"]')).toHaveCount(2);
+  await panel.getByRole("button", { name: "Close" }).click();
+  await alices.send("all of you");
+  await second.expectEncrypted("all of you", false, "omemo-2");
+  await bobs.expectEncrypted("all of you", false, "omemo-2");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
