@@ -1,7 +1,7 @@
 # Every target installs what it lacks first (scripts/setup); see the README.
-.PHONY: help run test test-native test-wasm test-e2e check dist screenshots soak bench setup clean
+.PHONY: help run test test-native test-wasm test-e2e check dist screenshots soak bench fuzz setup clean
 SHELL := /bin/bash
-export SERVER PORT C2S_PORT HTTP_PORT ROUNDS MESSAGES OUTAGE SEEDS
+export SERVER PORT C2S_PORT HTTP_PORT ROUNDS MESSAGES OUTAGE SEEDS SECONDS_EACH KEEP
 
 help:
 	@printf '%s\n' 'make run          a local XMPP server and the client at http://localhost:8080 (SERVER=wss://… for the client alone)' \
@@ -10,7 +10,8 @@ help:
 	  'make dist         the static site in dist/, optimised and compressed, with its sizes' \
 	  'make soak         kills, closings, freezes and outages again and again: ROUNDS=20 FREEZES=20 MESSAGES=500 OUTAGE=60' \
 	  'make bench        how long a catch-up of 1,000 messages takes, beside what physics asks for' \
-	  'make screenshots  pictures of the main views in e2e/shots/'
+	  'make fuzz         hostile stanzas, OMEMO bytes and envelopes, guided by coverage: SECONDS_EACH=600' \
+  'make screenshots  pictures of the main views in e2e/shots/'
 
 run:
 	@scripts/run.sh
@@ -34,6 +35,9 @@ screenshots:
 
 soak bench:
 	@scripts/test.sh $@
+
+fuzz:
+	@scripts/fuzz.sh
 
 clean:
 	rm -rf dist .run target e2e/node_modules e2e/test-results e2e/shots

@@ -59,6 +59,9 @@ soak() {
   (cd e2e && npx --no-install playwright test --config soak.config.ts "${extra[@]}")
 }
 bench() {
+  stage "a message, natively and in wasm"
+  cargo test --locked --quiet --release --bench omemo -- --nocapture
+  CHROMEDRIVER=$(command -v chromedriver) cargo test --locked --quiet --release --target wasm32-unknown-unknown --bench omemo -- --nocapture
   stage "bare cryptography"
   cargo run --locked --quiet --release --example floor
   stage "catch-up in Chromium"

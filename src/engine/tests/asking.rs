@@ -116,7 +116,7 @@ fn a_person_may_go_on_without_it_and_is_asked_again_about_the_next() {
 #[test]
 fn a_second_device_of_the_own_account_is_trusted_blindly_as_everybody_elses() {
     let mut server = Server::default();
-    let mut bob = Peer::new(BOB, 1);
+    let bob = Peer::new(BOB, 1);
     bob.publish(&mut server);
     let mut rig = Rig::new(server);
     let mut mine = Peer::new(ME, 9);
