@@ -110,6 +110,8 @@ pub enum Direct {
         build: Build,
         websocket: Option<String>,
         domain: Option<String>,
+        /// Its `encryption`: whether it is `"required"`; nothing where the file cannot be read.
+        encryption_required: Option<bool>,
     },
     /// The sign-in form, or the question for a new password (then `address` is the account's).
     SignIn {

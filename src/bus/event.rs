@@ -100,6 +100,8 @@ pub struct AccountInfo {
     pub fingerprint: Option<Fingerprint>,
     /// "This is a shared computer".
     pub shared: bool,
+    /// The deployment allows nothing to go out in the clear.
+    pub encryption_required: bool,
 }
 
 /// One entry of the list of chats.

@@ -7,7 +7,7 @@ use super::leftovers;
 use super::outbound;
 use super::plan::PAGE;
 use super::recipients;
-use super::records::{ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, contact_key};
+use super::records::{ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, PolicyRow, contact_key};
 use super::state::{Adopt, State};
 use super::turn::Turn;
 use super::verify;
@@ -126,12 +126,28 @@ fn summary(state: &State, chat: &ChatRow, contact: Option<&Contact>) -> ChatSumm
         unread: chat.unread,
         last: chat.last.clone(),
         read_through: chat.read_through,
-        encrypted: chat.encrypts(),
+        encrypted: chat.encrypts(state.encryption_required),
         presence: state.presence(
             &chat.jid,
             contact.is_some_and(|it| it.subscription.seen_by_us()),
         ),
     }
+}
+
+/// What the deployment asks for is another thing than before: kept, and told to the tabs.
+pub(super) fn policy(turn: &mut Turn<'_>, encryption_required: bool) -> Result<(), StoreError> {
+    turn.work.put(&PolicyRow {
+        encryption_required,
+    });
+    turn.adopts.push(Adopt::Policy {
+        encryption_required,
+    });
+    let info = account_info(turn)?;
+    turn.tell(Event::Account(info));
+    for chat in turn.work.all::<ChatRow>(&Key::new())? {
+        tell(turn, &chat)?;
+    }
+    Ok(())
 }
 
 /// What a tab asks for. `true`: the account is gone from here.
@@ -178,7 +194,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::SetTrust { jid, device, trust } => devices::set_trust(turn, &jid, device, trust)?,
         Command::SetEncrypted { chat, on } => {
             let mut row = ensure(turn, &chat)?;
-            row.encrypt = Some(on);
+            row.encrypt = Some(on || turn.state.encryption_required);
             turn.work.put(&row);
             tell(turn, &row)?;
             devices::tell(turn, &chat)?;
@@ -231,6 +247,7 @@ pub(super) fn account_info(turn: &Turn<'_>) -> Result<AccountInfo, StoreError> {
         device: device.as_ref().map(|row| row.device.id),
         fingerprint: device.map(|row| row.device.identity.fingerprint()),
         shared: turn.state.shared,
+        encryption_required: turn.state.encryption_required,
     })
 }
 

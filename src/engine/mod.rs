@@ -68,7 +68,7 @@ use minidom::Element;
 use plan::Task;
 use ports::{Effect, Input, Start};
 use rand_core::CryptoRng;
-use records::{Account, OwnDeviceRow, StreamRow, UnackedRow};
+use records::{Account, OwnDeviceRow, PolicyRow, StreamRow, UnackedRow};
 use state::{Request, State};
 use turn::Turn;
 
@@ -119,6 +119,7 @@ impl<S: Store> Engine<S> {
         let mut reads = Reads::new();
         plan::always(&State::default(), &mut reads);
         reads.get::<ArchiveRow>(ArchiveRow::place());
+        reads.get::<PolicyRow>(PolicyRow::place());
         reads.range(Range {
             table: UnackedRow::TABLE,
             from: Key::new(),
@@ -134,6 +135,7 @@ impl<S: Store> Engine<S> {
             .get::<StreamRow>(&StreamRow::place())?
             .map(|row| row.0);
         let archive = loaded.get::<ArchiveRow>(&ArchiveRow::place())?;
+        let policy = loaded.get::<PolicyRow>(&PolicyRow::place())?;
         let newest = Working::new(reads, loaded).all::<UnackedRow>(&Key::new())?;
         let line = account::line(account.as_ref(), password);
         let mut engine = Self {
@@ -149,6 +151,7 @@ impl<S: Store> Engine<S> {
                 sm,
                 next_order: newest.last().map_or(0, |row| row.order.saturating_add(1)),
                 look_at_inbox: true,
+                encryption_required: policy.is_some_and(|policy| policy.encryption_required),
                 // A database from before the archive was read begins like a new device.
                 archive: archive.unwrap_or_else(|| archive::first(now)),
                 ..State::default()
@@ -269,6 +272,17 @@ impl<S: Store> Engine<S> {
                     self.state.outbox_due = None;
                     self.state.adopt(state::Adopt::LookAtOutbox(true));
                     self.state.look_at_bundle = true;
+                }
+            }
+            Input::Policy {
+                encryption_required,
+            } => {
+                if encryption_required != self.state.encryption_required {
+                    // At once: whatever else is in this batch comes under it.
+                    self.state.encryption_required = encryption_required;
+                    tasks.push(Task::Policy {
+                        encryption_required,
+                    });
                 }
             }
             Input::Password(password) => {
@@ -529,6 +543,9 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
         Task::Outbox => outbound::seal_drafts(turn)?,
         Task::Answers => outbound::answer_key_exchanges(turn)?,
         Task::Bundle => devices::publish_bundle_if_due(turn)?,
+        Task::Policy {
+            encryption_required,
+        } => chats::policy(turn, encryption_required)?,
         Task::SignOutDone => return Ok(Some(End::SignedOut)),
     }
     Ok(None)

@@ -190,11 +190,13 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     };
     let own = turn.state.own();
     // Who publishes no devices is found out before anything goes out in the clear.
-    if chat.encrypt != Some(false) && !devices::is_current(turn, &draft.chat)? {
+    let decided = chat.encrypt == Some(false) && !turn.state.encryption_required;
+    if !decided && !devices::is_current(turn, &draft.chat)? {
         devices::ask_for_lists(turn, &draft.chat);
         return Ok(Verdict::Wait);
     }
-    if !chat.encrypts() {
+    let required = turn.state.encryption_required;
+    if !chat.encrypts(required) {
         let stanza = envelope(draft)
             .child(xep0184::request())
             .child(message::body_element(&draft.body));

@@ -57,6 +57,10 @@ pub(super) enum Task {
     Answers,
     Bundle,
     SignOutDone,
+    /// What the deployment asks for.
+    Policy {
+        encryption_required: bool,
+    },
 }
 
 /// How many drafts are looked at in one turn.
@@ -139,6 +143,10 @@ impl Task {
                 for (jid, device) in &state.answers {
                     reads.all::<SessionRow>(SessionRow::both(jid, *device));
                 }
+            }
+            Task::Policy { .. } => {
+                reads.all::<ChatRow>(Key::new());
+                reads.all::<Contact>(Key::new());
             }
             Task::Bundle => {
                 reads.all::<PrekeyRow>(Key::new());

@@ -45,6 +45,8 @@ pub enum Input {
     Timer,
     /// From a tab, on the channel.
     Command { tab: u64, command: Command },
+    /// What the deployment asks for, to be kept: whether nothing may go out in the clear.
+    Policy { encryption_required: bool },
     /// From this worker's own tab: a new password for this account.
     Password(Password),
 }

@@ -65,6 +65,25 @@ impl Record for StreamRow {
     }
 }
 
+/// What the deployment asks for. Kept, so that it holds where the page is opened without a network too.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PolicyRow {
+    pub encryption_required: bool,
+}
+
+impl PolicyRow {
+    pub fn place() -> Key {
+        Key::new().text("policy")
+    }
+}
+
+impl Record for PolicyRow {
+    const TABLE: Table = Table::Singletons;
+    fn key(&self) -> Key {
+        Self::place()
+    }
+}
+
 /// This device.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct OwnDeviceRow {
@@ -216,10 +235,10 @@ impl ChatRow {
         Key::new().text(jid.as_str())
     }
 
-    /// Whether what is sent here is encrypted.
-    pub fn encrypts(&self) -> bool {
-        self.encrypt
-            .unwrap_or(self.was_encrypted || self.has_devices)
+    /// Whether what is sent here is encrypted; `required`: the deployment allows nothing else.
+    pub fn encrypts(&self, required: bool) -> bool {
+        let chosen = self.encrypt;
+        required || chosen.unwrap_or(self.was_encrypted || self.has_devices)
     }
 }
 

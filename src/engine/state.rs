@@ -48,6 +48,8 @@ pub(super) type Wanted = (BareJid, DeviceId, Flavour);
 pub(super) struct State {
     pub account: Option<BareJid>,
     pub shared: bool,
+    /// Nothing may go out in the clear.
+    pub encryption_required: bool,
     pub device: Option<(DeviceId, Fingerprint)>,
     pub connection: Connection,
     pub trouble: Option<Trouble>,
@@ -128,6 +130,9 @@ pub(super) enum Adopt {
     Answered(Address),
     Renew(Address),
     Missed(Wanted),
+    Policy {
+        encryption_required: bool,
+    },
     Asks(BareJid, Vec<Device>),
     Renewed(Address),
     Noticed(BareJid, Notice),
@@ -230,6 +235,9 @@ impl State {
             Adopt::Asks(chat, devices) => {
                 self.asks.insert(chat, devices);
             }
+            Adopt::Policy {
+                encryption_required,
+            } => self.encryption_required = encryption_required,
             Adopt::Missed(wanted) => {
                 if self.missed.len() < MAX_RESOURCES {
                     self.missed.insert(wanted);

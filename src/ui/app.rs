@@ -111,6 +111,7 @@ async fn connect(tab: Tab) {
         build: build(),
         websocket: config.websocket.clone(),
         domain: config.domain.clone(),
+        encryption_required: config.encryption_required,
     };
     tab.config.set(config);
     let link = Link::open(

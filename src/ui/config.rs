@@ -25,6 +25,7 @@ async fn read() -> Option<Config> {
         name: key(&json, "name"),
         domain: key(&json, "domain"),
         websocket: key(&json, "websocket"),
+        encryption_required: Some(key(&json, "encryption").as_deref() == Some("required")),
     })
 }
 

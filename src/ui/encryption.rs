@@ -28,6 +28,10 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
         });
     }
     let of = chat.clone();
+    let required = tab.memo(|state| {
+        let account = state.account.as_ref();
+        account.is_some_and(|account| account.encryption_required)
+    });
     let encrypted = {
         let chat = chat.clone();
         tab.memo(move |state| state.chat(&chat).is_some_and(|chat| chat.encrypted))
@@ -86,6 +90,7 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
                             type="checkbox"
                             role="switch"
                             prop:checked=encrypted
+                            disabled=required
                             aria-describedby="encrypt-lead"
                             on:click=on_switch
                         />
@@ -93,6 +98,9 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
                     <p class="hint" id="encrypt-lead">
                         {text::ENCRYPT_LEAD}
                     </p>
+                    {move || {
+                        required.get().then(|| view! { <p class="hint">{text::ENCRYPTION_REQUIRED}</p> })
+                    }}
                     {move || {
                         let off = off.clone();
                         (asking.get() && encrypted.get()).then(|| question(asking, switch, off))

@@ -14,6 +14,8 @@ pub struct Config {
     pub name: Option<String>,
     pub domain: Option<String>,
     pub websocket: Option<String>,
+    /// Whether nothing may go out in the clear; nothing where the file cannot be read.
+    pub encryption_required: Option<bool>,
 }
 
 impl Config {

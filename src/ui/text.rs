@@ -116,6 +116,8 @@ pub const ENCRYPTION: &str = "Encryption";
 pub const ENCRYPT_THIS: &str = "Encrypt this chat";
 pub const ENCRYPT_LEAD: &str =
     "Encrypted messages can be read only on the devices listed here, by nobody on the way.";
+pub const ENCRYPTION_REQUIRED: &str =
+    "Whoever runs this page requires encryption: it cannot be turned off here.";
 pub const TURN_OFF_QUESTION: &str = "Turn encryption off?";
 pub const TURN_OFF_LEAD: &str =
     "What you write from then on can be read by your server, by theirs, and by whoever runs them.";

@@ -66,6 +66,12 @@ impl Worker {
                 command: Command::Attach,
             })
             .collect();
+        if let Some(encryption_required) = self.encryption_required {
+            let policy = Input::Policy {
+                encryption_required,
+            };
+            inputs.insert(0, policy);
+        }
         loop {
             if hands.pulse.stood_still() {
                 // Nothing is sent by a leader that was replaced while it was frozen.

@@ -103,6 +103,7 @@ pub fn run() {
             names: Names::new(""),
             websocket: None,
             domain: None,
+            encryption_required: None,
             id: randomness::number(),
             resting: None,
             failures: 0,
@@ -125,6 +126,7 @@ struct Worker {
     /// From `config.json`.
     websocket: Option<String>,
     domain: Option<String>,
+    encryption_required: Option<bool>,
     /// Of this worker, as the sender of what it says on the channel.
     id: u64,
     /// The store failed here: another tab may lead, this one tries again at this time or when a person asks.
@@ -193,12 +195,14 @@ impl Worker {
                 build,
                 websocket,
                 domain,
+                encryption_required,
             }) = self.next().await
             {
                 wire::set_build(build);
                 self.names = Names::new(&path);
                 self.websocket = websocket;
                 self.domain = domain;
+                self.encryption_required = encryption_required;
                 break;
             }
         }

@@ -28,7 +28,7 @@ pub(in crate::engine) fn describe(turn: &Turn<'_>, jid: &BareJid) -> Result<Even
     };
     Ok(Event::Devices {
         chat: jid.clone(),
-        encrypted: chat.is_some_and(|chat| chat.encrypts()),
+        encrypted: chat.is_some_and(|chat| chat.encrypts(turn.state.encryption_required)),
         own: own_devices(turn, &account)?,
         theirs,
         loading: turn.state.ready && !is_current(turn, jid)?,

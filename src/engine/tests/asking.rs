@@ -128,3 +128,46 @@ fn a_second_device_of_the_own_account_is_trusted_blindly_as_everybody_elses() {
     assert_eq!(asked(&rig), None);
     assert!(mine.open(&rig.said_since(from)[0]).is_some());
 }
+
+#[test]
+fn where_encryption_is_required_nothing_goes_out_in_the_clear() {
+    use crate::engine::ports::Input;
+    let mut rig = Rig::new(Server::default());
+    rig.batch(vec![Input::Policy {
+        encryption_required: true,
+    }]);
+    let from = rig.server.stanzas.len();
+    // Neither by asking for it nor because nobody publishes a device, nor after a restart.
+    rig.command(Command::SetEncrypted {
+        chat: BareJid::new(BOB),
+        on: false,
+    });
+    rig.say(BOB, "secret one");
+    rig.restart();
+    rig.say(BOB, "secret two");
+    let said: String = rig.server.stanzas[from..]
+        .iter()
+        .map(crate::xmpp::xml::write)
+        .collect();
+    assert!(!said.contains("secret"));
+    let failed = |rig: &mut Rig| {
+        let rows = rig.messages(BOB).into_iter();
+        rows.filter(|row| matches!(row.delivery, Delivery::Failed(_)))
+            .count()
+    };
+    assert_eq!(failed(&mut rig), 2);
+    // The deployment takes it back.
+    rig.batch(vec![Input::Policy {
+        encryption_required: false,
+    }]);
+    rig.command(Command::SetEncrypted {
+        chat: BareJid::new(BOB),
+        on: false,
+    });
+    rig.say(BOB, "in the open");
+    let said: String = rig.server.stanzas[from..]
+        .iter()
+        .map(crate::xmpp::xml::write)
+        .collect();
+    assert!(said.contains("in the open"));
+}

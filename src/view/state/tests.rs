@@ -15,6 +15,7 @@ fn account() -> AccountInfo {
         device: Some(DeviceId(7)),
         fingerprint: None,
         shared: false,
+        encryption_required: false,
     }
 }
 
