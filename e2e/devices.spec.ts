@@ -1,5 +1,5 @@
 // Two devices of one account: what is sent to it opens on both, what one of them sends opens on the other.
-import { test } from "./support/test";
+import { expect, test } from "./support/test";
 
 test("two browser profiles of alice and one of bob", async ({ app, otherProfile, account }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
@@ -39,4 +39,24 @@ test("a device that signs in later is included from then on", async ({ app, othe
   await other.send(alice, "to both");
   await first.expectEncrypted("to both", false);
   await second.expectEncrypted("to both", false);
+});
+
+test("a device of one's own is verified with a code, shows the label that it signed, and is taken off the list", async ({ app, otherProfile, account, peer }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob, { flavours: "legacy,omemo2" });
+  const first = await app.signIn(alice);
+  const second = await (await otherProfile()).signIn(alice);
+  await second.settings();
+  await second.page.getByRole("button", { name: "Show this device’s code" }).click();
+  const code = await second.page.getByRole("img", { name: "Code of this device" }).screenshot();
+  await first.settings();
+  await expect(first.page.locator("li[data-device]")).toHaveCount(2);
+  // Nothing vouches for its label yet.
+  await expect(first.page.locator("li[data-device]").nth(1)).not.toContainText("Sotto");
+  await first.page.getByLabel("Scan a picture").setInputFiles({ name: "code.png", mimeType: "image/png", buffer: code });
+  await expect(first.page.locator('li[data-trust="verified"]')).toContainText("Sotto");
+  await first.page.getByRole("button", { name: "Remove from account" }).click();
+  await second.openChat(bob.jid);
+  await first.page.getByRole("button", { name: "Really remove?" }).click();
+  await expect(first.page.getByText("No longer in use by the account")).toBeVisible();
 });

@@ -1,9 +1,9 @@
 //! A list of OMEMO devices: label, fingerprint in blocks, what is decided about each, and the decisions there are.
 
 use super::tab::tab;
-use super::text;
+use super::{text, time};
 use crate::bus::Command;
-use crate::model::{Device, DeviceId, Trust};
+use crate::model::{Device, DeviceId, Millis, Trust};
 use leptos::prelude::*;
 
 /// `this` is the device of this browser, about which there is nothing to decide.
@@ -15,13 +15,14 @@ pub fn device_list(devices: Vec<Device>, this: Option<DeviceId>) -> AnyView {
         .into_iter()
         .map(|device| {
             let is_this = Some(device.id) == this;
-            one(device, is_this)
+            one(device, is_this, this.is_some())
         })
         .collect();
     view! { <ul class="devices">{devices}</ul> }.into_any()
 }
 
-fn one(device: Device, is_this: bool) -> AnyView {
+/// `own`: of the account itself.
+fn one(device: Device, is_this: bool, own: bool) -> AnyView {
     let id = device.id.to_string();
     let name = match &device.label {
         Some(label) => text::join(label, " · ", &id),
@@ -56,8 +57,47 @@ fn one(device: Device, is_this: bool) -> AnyView {
             <p class="device-state">{state}</p>
             {fingerprint}
             {weaker}
+            {dates(&device, is_this)}
+            {(own && !is_this && device.is_active()).then(|| removal(device.id))}
             {may_decide.then(|| decisions(device))}
         </li>
+    }
+    .into_any()
+}
+
+/// When it was first seen and last wrote, and that it has been silent for long.
+fn dates(device: &Device, is_this: bool) -> AnyView {
+    let first = text::join(text::FIRST_SEEN, &time::date_of(device.first_seen), "");
+    let last = (device.last_seen.filter(|_| !is_this))
+        .map(|at| text::join(text::LAST_SEEN, &time::date_of(at), ""));
+    let heard = device.last_seen.unwrap_or(device.first_seen);
+    let silent = !is_this && device.is_active() && time::now().saturating_sub(heard) > SILENT;
+    view! {
+        <p class="device-state">{first} {last}</p>
+        {silent.then(|| view! { <p class="why">{text::SILENT}</p> })}
+    }
+    .into_any()
+}
+
+/// After this, in ms, a device of the account's own that wrote nothing is offered for removal: half a year.
+const SILENT: Millis = 182 * 24 * 60 * 60 * 1000;
+
+/// Takes a device of the account off its lists; asks before.
+fn removal(device: DeviceId) -> AnyView {
+    let tab = tab();
+    let asking = RwSignal::new(false);
+    let press = move |_| {
+        if asking.get_untracked() {
+            tab.send(Command::RemoveDevices(vec![device]));
+        }
+        asking.update(|asking| *asking = !*asking);
+    };
+    view! {
+        <div class="decisions">
+            <button type="button" class="small" on:click=press>
+                {move || if asking.get() { text::REMOVE_REALLY } else { text::REMOVE_DEVICE }}
+            </button>
+        </div>
     }
     .into_any()
 }

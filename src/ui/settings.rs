@@ -1,5 +1,6 @@
 //! Settings: the account and its devices, what is kept where, and signing out.
 
+use super::codes::verification;
 use super::devices::{device_list, fingerprint};
 use super::dialog::Dialog;
 use super::icons::{self, icon};
@@ -19,6 +20,7 @@ pub fn Settings() -> impl IntoView {
         tab.send(Command::ShowOwnDevices);
     });
     let account = tab.memo(|state| state.account.clone());
+    let own = tab.memo(|state| state.account.as_ref().map(|account| account.jid.clone()));
     let shared = move || account.with(|it| it.as_ref().is_some_and(|it| it.shared));
     let devices = tab.memo(|state| {
         let account = state.account.as_ref()?;
@@ -64,6 +66,7 @@ pub fn Settings() -> impl IntoView {
                         Some((list, this)) => device_list(list, this),
                         None => view! { <p class="notice">{text::DEVICES_LOADING}</p> }.into_any(),
                     }}
+                    {move || own.get().map(verification)}
                 </section>
                 <section aria-labelledby="s-privacy">
                     <h2 id="s-privacy">{text::PRIVACY}</h2>

@@ -96,6 +96,12 @@ pub const NO_CODE_FOUND: &str =
     "No code was found in the picture. It has to be sharp, and all of it in sight.";
 pub const NO_PICTURE: &str = "This file is no picture that the browser can show.";
 pub const NO_CAMERA: &str = "The camera cannot be used. Allow it in the browser’s settings for this page, or scan a picture.";
+pub const FIRST_SEEN: &str = "First seen on ";
+pub const LAST_SEEN: &str = " · last wrote on ";
+pub const SILENT: &str =
+    "It has written nothing for half a year. If you no longer use it, remove it.";
+pub const REMOVE_DEVICE: &str = "Remove from account";
+pub const REMOVE_REALLY: &str = "Really remove? It will get no more messages";
 pub const REPAIR: &str = "Repair";
 pub const REPAIR_HINT: &str =
     "Begins a new encryption session, so that what is sent from now on can be opened.";

@@ -62,6 +62,14 @@ pub fn day_name(at: Millis) -> String {
     }
 }
 
+/// `3 March 2025`
+pub fn date_of(at: Millis) -> String {
+    long_date(
+        at,
+        &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
+    )
+}
+
 /// As short as the list of chats wants it: the hour, `Yesterday`, `Mon`, or `3 Mar 2025`.
 pub fn short(at: Millis) -> String {
     match day(now()) - day(at) {
