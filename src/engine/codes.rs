@@ -1,8 +1,11 @@
 //! QR codes: drawing one, and finding one in a picture. Both run in the worker, so that a tab loads nothing for them.
 //!
+//! Drawing is by `qrcodegen`: `fast_qr`, which is faster, brings tables that are larger than the rest of the engine's data.
+//!
 //! Nothing in a code is believed here: it is text that somebody held in front of a camera.
 
 use crate::bus::Code;
+use qrcodegen::{QrCode, QrCodeEcc};
 
 /// Largest picture that is looked at, in pixels.
 const MOST_PIXELS: u64 = 4096 * 4096;
@@ -11,12 +14,13 @@ const LONGEST: usize = 4096;
 
 /// A code with this text; `None` where it is too long for one.
 pub fn draw(text: &str) -> Option<Code> {
-    let drawn = fast_qr::QRBuilder::new(text).build().ok()?;
-    let dark = (0..drawn.size)
-        .flat_map(|y| (0..drawn.size).map(move |x| (x, y)))
-        .map(|(x, y)| drawn[y].get(x).is_some_and(|module| module.value()))
+    let drawn = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+    let side = drawn.size();
+    let dark = (0..side)
+        .flat_map(|y| (0..side).map(move |x| (x, y)))
+        .map(|(x, y)| drawn.get_module(x, y))
         .collect();
-    let size = u32::try_from(drawn.size).ok()?;
+    let size = u32::try_from(side).ok()?;
     Some(Code { size, dark })
 }
 
