@@ -87,3 +87,44 @@ test("two people verify each other with codes, and are asked about the next devi
   await bobs.expectEncrypted("all of you", false, "omemo-2");
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
+
+test("a device that its owner verified is verified for contacts too, without another code", async ({ app, otherProfile, account, page }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const alices = await app.signIn(alice);
+  const bobs = await (await otherProfile()).signIn(bob);
+  await alices.startChat(bob.jid);
+  await alices.send("hello");
+  await bobs.openChat(alice.jid);
+  await bobs.message("hello");
+  await bobs.send("hello back");
+  await alices.message("hello back");
+  for (const [one, other, oneOf, otherOf] of [[alices, bobs, bob, alice], [bobs, alices, alice, bob]] as const) {
+    const picture = await pictureOfCode(other, otherOf);
+    await one.openChat(oneOf.jid);
+    await scan(one, picture);
+    const panel = one.page.getByRole("dialog", { name: "Encryption" });
+    await expect(panel.locator('[data-trust="verified"]')).toHaveCount(1);
+    await panel.getByRole("button", { name: "Close" }).click();
+  }
+
+  // Bob signs in on another device, and verifies it from his first.
+  const second = await (await otherProfile()).signIn(bob);
+  await second.settings();
+  await second.page.getByRole("button", { name: "Show this device’s code" }).click();
+  const code = await second.page.getByRole("img", { name: "Code of this device" }).screenshot();
+  await bobs.settings();
+  await expect(bobs.page.locator("li[data-device]")).toHaveCount(2);
+  await bobs.page.getByLabel("Scan a picture").setInputFiles({ name: "code.png", mimeType: "image/png", buffer: code });
+  await expect(bobs.page.locator('li[data-trust="verified"]')).toHaveCount(1);
+
+  // Alice is asked nothing: her contact's verified device has vouched for the new one.
+  await second.openChat(alice.jid);
+  await second.send("from my other device");
+  await alices.message("from my other device");
+  const panel = await openPanel(alices);
+  await expect(panel.locator('[data-trust="verified"]')).toHaveCount(2);
+  await panel.getByRole("button", { name: "Close" }).click();
+  await alices.send("to both of yours");
+  await expect(page.locator('[data-kind="undecided"]')).toHaveCount(0);
+  await second.expectEncrypted("to both of yours", false, "omemo-2");
+});

@@ -25,6 +25,7 @@ impl<S: Store> Engine<S> {
         let archive = &state.archive;
         let opens = matches!(archive.phase, Phase::OpenFirst { .. } | Phase::OpenRest);
         state.look_at_inbox
+            || state.look_at_trust
             || opens && (state.ready || archive.parked > 0)
             || state.ready && state.archive_asks(now)
             || state.ready
@@ -38,6 +39,9 @@ impl<S: Store> Engine<S> {
         let mut tasks = Vec::new();
         if core::mem::take(&mut self.state.look_at_inbox) {
             tasks.push(Task::Inbox);
+        }
+        if core::mem::take(&mut self.state.look_at_trust) {
+            tasks.push(Task::Trust);
         }
         let (opens_first, opens_rest) = match self.state.archive.phase {
             Phase::OpenFirst { .. } => (true, false),

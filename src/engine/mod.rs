@@ -19,6 +19,7 @@
 //! | `drafts` | changing what has not gone out |
 //! | `devices` | device lists, bundles, trust |
 //! | `codes` | QR codes, for the worker |
+//! | `atm` | what other devices say about keys |
 //! | `verify` | fingerprints that a person scanned |
 //! | `notices` | rows that are no messages |
 //! | `visible` | whether anybody looks |
@@ -33,6 +34,7 @@
 mod account;
 mod after;
 mod archive;
+mod atm;
 mod chats;
 pub mod codes;
 mod devices;
@@ -151,6 +153,7 @@ impl<S: Store> Engine<S> {
                 sm,
                 next_order: newest.last().map_or(0, |row| row.order.saturating_add(1)),
                 look_at_inbox: true,
+                look_at_trust: true,
                 encryption_required: policy.is_some_and(|policy| policy.encryption_required),
                 // A database from before the archive was read begins like a new device.
                 archive: archive.unwrap_or_else(|| archive::first(now)),
@@ -543,6 +546,7 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
         Task::Outbox => outbound::seal_drafts(turn)?,
         Task::Answers => outbound::answer_key_exchanges(turn)?,
         Task::Bundle => devices::publish_bundle_if_due(turn)?,
+        Task::Trust => atm::apply(turn)?,
         Task::Policy {
             encryption_required,
         } => chats::policy(turn, encryption_required)?,

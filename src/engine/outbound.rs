@@ -275,7 +275,7 @@ fn seal_for(
     Ok((stanza.child(xep0334::store()), encryption, failed))
 }
 
-fn keep_sessions(turn: &mut Turn<'_>, sessions: Vec<Recipient>) {
+pub(super) fn keep_sessions(turn: &mut Turn<'_>, sessions: Vec<Recipient>) {
     for Recipient {
         jid,
         device,

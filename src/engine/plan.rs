@@ -57,6 +57,8 @@ pub(super) enum Task {
     Answers,
     Bundle,
     SignOutDone,
+    /// What other devices said about keys.
+    Trust,
     /// What the deployment asks for.
     Policy {
         encryption_required: bool,
@@ -144,6 +146,7 @@ impl Task {
                     reads.all::<SessionRow>(SessionRow::both(jid, *device));
                 }
             }
+            Task::Trust => super::atm::reads(reads),
             Task::Policy { .. } => {
                 reads.all::<ChatRow>(Key::new());
                 reads.all::<Contact>(Key::new());
@@ -187,6 +190,14 @@ impl Task {
                 super::devices::reads(jid, reads);
                 super::devices::reads(&state.own(), reads);
                 reads.get::<ChatRow>(ChatRow::place(jid));
+                if *jid == state.own() {
+                    // Everybody who trusts this account's devices hears of it.
+                    reads.all::<Device>(Key::new());
+                    reads.all::<SessionRow>(Key::new());
+                }
+                for jid in [jid, &state.own()] {
+                    reads.all::<SessionRow>(Key::new().text(jid.as_str()));
+                }
             }
             Command::ReplaceSession { jid, .. } => super::devices::reads(jid, reads),
             Command::Repair { key } => {
@@ -210,6 +221,7 @@ impl Task {
             Task::Incoming(incoming) => incoming.more(work, reads)?,
             Task::Page(page) => page.more(state, work, reads)?,
             Task::Parked => archive::read_parked(state, work, reads)?,
+            Task::Trust => super::atm::more(state, work, reads)?,
             Task::Acked(_) | Task::Ready(_) | Task::CaughtUp => {
                 for row in work.all::<UnackedRow>(&Key::new())? {
                     if let Some((chat, key)) = row.message {

@@ -72,7 +72,7 @@ pub(super) fn recipients(turn: &mut Turn<'_>, contact: &BareJid) -> Result<Recip
 }
 
 /// What encrypting for a device takes.
-enum Next {
+pub(super) enum Next {
     Session(Box<Session>),
     /// A session in this flavour has to be begun.
     Bundle(Flavour),
@@ -80,7 +80,7 @@ enum Next {
 
 /// The session to encrypt for a device with, in the flavour that [`omemo::flavour_for`] chooses; `None` where it publishes nothing that
 /// is of use.
-fn session_with(
+pub(super) fn session_with(
     turn: &Turn<'_>,
     jid: &BareJid,
     device: &Device,

@@ -3,6 +3,7 @@
 
 mod older;
 
+use super::atm::Waiting;
 use crate::bus::Preview;
 use crate::model::{
     BareJid, ChatId, ChatKind, Contact, Device, DeviceId, Flavour, Id, Message, MessageKey, Millis,
@@ -59,6 +60,23 @@ impl StreamRow {
 }
 
 impl Record for StreamRow {
+    const TABLE: Table = Table::Singletons;
+    fn key(&self) -> Key {
+        Self::place()
+    }
+}
+
+/// What other devices said about keys and does not count yet ([`super::atm`]).
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct TrustQueueRow(pub Vec<Waiting>);
+
+impl TrustQueueRow {
+    pub fn place() -> Key {
+        Key::new().text("trust-queue")
+    }
+}
+
+impl Record for TrustQueueRow {
     const TABLE: Table = Table::Singletons;
     fn key(&self) -> Key {
         Self::place()

@@ -93,6 +93,8 @@ pub(super) struct State {
     pub look_at_inbox: bool,
     pub look_at_outbox: bool,
     pub look_at_bundle: bool,
+    /// A word about a key may have come to count.
+    pub look_at_trust: bool,
     /// Where looking at the outbox goes on.
     pub outbox_pass: OutboxPass,
     /// Look at the outbox again at this time: something it waits for may be given up then.
@@ -141,6 +143,7 @@ pub(super) enum Adopt {
     LookAtInbox(bool),
     LookAtOutbox(bool),
     LookAtBundle(bool),
+    LookAtTrust(bool),
     /// At the latest.
     OutboxDue(Millis),
     OutboxGoesOn(OutboxPass),
@@ -269,6 +272,7 @@ impl State {
                 self.outbox_pass = OutboxPass::default();
             }
             Adopt::LookAtBundle(look) => self.look_at_bundle = look,
+            Adopt::LookAtTrust(look) => self.look_at_trust = look,
             Adopt::OutboxDue(at) => {
                 self.outbox_due = Some(self.outbox_due.map_or(at, |due| due.min(at)));
             }

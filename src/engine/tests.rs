@@ -4,6 +4,7 @@ mod archive;
 mod archive_faults;
 mod arriving;
 mod asking;
+mod atm;
 mod attacks;
 mod flavours;
 mod line;

@@ -1,5 +1,6 @@
 //! Fingerprints that a person scanned: `xmpp:` addresses with `omemo-sid-<device>=<fingerprint>` pairs, as other clients show them.
 
+use super::atm;
 use super::devices;
 use super::records::device_key;
 use super::state::Adopt;
@@ -89,6 +90,7 @@ fn compare(
 ) -> Result<Verdict, StoreError> {
     let own = turn.own_device()?.device;
     let (mut verified, mut differ) = (0, false);
+    let mut changed = Vec::new();
     for (id, fingerprint) in listed {
         if *jid == turn.state.own() && id == own.id {
             continue;
@@ -109,8 +111,11 @@ fn compare(
             device.trust = Trust::Distrusted;
             differ = true;
         }
+        device.decided_at = Some(turn.now);
         turn.work.put(&device);
+        changed.push(device);
     }
+    atm::decided(turn, jid, &changed)?;
     Ok(match (differ, verified) {
         (true, _) => Verdict::Differs,
         (false, 0) => Verdict::NoCode,

@@ -77,6 +77,8 @@ pub struct Device {
     pub last_seen: Option<Millis>,
     /// A person who was asked about it let messages go on without it.
     pub passed_over: bool,
+    /// When it was last decided whether to trust it.
+    pub decided_at: Option<Millis>,
     /// When the session with it was last started anew because its messages could not be opened.
     pub healed_at: Option<Millis>,
 }
@@ -97,6 +99,7 @@ impl Device {
             first_seen: now,
             last_seen: None,
             passed_over: false,
+            decided_at: None,
             healed_at: None,
         }
     }

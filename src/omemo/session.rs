@@ -105,6 +105,11 @@ impl Session {
         length > HEARTBEAT && former.is_none_or(|(_, length)| length <= HEARTBEAT)
     }
 
+    /// Whether the Edwards form of the remote identity has its sign set, as far as this session knows of one.
+    pub fn remote_is_negative(&self) -> bool {
+        matches!(self.flavour(), FlavourName::Omemo2 { negative: true })
+    }
+
     pub(crate) fn flavour(&self) -> FlavourName {
         self.current.flavour()
     }

@@ -85,6 +85,7 @@ fn start_session(
     }
     learn_identity(&mut device, identity);
     turn.work.put(&device);
+    turn.adopts.push(Adopt::LookAtTrust(true));
     turn.work.put(&SessionRow {
         jid: jid.clone(),
         device: *id,

@@ -2,6 +2,7 @@
 
 use super::{is_current, nodes, of, others_on, publish_list};
 use crate::bus::Event;
+use crate::engine::atm;
 use crate::engine::inbound;
 use crate::engine::leftovers;
 use crate::engine::records::device_key;
@@ -59,8 +60,10 @@ pub(in crate::engine) fn set_trust(
 ) -> Result<(), StoreError> {
     if let Some(mut device) = turn.work.get::<Device>(&device_key(jid, id))? {
         device.trust = trust;
+        device.decided_at = Some(turn.now);
         turn.work.put(&device);
         turn.adopts.push(Adopt::LookAtOutbox(true));
+        atm::decided(turn, jid, &[device])?;
     }
     tell(turn, jid)
 }

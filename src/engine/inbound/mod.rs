@@ -353,6 +353,9 @@ impl Incoming {
         }
         if let (Encryptedness::Omemo(sealed), Some((device, _))) = (&self.encrypted, state.device) {
             let (sid, flavour) = (sealed.sid(), sealed.flavour());
+            if flavour == Flavour::Omemo2 {
+                super::atm::reads(reads);
+            }
             reads.get::<SessionRow>(SessionRow::place(&self.sender, sid, flavour));
             if let Some(prekey) = sealed.prekey(&own, device) {
                 reads.get::<PrekeyRow>(PrekeyRow::place(prekey));

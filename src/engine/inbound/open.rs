@@ -2,6 +2,7 @@
 
 use super::{Encryptedness, Incoming, Outcome, Sealed, encryption, healing};
 use crate::engine::archive;
+use crate::engine::atm;
 use crate::engine::devices;
 use crate::engine::notices;
 use crate::engine::records::{DeviceListRow, PrekeyRow, SessionRow, device_key};
@@ -104,7 +105,10 @@ pub(super) fn open(
     let body = match flavour {
         Flavour::Legacy => Some(String::from_utf8_lossy(&plaintext).into_owned()),
         Flavour::Omemo2 => match read_envelope(turn, incoming, &plaintext) {
-            Ok(body) => body,
+            Ok(envelope) => {
+                atm::heard(turn, &incoming.sender, sid, &envelope)?;
+                envelope.body()
+            }
             Err(refused) => {
                 tracing::warn!(%refused, "an envelope that does not fit its stanza");
                 return Ok(Some(Outcome::failed(Problem::Tampered, flavour, Some(sid))));
@@ -119,12 +123,12 @@ pub(super) fn open(
     }))
 }
 
-/// The text in an envelope (XEP-0420) that says to be from whom and to whom its stanza is; `None` where it has no text.
+/// The envelope (XEP-0420), where it says to be from whom and to whom its stanza is.
 fn read_envelope(
     turn: &Turn<'_>,
     incoming: &Incoming,
     plaintext: &[u8],
-) -> Result<Option<String>, xep0420::Refused> {
+) -> Result<xep0420::Envelope, xep0420::Refused> {
     let account = turn.state.own();
     let around = xep0420::Around {
         from: &incoming.sender,
@@ -135,7 +139,7 @@ fn read_envelope(
         },
         is_room: false,
     };
-    Ok(xep0420::read(plaintext, around)?.body())
+    xep0420::read(plaintext, around)
 }
 
 /// Remembers the identity key of a device that wrote.
@@ -179,6 +183,9 @@ fn note_device(
     device.last_seen = device.last_seen.max(Some(seen));
     devices::learn_identity(&mut device, identity);
     turn.work.put(&device);
+    if !known {
+        turn.adopts.push(Adopt::LookAtTrust(true));
+    }
     Ok(())
 }
 

@@ -33,6 +33,7 @@ pub mod xep0380;
 pub mod xep0384;
 pub mod xep0384_legacy;
 pub mod xep0420;
+pub mod xep0434;
 
 use crate::model::{BareJid, Id};
 use crate::xmpp::address;
