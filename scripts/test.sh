@@ -12,6 +12,7 @@ read -ra extra <<<"${ARGS:-}"
 
 native() {
   stage "native tests"
+  mkdir -p .run
   cargo test --locked "${extra[@]}" | tee .run/native.log
   # Each known attack has a test that is named after it.
   printf 'attacks answered: %s tests\n' "$(grep -cE '^test (.*::)?attack_[a-z0-9_]+ \.\.\. ok$' .run/native.log)"
