@@ -9,14 +9,17 @@
 //! - While the archive is being caught up, what is encrypted waits for what came before it ([`super::archive`]).
 //! - A message that cannot be opened is a row with its cause. A malformed payload costs that payload alone.
 //!
-//! `mod.rs` reads a message and decides; `open` has the cryptography, `healing` what is done about a session that does
+//! `mod.rs` reads a message and decides; `sealed` says what is encrypted in it, `open` has the cryptography, `healing` what is done about a session that does
 //! not fit, `keep` the rows.
 
 mod healing;
 mod keep;
 mod open;
+mod sealed;
 
 pub(super) use healing::{heal, renew};
+
+use sealed::{Sealed, encryption, read_encrypted};
 
 use super::archive::{self, ArchivedRow, Spot, TimelineRow};
 use super::devices;
@@ -27,14 +30,11 @@ use crate::model::{
     BareJid, Delivery, DeviceId, Encryption, Failure, Flavour, Id, MessageKey, Millis, OriginId,
     Problem, StanzaId,
 };
-use crate::omemo;
 use crate::store::{Reads, StoreError, Working};
 use crate::xmpp::address;
 use crate::xmpp::stanza::xep0203::Delay;
 use crate::xmpp::stanza::xep0313::Archived;
-use crate::xmpp::stanza::{
-    self, StanzaError, message, xep0184, xep0280, xep0359, xep0384, xep0384_legacy,
-};
+use crate::xmpp::stanza::{self, StanzaError, message, xep0184, xep0280, xep0359};
 use minidom::Element;
 
 /// A message that was read as far as it can be without the store.
@@ -82,86 +82,6 @@ enum Encryptedness {
     /// The element is there and cannot be read.
     Malformed(Flavour),
     Omemo(Box<Sealed>),
-}
-
-/// The one encrypted element of a message that is this device's to open.
-enum Sealed {
-    Legacy(xep0384_legacy::Encrypted),
-    Omemo2(xep0384::Encrypted),
-}
-
-impl Sealed {
-    fn flavour(&self) -> Flavour {
-        match self {
-            Self::Legacy(_) => Flavour::Legacy,
-            Self::Omemo2(_) => Flavour::Omemo2,
-        }
-    }
-
-    /// The sending device, as it says itself.
-    fn sid(&self) -> DeviceId {
-        match self {
-            Self::Legacy(encrypted) => encrypted.sid,
-            Self::Omemo2(encrypted) => encrypted.sid,
-        }
-    }
-
-    /// Whether it carries no message, only what a session needs.
-    fn is_empty(&self) -> bool {
-        match self {
-            Self::Legacy(encrypted) => encrypted.payload.is_none(),
-            Self::Omemo2(encrypted) => encrypted.payload.is_none(),
-        }
-    }
-
-    /// Whether there is a key in it for this device.
-    fn is_for(&self, account: &BareJid, device: DeviceId) -> bool {
-        match self {
-            Self::Legacy(encrypted) => encrypted.keys.iter().any(|key| key.rid == device),
-            Self::Omemo2(encrypted) => (encrypted.keys.iter())
-                .any(|(jid, keys)| jid == account && keys.iter().any(|key| key.rid == device)),
-        }
-    }
-
-    /// The prekey of ours that opening it may take.
-    fn prekey(&self, account: &BareJid, device: DeviceId) -> Option<u32> {
-        match self {
-            Self::Legacy(encrypted) => omemo::spent_prekey_in(encrypted, device),
-            Self::Omemo2(encrypted) => omemo::spent_prekey_in_omemo2(encrypted, account, device),
-        }
-    }
-}
-
-/// A message may have both elements, for different devices (each device is addressed in one flavour): the one with a key for this
-/// device counts, and where there is none, or both claim to have one, OMEMO 2.
-fn read_encrypted(state: &State, message: &Element) -> Encryptedness {
-    let omemo2 = (message.get_child("encrypted", xep0384::NS))
-        .map(|element| xep0384::Encrypted::try_from(element).map(Sealed::Omemo2));
-    let legacy = (message.get_child("encrypted", xep0384_legacy::NS))
-        .map(|element| xep0384_legacy::Encrypted::try_from(element).map(Sealed::Legacy));
-    let malformed = match (&omemo2, &legacy) {
-        (None, None) => return Encryptedness::No,
-        (Some(_), _) => Flavour::Omemo2,
-        (None, Some(_)) => Flavour::Legacy,
-    };
-    let mut readable: Vec<Sealed> = [omemo2, legacy].into_iter().flatten().flatten().collect();
-    let is_for_us = |sealed: &Sealed| match (&state.account, state.device) {
-        (Some(account), Some((device, _))) => sealed.is_for(account, device),
-        _ => false,
-    };
-    let chosen = readable.iter().position(is_for_us).unwrap_or(0);
-    if readable.is_empty() {
-        return Encryptedness::Malformed(malformed);
-    }
-    Encryptedness::Omemo(Box::new(readable.swap_remove(chosen)))
-}
-
-/// How a message in this flavour is shown to have travelled.
-pub(super) fn encryption(flavour: Flavour) -> Encryption {
-    match flavour {
-        Flavour::Legacy => Encryption::OmemoLegacy,
-        Flavour::Omemo2 => Encryption::Omemo2,
-    }
 }
 
 /// Reads a stanza that is a chat message, carbon or not. `None` for everything else.
