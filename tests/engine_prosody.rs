@@ -57,12 +57,7 @@ async fn two_people_talk_encrypted() {
     for client in [&alice, &bob] {
         for message in client.messages() {
             assert_eq!(message.problem, None);
-            assert_eq!(
-                message.encryption,
-                Encryption::OmemoLegacy,
-                "{}",
-                message.body
-            );
+            assert_eq!(message.encryption, Encryption::Omemo2, "{}", message.body);
         }
     }
     let order: Vec<String> = bodies(&bob)
@@ -141,7 +136,7 @@ async fn both_devices_of_an_account_read_along() {
     })
     .await;
     let copy = second.messages().pop().expect("the carbon");
-    assert!(copy.own && copy.problem.is_none() && copy.encryption == Encryption::OmemoLegacy);
+    assert!(copy.own && copy.problem.is_none() && copy.encryption == Encryption::Omemo2);
 }
 
 #[tokio::test]

@@ -7,6 +7,9 @@ use crate::bus::Event;
 use crate::model::{BareJid, Message, Notice};
 use crate::store::StoreError;
 
+/// Most rows about one account, in one run of the engine.
+const MOST: usize = 32;
+
 /// Something happened to a device of an account: a row in the chat with it, where there is one that is encrypted and where the
 /// same is not the newest row already.
 pub(super) fn happened(
@@ -18,7 +21,9 @@ pub(super) fn happened(
         return Ok(());
     };
     let told = turn.state.notices.contains(&(about.clone(), notice));
-    if !chat.was_encrypted || told {
+    // Whoever changes devices without end writes no more than this into somebody's history.
+    let of = turn.state.notices.iter().filter(|(jid, _)| jid == about);
+    if !chat.was_encrypted || told || of.count() >= MOST {
         return Ok(());
     }
     turn.adopts

@@ -43,6 +43,8 @@ const LIST_LASTS: u64 = 60_000;
 const EMPTY_LIST_LASTS: u64 = 5_000;
 /// Most devices of one account that are kept.
 const MOST_DEVICES: usize = 256;
+/// Most events that one list makes in a chat.
+const MOST_NEWS: usize = 4;
 /// How long a list that this device put itself back on is left alone, in ms.
 const MENDED_LASTS: Millis = 60 * 60 * 1000;
 
@@ -265,7 +267,8 @@ fn take_list(
         tell(turn, jid)?;
     }
     if !is_own {
-        for notice in news {
+        // A list may name any number of devices: the panel shows them all.
+        for notice in news.into_iter().take(MOST_NEWS) {
             notices::happened(turn, jid, notice)?;
         }
     }

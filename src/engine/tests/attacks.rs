@@ -142,6 +142,19 @@ fn attack_10_000_devices_in_a_list() {
 }
 
 #[test]
+fn attack_endless_new_devices_fill_no_chat() {
+    let (mut rig, bob) = with_session();
+    for n in 0..50 {
+        let mut ids: Vec<u32> = (n * 1_000 + 1..n * 1_000 + 200).collect();
+        ids.push(bob.id());
+        rig.frame(&list_event(BOB, &ids));
+    }
+    let notices = rig.messages(BOB);
+    let notices = notices.iter().filter(|row| row.notice.is_some()).count();
+    assert!((1..=40).contains(&notices), "{notices}");
+}
+
+#[test]
 fn attack_10_000_prekeys_in_a_bundle() {
     let mut server = Server::default();
     let mut bob = Peer::new(BOB, 1);
