@@ -52,6 +52,10 @@ test("fifty messages each way, with a reload in between", async ({ app, account,
   const other = await peer(bob);
   await app.signIn(alice);
   await app.startChat(bob.jid);
+  // The session is there before both sides write at once: python-omemo keeps one session a device, and where two begin one at the same
+  // moment it loses what was sent in the other.
+  await app.send("first");
+  await other.decrypted("first");
   const ours: string[] = [];
   const theirs: string[] = [];
   const round = async (from: number, to: number) => {
@@ -72,7 +76,7 @@ test("fifty messages each way, with a reload in between", async ({ app, account,
   await app.message("ours 24");
   await round(25, 50);
 
-  expect(other.texts).toEqual(ours);
+  expect(other.texts).toEqual(["first", ...ours]);
   // The newest sixty are in the page: each once, each side in its order.
   const shown = await app.texts();
   expect(shown.length).toBeGreaterThanOrEqual(60);
