@@ -62,7 +62,7 @@ soak() {
 bench() {
   stage "a message, natively and in wasm"
   cargo test --locked --quiet --release --bench omemo -- --nocapture
-  CHROMEDRIVER=$(command -v chromedriver) cargo test --locked --quiet --release --target wasm32-unknown-unknown --bench omemo -- --nocapture
+  CHROMEDRIVER=$(command -v chromedriver) cargo test --locked --release --target wasm32-unknown-unknown --bench omemo -- --nocapture
   stage "bare cryptography"
   cargo run --locked --quiet --release --example floor
   stage "catch-up in Chromium"
