@@ -242,7 +242,8 @@ fn seal_for(
     let mut failed = Vec::new();
     let mut stanza = envelope(draft);
     let mut encryption = Encryption::Omemo2;
-    if !omemo2.is_empty() {
+    // A note to oneself may have no other device to go to.
+    if !omemo2.is_empty() || legacy.is_empty() {
         let content = vec![message::body_element(&draft.body), xep0184::request()];
         let account = turn.state.own();
         let plaintext = Zeroizing::new(xep0420::write(

@@ -26,11 +26,12 @@ use super::devices;
 use super::records::{Account, KnownRow, MessageRow, Name, OwnDeviceRow, PrekeyRow, SessionRow};
 use super::state::State;
 use super::turn::Turn;
+use crate::bus::Event;
 use crate::model::{
     BareJid, Delivery, DeviceId, Encryption, Failure, Flavour, Id, MessageKey, Millis, OriginId,
     Problem, StanzaId,
 };
-use crate::store::{Reads, StoreError, Working};
+use crate::store::{Reads, Record, StoreError, Working};
 use crate::xmpp::address;
 use crate::xmpp::stanza::xep0203::Delay;
 use crate::xmpp::stanza::xep0313::Archived;
@@ -396,10 +397,18 @@ pub(super) fn resolve_parked(
         Some(None) => return keep::send_receipt(turn, incoming),
         Some(Some(_)) => return Ok(()),
     }
-    let Some(outcome) = open::open(turn, incoming, sealed)? else {
+    let opened = open::open(turn, incoming, sealed)?;
+    let Some(row) = row else {
         return Ok(());
     };
-    let Some(row) = row else {
+    let Some(outcome) = opened else {
+        // What waited has no text (a trust message, say): its place in the chat goes, or it would wait for ever.
+        archive::note_id(turn, incoming, None);
+        turn.work.delete::<MessageRow>(row.key());
+        turn.tell(Event::Removed {
+            chat: incoming.chat.clone(),
+            key: row.message.key,
+        });
         return Ok(());
     };
     settle(turn, incoming, Some((row, false)), outcome, Spot::PARKED)?;
