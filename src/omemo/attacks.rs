@@ -224,6 +224,30 @@ fn attack_truncated_tag() {
 }
 
 #[test]
+fn attack_empty_message_with_something_else_than_a_key() {
+    let (mut alice, mut bob) = acquainted();
+    let (_, material) = super::payload::encrypt_omemo2(b"text", &mut TestRng::new(5));
+    for len in [0, 16, 31, 33, 47] {
+        let mut odd = by_hand(&mut alice, &bob, &material[..len], b"");
+        odd.payload = None;
+        assert_eq!(
+            refusal(receive(&mut bob, &odd)),
+            Some(OpenError::Malformed),
+            "{len}"
+        );
+    }
+    for len in [32, 48] {
+        let mut empty = by_hand(&mut alice, &bob, &material[..len], b"");
+        empty.payload = None;
+        let opened = receive(&mut bob, &empty).expect("it opens");
+        assert_eq!(opened.plaintext, None);
+        // What was opened is never printed.
+        let shown = format!("{opened:?}");
+        assert!(shown.contains("Opened") && shown.contains("session"));
+    }
+}
+
+#[test]
 fn attack_payload_or_code_changed_on_the_way() {
     let (mut alice, mut bob) = acquainted();
     // In a chain that is known: of an unknown one nobody can say whose fault it is.

@@ -142,6 +142,18 @@ mod tests {
         assert_eq!(out, expected);
     }
 
+    /// Keys that do not depend on the seed would still open what they sealed.
+    #[test]
+    fn every_seed_encrypts_differently() {
+        let of = |seed| MessageKeys::derive(&LEGACY, &Secret([seed; 32]));
+        let (first, second) = (of(7).encrypt(&[0x55; 32]), of(8).encrypt(&[0x55; 32]));
+        assert_ne!(first[..16], second[..16]);
+        assert_ne!(first[16..32], second[16..32]);
+        let (key, iv) = of(7).cipher();
+        assert_eq!(*key, of(7).bytes[..32]);
+        assert_eq!(iv, of(7).bytes[64..]);
+    }
+
     #[test]
     fn a_message_opens_only_unchanged_and_padding_errors_look_like_others() {
         let keys = MessageKeys::derive(&LEGACY, &Secret([7; 32]));

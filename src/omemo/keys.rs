@@ -408,6 +408,50 @@ mod tests {
     }
 
     #[test]
+    fn a_label_is_signed_by_either_form_of_the_key_and_by_no_other() {
+        let rng = &mut TestRng::new(5);
+        for _ in 0..8 {
+            let private = PrivateKey::generate(rng);
+            let signature = sign(&private, b"my phone", &[7; 64]);
+            let key = private.public();
+            assert!(key.signed_label("my phone", &signature));
+            assert!(!key.signed_label("my phone!", &signature));
+            assert!(!key.signed_label("my phone", &signature[..63]));
+            assert!(!key.signed_label("my phone", &[0; 64]));
+            let other = PrivateKey::generate(rng).public();
+            assert!(!other.signed_label("my phone", &signature));
+        }
+    }
+
+    #[test]
+    fn edwards_forms_of_small_order_or_written_otherwise_are_refused() {
+        let good = IdentityKeyPair::generate(&mut TestRng::new(6)).public();
+        for negative in [false, true] {
+            let form = good.to_edwards(negative);
+            assert_eq!(PublicKey::from_edwards(&form), Ok((good, negative)));
+        }
+        // Canonical, and of order 4 and 8.
+        let four = [0; 32];
+        let eight: [u8; 32] =
+            hex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a");
+        for small in [four, eight] {
+            assert!(CompressedEdwardsY(small).decompress().is_some());
+            assert_eq!(PublicKey::from_edwards(&small), Err(BadKey));
+        }
+        // p + y instead of y.
+        let mut met = 0;
+        for y in 2..19u8 {
+            let mut bytes = [0xff; 32];
+            bytes[0] = 0xed + y;
+            bytes[31] = 0x7f;
+            let point = CompressedEdwardsY(bytes).decompress();
+            met += u8::from(point.is_some_and(|point| !point.is_small_order()));
+            assert_eq!(PublicKey::from_edwards(&bytes), Err(BadKey), "{y}");
+        }
+        assert!(met > 0, "none of them is on the curve");
+    }
+
+    #[test]
     fn a_secret_is_never_printed() {
         let pair = KeyPair::generate(&mut TestRng::new(4));
         let shown = format!("{:?} {:?}", pair, Secret([0xab; 32]));
@@ -419,5 +463,9 @@ mod tests {
             !shown.contains("ab, ab") && !shown.contains("171, 171"),
             "{shown}"
         );
+        // What is no secret tells keys apart.
+        let public = format!("{:?}", pair.public);
+        let other = format!("{:?}", KeyPair::generate(&mut TestRng::new(5)).public);
+        assert!(!public.is_empty() && public != other, "{public}");
     }
 }

@@ -49,7 +49,15 @@ pub struct Prekey {
 impl OwnDevice {
     /// A new device with [`PREKEYS`] prekeys. Its id is random; whether the account has it already is the caller's to ask.
     pub fn generate(rng: &mut dyn CryptoRng, now: Millis) -> (Self, Vec<Prekey>) {
-        let identity = IdentityKeyPair::generate(rng);
+        Self::of(IdentityKeyPair::generate(rng), rng, now)
+    }
+
+    /// The same of an identity that is there already: everything but the identity key is new.
+    pub fn of(
+        identity: IdentityKeyPair,
+        rng: &mut dyn CryptoRng,
+        now: Millis,
+    ) -> (Self, Vec<Prekey>) {
         let mut own = Self {
             id: random_device_id(rng),
             signed_prekey: SignedPrekey::generate(1, &identity, rng, now),
@@ -212,6 +220,34 @@ mod tests {
             bundle.prekeys[7],
             (8, prekeys[7].keys.private.public().to_typed().to_vec())
         );
+    }
+
+    #[test]
+    fn a_label_is_given_with_a_signature_that_verifies() {
+        let rng = &mut TestRng::new(6);
+        let (mut own, _) = OwnDevice::generate(rng, 0);
+        assert_eq!(own.signed_label(rng), None);
+        own.label = Some("my browser".into());
+        let (label, signature) = own.signed_label(rng).unwrap();
+        assert_eq!(label, "my browser");
+        assert!(own.public().signed_label(&label, &signature));
+    }
+
+    #[test]
+    fn an_identity_that_was_there_already_gets_everything_else_anew() {
+        let rng = &mut TestRng::new(7);
+        let (former, former_prekeys) = OwnDevice::generate(rng, 1);
+        let (own, prekeys) = OwnDevice::of(former.identity.clone(), rng, 2);
+        assert_eq!(own.public(), former.public());
+        assert_ne!(own.id, former.id);
+        assert_ne!(own.signed_prekey.keys, former.signed_prekey.keys);
+        assert!((prekeys.iter()).all(|prekey| !former_prekeys.contains(prekey)));
+        own.public()
+            .verify(
+                &own.signed_prekey.keys.public.to_typed(),
+                &own.signed_prekey.signature,
+            )
+            .unwrap();
     }
 
     #[test]

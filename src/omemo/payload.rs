@@ -40,7 +40,7 @@ pub fn encrypt_omemo2(plaintext: &[u8], rng: &mut dyn CryptoRng) -> (Vec<u8>, Ma
     (ciphertext, material)
 }
 
-/// Decrypts it.
+/// Decrypts it. The authentication code has to be whole: one that is cut short would let the payload be changed.
 pub fn decrypt_omemo2(
     material: &[u8],
     ciphertext: &[u8],

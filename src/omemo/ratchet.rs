@@ -366,6 +366,13 @@ impl Ratchet {
         self.skipped.first().map(|key| key.born)
     }
 
+    /// Counts the age of its skipped keys from `by` opened messages later on.
+    pub fn postpone_skipped(&mut self, by: u64) {
+        for key in &mut self.skipped {
+            key.born = key.born.saturating_add(by);
+        }
+    }
+
     pub fn skipped_count(&self) -> usize {
         self.skipped.len()
     }

@@ -134,3 +134,31 @@ fn key_for(
     let rid = recipient.device;
     Ok((Key { rid, prekey, data }, recipient))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::omemo::testing::{Message, Person, TestRng};
+
+    #[test]
+    fn keys_are_in_one_group_for_each_account() {
+        let mut alice = Person::new(1);
+        let others = [Person::new(2), Person::new(3), Person::new(4)];
+        let jids = ["bob@example.org", "carol@example.org", "bob@example.org"].map(BareJid::new);
+        let recipients = others.iter().zip(&jids).map(|(other, jid)| Recipient {
+            jid: jid.clone(),
+            device: other.own.id,
+            session: <xep0384::Encrypted as Message>::session(&mut alice, other),
+        });
+        let recipients: Vec<_> = recipients.collect();
+        let sealed = seal_omemo2(&alice.own, Some(b"x"), recipients, &mut TestRng::new(5));
+        let groups: Vec<(&BareJid, Vec<DeviceId>)> = (sealed.encrypted.keys.iter())
+            .map(|(jid, keys)| (jid, keys.iter().map(|key| key.rid).collect()))
+            .collect();
+        let id = |i: usize| others[i].own.id;
+        assert_eq!(
+            groups,
+            [(&jids[0], vec![id(0), id(2)]), (&jids[1], vec![id(1)])]
+        );
+    }
+}

@@ -78,9 +78,13 @@ impl Session {
         if self.identity != fresh.identity {
             return fresh;
         }
-        for ratchet in fresh.archived.into_iter().rev().chain([fresh.current]) {
+        // What the fresh one counted from 0 goes on from here, or its skipped keys would be the oldest of all.
+        let before = self.opened;
+        for mut ratchet in fresh.archived.into_iter().rev().chain([fresh.current]) {
+            ratchet.postpone_skipped(before);
             self.make_current(ratchet);
         }
+        self.opened = before.saturating_add(fresh.opened);
         self.forget();
         self
     }
@@ -237,5 +241,165 @@ impl Session {
 
     fn ratchets_mut(&mut self) -> impl Iterator<Item = &mut Ratchet> {
         [&mut self.current].into_iter().chain(&mut self.archived)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::omemo::own::OwnDevice;
+    use crate::omemo::ratchet::Responder;
+    use crate::omemo::testing::{Person, TestRng};
+
+    fn session(person: &Person) -> &Session {
+        person.session.as_ref().expect("a session")
+    }
+
+    fn pair() -> (Person, Person) {
+        (Person::new(1), Person::new(2))
+    }
+
+    #[test]
+    fn only_a_fresh_message_makes_an_archived_ratchet_current() {
+        let (mut alice, mut bob) = pair();
+        let late = alice.send_to(&bob, Some(b"late"));
+        let seen = alice.send_to(&bob, Some(b"seen"));
+        bob.open(&seen).unwrap();
+        let first = session(&bob).current.clone();
+        let mut former = Person::new(1);
+        former.session = alice.session.clone();
+        alice.start(&bob);
+        let other = alice.send_to(&bob, Some(b"in another"));
+        bob.open(&other).unwrap();
+        let second = session(&bob).current.clone();
+        assert_ne!(first, second);
+        // A late message is read where it belongs, and nothing else changes.
+        assert_eq!(bob.read(&late).unwrap(), "late");
+        assert_eq!(session(&bob).current, second);
+        assert_eq!(session(&bob).archived.len(), 1);
+        // A fresh one says that the other side uses that ratchet.
+        let fresh = former.send_to(&bob, Some(b"fresh"));
+        assert_eq!(bob.read(&fresh).unwrap(), "fresh");
+        assert_eq!(session(&bob).archived, [second]);
+    }
+
+    #[test]
+    fn the_54th_message_of_a_chain_asks_for_an_answer_once() {
+        let (mut alice, mut bob) = pair();
+        let sent: Vec<_> = (0..60).map(|_| alice.send_to(&bob, Some(b"x"))).collect();
+        let mut asked = Vec::new();
+        for (number, message) in sent.iter().enumerate() {
+            let before = bob.session.clone();
+            bob.open(message).unwrap();
+            if session(&bob).has_come_far(before.as_ref()) {
+                asked.push(number);
+            }
+        }
+        assert_eq!(asked, [53]);
+        // Nor does a chain that was answered.
+        let answer = bob.send_to(&alice, Some(b"answer"));
+        alice.open(&answer).unwrap();
+        let before = bob.session.clone();
+        let next = alice.send_to(&bob, Some(b"y"));
+        bob.open(&next).unwrap();
+        assert!(!session(&bob).has_come_far(before.as_ref()));
+        assert!(!session(&alice).has_come_far(None));
+        // A jump over it does, from whatever was known before.
+        let (mut alice, mut bob) = pair();
+        let sent: Vec<_> = (0..60).map(|_| alice.send_to(&bob, Some(b"x"))).collect();
+        bob.open(&sent[58]).unwrap();
+        assert!(session(&bob).has_come_far(None));
+        let before = bob.session.clone();
+        bob.open(&sent[3]).unwrap();
+        assert!(!session(&bob).has_come_far(before.as_ref()));
+    }
+
+    #[test]
+    fn the_oldest_skipped_keys_go_first_whichever_ratchet_has_them() {
+        let (mut alice, mut bob) = pair();
+        // The first ratchet has none.
+        let hello = alice.send_to(&bob, Some(b"hello"));
+        bob.open(&hello).unwrap();
+        let mut chains = Vec::new();
+        for _ in 0..2 {
+            alice.start(&bob);
+            let chain: Vec<_> = (0..=600).map(|_| alice.send_to(&bob, Some(b"x"))).collect();
+            bob.open(&chain[600]).unwrap();
+            chains.push(chain);
+        }
+        let kept: usize = session(&bob).ratchets().map(Ratchet::skipped_count).sum();
+        assert_eq!(kept, SKIPPED);
+        let gone = |message| bob_opens(&bob, message).is_err();
+        assert!(gone(&chains[0][0]) && gone(&chains[0][199]));
+        for message in [
+            &chains[0][200],
+            &chains[0][599],
+            &chains[1][0],
+            &chains[1][599],
+        ] {
+            assert!(!gone(message));
+        }
+    }
+
+    /// Tries, and changes nothing.
+    fn bob_opens(
+        bob: &Person,
+        message: &crate::xmpp::stanza::xep0384_legacy::Encrypted,
+    ) -> Result<(), crate::omemo::OpenError> {
+        let mut copy = Person::new(2);
+        copy.session = bob.session.clone();
+        copy.prekeys = bob.prekeys.clone();
+        copy.try_open(message).map(drop)
+    }
+
+    #[test]
+    fn what_was_skipped_in_a_session_begun_anew_is_not_old() {
+        let (mut alice, mut bob) = pair();
+        for _ in 0..=SKIPPED_LIFE + 1 {
+            let sent = alice.send_to(&bob, None);
+            bob.open(&sent).unwrap();
+        }
+        alice.start(&bob);
+        let late = alice.send_to(&bob, Some(b"late"));
+        let sooner = alice.send_to(&bob, None);
+        bob.open(&sooner).unwrap();
+        assert_eq!(bob.read(&late).unwrap(), "late");
+    }
+
+    #[test]
+    fn a_skipped_key_lives_for_so_many_messages_and_not_for_one_more() {
+        let (mut alice, mut bob) = pair();
+        let late = alice.send_to(&bob, Some(b"late"));
+        for _ in 0..=SKIPPED_LIFE {
+            let sent = alice.send_to(&bob, None);
+            bob.open(&sent).unwrap();
+        }
+        bob_opens(&bob, &late).unwrap();
+        let one_more = alice.send_to(&bob, None);
+        bob.open(&one_more).unwrap();
+        assert!(bob_opens(&bob, &late).is_err());
+    }
+
+    #[test]
+    fn a_session_knows_the_sign_of_the_other_identity_in_omemo_2_alone() {
+        let rng = &mut TestRng::new(3);
+        let (own, _) = OwnDevice::generate(rng, 0);
+        let (other, prekeys) = OwnDevice::generate(rng, 0);
+        let theirs = Responder {
+            identity: other.public(),
+            signed_prekey: (1, other.signed_prekey.keys.public),
+            prekey: (prekeys[0].id, prekeys[0].keys.public),
+        };
+        for (flavour, negative) in [
+            (FlavourName::Legacy, false),
+            (FlavourName::Omemo2 { negative: false }, false),
+            (FlavourName::Omemo2 { negative: true }, true),
+        ] {
+            let ratchet = Ratchet::initiate(flavour, &own.identity, &theirs, rng).unwrap();
+            let session = Session::new(other.public(), ratchet);
+            assert_eq!(session.remote_is_negative(), negative);
+            let shown = format!("{session:?}");
+            assert!(shown.contains("0 archived"), "{shown}");
+        }
     }
 }

@@ -163,6 +163,19 @@ mod tests {
     }
 
     #[test]
+    fn a_ciphertext_has_one_byte_at_least_and_no_more_than_the_most() {
+        let parsed = |len: usize| {
+            let bytes = message(body(&HEADER, &vec![0xcc; len]), &[0xdd; 8]);
+            parse_message(&bytes).map(|message| message.ciphertext.len())
+        };
+        assert_eq!(parsed(1), Ok(1));
+        assert_eq!(parsed(MAX_CIPHERTEXT), Ok(MAX_CIPHERTEXT));
+        for len in [0, MAX_CIPHERTEXT + 1, 2 * MAX_CIPHERTEXT] {
+            assert_eq!(parsed(len), Err(Malformed), "{len}");
+        }
+    }
+
+    #[test]
     fn other_versions_and_other_keys_are_refused() {
         let mut bytes = message(body(&HEADER, &[0xcc; 16]), &[0; 8]);
         bytes[0] = 0x22;

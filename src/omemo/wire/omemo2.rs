@@ -144,6 +144,19 @@ mod tests {
     }
 
     #[test]
+    fn a_ciphertext_has_one_byte_at_least_and_no_more_than_the_most() {
+        let parsed = |len: usize| {
+            let bytes = message(body(&HEADER, &vec![0xcc; len]), &[0xdd; 16]);
+            parse_message(&bytes).map(|message| message.ciphertext.len())
+        };
+        assert_eq!(parsed(1), Ok(1));
+        assert_eq!(parsed(MAX_CIPHERTEXT), Ok(MAX_CIPHERTEXT));
+        for len in [0, MAX_CIPHERTEXT + 1, 2 * MAX_CIPHERTEXT] {
+            assert_eq!(parsed(len), Err(Malformed), "{len}");
+        }
+    }
+
+    #[test]
     fn an_exchange_keeps_the_sign_of_its_identity() {
         for negative in [false, true] {
             let header = Exchange {

@@ -145,6 +145,19 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_ten_bytes_has_one_bit_in_the_last() {
+        let ends_with = |last: u8| {
+            let mut bytes = [0xff; 10];
+            bytes[9] = last;
+            take_varint(&mut &bytes[..])
+        };
+        assert_eq!(ends_with(0x01), Ok(u64::MAX));
+        assert_eq!(ends_with(0x00), Ok(u64::MAX >> 1));
+        assert_eq!(ends_with(0x02), Err(Malformed));
+        assert_eq!(ends_with(0x7f), Err(Malformed));
+    }
+
+    #[test]
     fn unknown_fields_are_passed_over() {
         let input = [
             0x78, 0x01, 0x79, 1, 2, 3, 4, 5, 6, 7, 8, 0x7a, 1, 9, 0x7d, 1, 2, 3, 4, 0x08, 0x05,
