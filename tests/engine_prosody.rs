@@ -161,6 +161,7 @@ async fn what_a_shared_computer_left_behind_is_offered_for_removal() {
         password: sotto::bus::Password("secret".into()),
         websocket: Some(server.websocket()),
         shared: true,
+        backup: None,
     };
     let mut library = Client::start(Memory::new(), shared).await;
     settle(&mut [&mut library]).await;

@@ -176,7 +176,11 @@ impl Link {
             }
             Reply::Deposited(id) => Some((id, Ok(()))),
             Reply::DepositFailed(id, trouble) => Some((id, Err(trouble.clone()))),
-            Reply::SignInFailed(_) | Reply::Outdated | Reply::Drawn(..) | Reply::Read(_) => None,
+            Reply::SignInFailed(_)
+            | Reply::Outdated
+            | Reply::Drawn(..)
+            | Reply::Read(_)
+            | Reply::Exported(_) => None,
         };
         if let Some((id, outcome)) = done
             && let Some(waiting) = self.0.state.borrow_mut().deposits.remove(id)

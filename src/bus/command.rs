@@ -85,6 +85,8 @@ pub enum Command {
     },
     /// The tab is, or is not, visible. Repeated every minute while it is, since a tab may die without a word.
     Visible(bool),
+    /// Hold the identity here again that another device holds since it was restored there.
+    TakeOver,
     /// Withdraw the device, end the stream, delete everything kept here.
     SignOut,
 }
@@ -121,7 +123,11 @@ pub enum Direct {
         websocket: Option<String>,
         /// "This is a shared computer": everything in this worker's memory only.
         shared: bool,
+        /// The file of a backup to begin from, with its passphrase.
+        backup: Option<(Vec<u8>, Password)>,
     },
+    /// Make a backup, sealed with a passphrase: answered by [`super::Reply::Exported`].
+    Export { passphrase: Password },
     /// Whether the tab is visible: only a visible one takes the lead from a leader that seems frozen.
     Visible(bool),
     /// The store failed, and a person has made room or closed what stood in the way.

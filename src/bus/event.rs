@@ -68,6 +68,14 @@ pub enum Trouble {
     Storage(StorageTrouble),
     /// Another tab holds a shared-computer account.
     ElsewhereOnly,
+    /// Another device was restored from a backup of this one and holds its identity now.
+    IdentityMoved,
+    /// What was given as a backup is none, was changed, or the passphrase is wrong (nobody can tell these apart).
+    BackupUnreadable,
+    /// A newer build made the backup.
+    BackupNewer,
+    /// The backup is of another account.
+    BackupOfAnother { jid: BareJid },
 }
 
 /// Why nothing can be kept.
@@ -260,6 +268,8 @@ pub enum Reply {
     Drawn(String, Option<Code>),
     /// The text of the code in a picture, where there is one that can be read.
     Read(Option<String>),
+    /// The backup that was asked for with [`super::Direct::Export`], as a file's content.
+    Exported(Result<Vec<u8>, Trouble>),
     /// A newer build leads in another tab: this one has to be loaded again.
     Outdated,
     /// It could not be kept: the composer keeps the text.

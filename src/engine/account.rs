@@ -1,7 +1,9 @@
 //! Signing in, and what a new stream is set up with.
 
 use super::archive;
+use super::backup::Backup;
 use super::devices;
+use super::holder;
 use super::leftovers;
 use super::line::Line;
 use super::outbound;
@@ -9,7 +11,7 @@ use super::records::{Account, OwnDeviceRow, PrekeyRow};
 use super::roster;
 use super::state::{Adopt, Request};
 use super::turn::{Turn, random_text};
-use crate::bus::Password;
+use crate::bus::{Password, Trouble};
 use crate::model::{BareJid, Millis, Presence};
 use crate::omemo::OwnDevice;
 use crate::store::{Changes, StoreError};
@@ -24,20 +26,26 @@ use rand_core::CryptoRng;
 /// What this device is called on the published list.
 const LABEL: &str = "Sotto";
 
-/// The rows of an account that has just been named; `None` when the address is none.
+/// The rows of an account that has just been named.
+///
+/// # Errors
+/// [`Trouble::BadAddress`] when the address is none; what is wrong with the backup, where there is one.
 pub(super) fn first_rows(
     typed: &str,
     websocket: Option<String>,
     shared: bool,
     now: Millis,
     random: &mut dyn CryptoRng,
-) -> Option<Changes> {
-    let jid = address::bare(typed.trim()).filter(|jid| address::local(jid).is_some())?;
+    backup: Option<Box<Backup>>,
+) -> Result<Changes, Trouble> {
+    let jid = address::bare(typed.trim())
+        .filter(|jid| address::local(jid).is_some())
+        .ok_or(Trouble::BadAddress)?;
     let websocket = websocket
         .map(|url| url.trim().to_owned())
         .filter(|url| !url.is_empty());
     let user_agent = random_text(random);
-    let account = Account {
+    let mut account = Account {
         jid,
         credential: None,
         resource: format!("sotto-{}", user_agent.get(..8).unwrap_or_default()),
@@ -49,11 +57,14 @@ pub(super) fn first_rows(
         next_outbox: 0,
         roster_version: None,
     };
-    let (mut device, prekeys) = OwnDevice::generate(random, now);
-    device.label = Some(LABEL.into());
     let mut changes = Changes::new();
-    changes.put(&account);
     changes.put(&archive::first(now));
+    let (mut device, prekeys) = match backup {
+        None => OwnDevice::generate(random, now),
+        Some(backup) => backup.restore(&mut account, &mut changes, random, now)?,
+    };
+    device.label = Some(LABEL.into());
+    changes.put(&account);
     changes.put(&OwnDeviceRow {
         device,
         published: false,
@@ -64,7 +75,7 @@ pub(super) fn first_rows(
     for prekey in prekeys {
         changes.put(&PrekeyRow(prekey));
     }
-    Some(changes)
+    Ok(changes)
 }
 
 /// The line of an account, with the password where a person has just typed one.
@@ -128,6 +139,8 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
     get_roster(turn, &ready)?;
     turn.set(Request::Carbons, xep0280::enable());
     turn.send(presence::available(Presence::Online).child(disco::caps().write()));
+    // Before the lists: who holds the identity publishes there.
+    holder::ask(turn)?;
     devices::get_lists(turn, &account.jid);
     archive::begin(turn);
     leftovers::ask(turn);
@@ -176,6 +189,7 @@ pub(super) fn answered(
             // Nothing was ever noted.
             Err(_) => Ok(()),
         },
+        Request::Holder => holder::answered(turn, &answer),
         Request::Withdrawal => {
             turn.adopts.push(Adopt::Withdrawn);
             Ok(())

@@ -15,8 +15,13 @@ use crate::store::Store;
 pub(super) enum End {
     Up,
     Connecting,
-    Down { trouble: Trouble, password: bool },
+    Down {
+        trouble: Trouble,
+        password: bool,
+    },
     SignedOut,
+    /// Another device holds this identity.
+    Moved,
 }
 
 impl<S: Store> Engine<S> {
@@ -114,6 +119,14 @@ impl<S: Store> Engine<S> {
                         event: Event::PasswordNeeded { account, trouble },
                     });
                 }
+            }
+            End::Moved => {
+                let mut tasks = Vec::new();
+                self.with_line(0, effects, &mut tasks, Line::stop);
+                effects.push(Effect::Disconnect);
+                self.state.unreachable();
+                self.requests.drain();
+                self.tell_connection(Connection::Offline, Some(Trouble::IdentityMoved), effects);
             }
             End::SignedOut => {
                 let mut tasks = Vec::new();

@@ -3,6 +3,7 @@
 use super::archive;
 use super::devices;
 use super::drafts;
+use super::holder;
 use super::leftovers;
 use super::outbound;
 use super::plan::PAGE;
@@ -13,7 +14,7 @@ use super::turn::Turn;
 use super::verify;
 use crate::bus::{AccountInfo, ChatSummary, Command, Event, Preview};
 use crate::model::{
-    BareJid, ChatId, ChatKind, Contact, Delivery, Device, Encryption, Failure, Message, MessageKey,
+    BareJid, ChatId, ChatKind, Contact, Delivery, Device, Encryption, Message, MessageKey,
 };
 use crate::store::{Key, Range, Record, StoreError};
 use crate::xmpp::address;
@@ -203,6 +204,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::EditDraft { key, body } => drafts::edit(turn, tab, key, body)?,
         Command::Delete { key } => drafts::delete(turn, key)?,
         Command::RemoveDevices(gone) => leftovers::remove(turn, &gone)?,
+        Command::TakeOver => holder::take_over(turn)?,
         Command::SignOut => return sign_out(turn),
         Command::InboxFilled | Command::Network { .. } | Command::Visible(_) => {}
     }
@@ -377,12 +379,7 @@ fn send_again(turn: &mut Turn<'_>, key: MessageKey) -> Result<(), StoreError> {
         .into_iter()
         .find(|chat| chat.id == key.chat);
     let Some(chat) = chat else { return Ok(()) };
-    if !row.message.own
-        || !matches!(
-            row.message.delivery,
-            Delivery::Failed(Failure::NoUsableDevice | Failure::Refused(_))
-        )
-    {
+    if !row.message.own || !matches!(row.message.delivery, Delivery::Failed(_)) {
         return Ok(());
     }
     row.message.delivery = Delivery::Queued;

@@ -19,6 +19,8 @@
 //! | `drafts` | changing what has not gone out |
 //! | `devices` | device lists, bundles, trust |
 //! | `codes` | QR codes, for the worker |
+//! | `backup` | taking the identity and the history to another browser |
+//! | `holder` | which of two devices with one identity uses it |
 //! | `atm` | what other devices say about keys |
 //! | `verify` | fingerprints that a person scanned |
 //! | `notices` | rows that are no messages |
@@ -35,10 +37,12 @@ mod account;
 mod after;
 mod archive;
 mod atm;
+pub mod backup;
 mod chats;
 pub mod codes;
 mod devices;
 mod drafts;
+mod holder;
 mod inbound;
 mod leftovers;
 mod line;
@@ -58,7 +62,7 @@ pub mod watch;
 #[cfg(test)]
 mod tests;
 
-use crate::bus::{Connection, Event, Trouble};
+use crate::bus::{Connection, Event};
 use crate::model::Millis;
 use crate::store::{Changes, Fence, Key, Range, Reads, Record, Store, StoreError, Working};
 use crate::xmpp::stanza::{StanzaError, xep0313};
@@ -70,7 +74,7 @@ use minidom::Element;
 use plan::Task;
 use ports::{Effect, Input, Start};
 use rand_core::CryptoRng;
-use records::{Account, OwnDeviceRow, PolicyRow, StreamRow, UnackedRow};
+use records::{Account, HolderRow, OwnDeviceRow, PolicyRow, StreamRow, UnackedRow};
 use state::{Request, State};
 use turn::Turn;
 
@@ -109,10 +113,13 @@ impl<S: Store> Engine<S> {
                 password,
                 websocket,
                 shared,
+                backup,
             } => {
-                match account::first_rows(&address, websocket, shared, now, random.as_mut()) {
-                    Some(changes) => store.commit(fence, changes).await?,
-                    None => effects.push(Effect::SignInFailed(Trouble::BadAddress)),
+                let rows =
+                    account::first_rows(&address, websocket, shared, now, random.as_mut(), backup);
+                match rows {
+                    Ok(changes) => store.commit(fence, changes).await?,
+                    Err(trouble) => effects.push(Effect::SignInFailed(trouble)),
                 }
                 Some(password)
             }
@@ -138,6 +145,7 @@ impl<S: Store> Engine<S> {
             .map(|row| row.0);
         let archive = loaded.get::<ArchiveRow>(&ArchiveRow::place())?;
         let policy = loaded.get::<PolicyRow>(&PolicyRow::place())?;
+        let holder = loaded.get::<HolderRow>(&HolderRow::place())?;
         let newest = Working::new(reads, loaded).all::<UnackedRow>(&Key::new())?;
         let line = account::line(account.as_ref(), password);
         let mut engine = Self {
@@ -152,6 +160,7 @@ impl<S: Store> Engine<S> {
                 device: device.map(|row| (row.device.id, row.device.identity.fingerprint())),
                 sm,
                 next_order: newest.last().map_or(0, |row| row.order.saturating_add(1)),
+                moved: holder.is_some_and(|holder| holder.moved),
                 look_at_inbox: true,
                 look_at_trust: true,
                 encryption_required: policy.is_some_and(|policy| policy.encryption_required),
@@ -171,7 +180,11 @@ impl<S: Store> Engine<S> {
         }
         engine.line.set_retry(!signing_in);
         let mut tasks = Vec::new();
-        engine.with_line(now, &mut effects, &mut tasks, Line::connect);
+        if engine.state.moved {
+            engine.adopt_end(End::Moved, &mut effects);
+        } else {
+            engine.with_line(now, &mut effects, &mut tasks, Line::connect);
+        }
         engine.work(tasks, now, &mut effects).await?;
         Ok((engine, effects))
     }
@@ -291,6 +304,17 @@ impl<S: Store> Engine<S> {
             Input::Password(password) => {
                 self.line.credential = Some(account::credential(&password));
                 self.state.password_needed = None;
+                if !self.state.moved {
+                    self.with_line(now, effects, tasks, Line::connect);
+                }
+            }
+            Input::Command {
+                tab,
+                command: command @ crate::bus::Command::TakeOver,
+            } if self.state.moved => {
+                // The former stream was closed.
+                tasks.push(Task::ForgetStream);
+                tasks.push(Task::Command { tab, command });
                 self.with_line(now, effects, tasks, Line::connect);
             }
             Input::Command {
@@ -484,8 +508,11 @@ impl<S: Store> Engine<S> {
         let mut late = Vec::new();
         self.with_line(now, effects, &mut late, Line::drain);
         effects.extend(decided.into_iter().map(|effect| self.with_presence(effect)));
+        let moved = self.state.moved && self.state.ready;
         if let Some(end) = down {
             self.adopt_end(end, effects);
+        } else if moved {
+            self.adopt_end(End::Moved, effects);
         } else if is_caught_up && self.state.ready {
             self.tell_connection(Connection::Online, None, effects);
         }

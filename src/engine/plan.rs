@@ -4,8 +4,8 @@ use super::archive::{self, TimelineRow};
 use super::chats;
 use super::inbound::{self, Incoming};
 use super::records::{
-    Account, ChatRow, DeviceListRow, KnownRow, MessageRow, OutboxRow, OwnDeviceRow, PrekeyRow,
-    SessionRow, StreamRow, UnackedRow, contact_key,
+    Account, ChatRow, DeviceListRow, HolderRow, KnownRow, MessageRow, OutboxRow, OwnDeviceRow,
+    PrekeyRow, SessionRow, StreamRow, UnackedRow, contact_key,
 };
 use super::state::{Request, State};
 use crate::bus::{Command, Trouble};
@@ -211,7 +211,10 @@ impl Task {
                 reads.all::<ChatRow>(Key::new());
                 reads.all::<Contact>(Key::new());
             }
-            Command::InboxFilled | Command::Network { .. } | Command::Visible(_) => {}
+            Command::InboxFilled
+            | Command::Network { .. }
+            | Command::Visible(_)
+            | Command::TakeOver => {}
         }
     }
 
@@ -307,6 +310,7 @@ pub(super) fn always(state: &State, reads: &mut Reads) {
     reads.get::<Account>(Account::place());
     reads.get::<StreamRow>(StreamRow::place());
     reads.get::<OwnDeviceRow>(OwnDeviceRow::place());
+    reads.get::<HolderRow>(HolderRow::place());
 }
 
 const _: () = {

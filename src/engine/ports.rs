@@ -10,6 +10,7 @@
 //! }
 //! ```
 
+use super::backup::Backup;
 use crate::bus::{Command, Event, Password, Trouble};
 use crate::model::{BareJid, Millis};
 
@@ -25,6 +26,8 @@ pub enum Start {
         websocket: Option<String>,
         /// Kept in memory only.
         shared: bool,
+        /// What to begin with instead of a new identity and an empty history.
+        backup: Option<Box<Backup>>,
     },
     /// From what the store holds (reload, restart, failover), with a password if a person was asked for one.
     Resume { password: Option<Password> },

@@ -83,6 +83,32 @@ impl Record for TrustQueueRow {
     }
 }
 
+/// Which of the devices that hold this identity key is the one that uses it ([`super::holder`]).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct HolderRow {
+    /// How often the identity moved before it came to this device.
+    pub generation: u32,
+    /// This device published that it holds the identity.
+    pub claimed: bool,
+    /// Another device holds it: this one neither sends nor publishes.
+    pub moved: bool,
+    /// The highest generation that another device published.
+    pub seen: u32,
+}
+
+impl HolderRow {
+    pub fn place() -> Key {
+        Key::new().text("holder")
+    }
+}
+
+impl Record for HolderRow {
+    const TABLE: Table = Table::Singletons;
+    fn key(&self) -> Key {
+        Self::place()
+    }
+}
+
 /// What the deployment asks for. Kept, so that it holds where the page is opened without a network too.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PolicyRow {

@@ -32,6 +32,8 @@ pub(super) enum Request {
     Withdrawal,
     /// What shared computers left behind.
     Leftovers,
+    /// Which device holds this identity.
+    Holder,
     /// What the own server can do for this account (XEP-0030).
     OwnFeatures,
     /// A page of the archive, by its query's id.
@@ -65,6 +67,10 @@ pub(super) struct State {
     pub next_order: u64,
     /// The roster was had during this stream; from then on the server tells of its changes.
     pub roster_current: bool,
+    /// Another device holds this identity.
+    pub moved: bool,
+    /// The account's word on who holds this identity came during this stream; nothing is published before where it matters.
+    pub holder_known: bool,
     /// Device lists that were fetched or pushed during this stream, and when.
     pub lists_current: BTreeMap<(BareJid, Flavour), Millis>,
     pub lists_asked: BTreeSet<(BareJid, Flavour)>,
@@ -149,6 +155,8 @@ pub(super) enum Adopt {
     OutboxGoesOn(OutboxPass),
     Device(DeviceId, Fingerprint),
     Leaving(u32, Millis),
+    Moved(bool),
+    HolderKnown,
     Withdrawn,
     Leftovers(Vec<DeviceId>),
     Reachable {
@@ -283,6 +291,8 @@ impl State {
                 self.look_at_outbox = true;
             }
             Adopt::Device(id, fingerprint) => self.device = Some((id, fingerprint)),
+            Adopt::Moved(moved) => self.moved = moved,
+            Adopt::HolderKnown => self.holder_known = true,
             Adopt::Leaving(answers, until) => self.leaving = Some((answers, until)),
             Adopt::Leftovers(devices) => self.leftovers = devices,
             Adopt::Withdrawn => {
@@ -325,6 +335,7 @@ impl State {
     /// What was true for the former stream only.
     fn forget_stream(&mut self) {
         self.roster_current = false;
+        self.holder_known = false;
         self.lists_current.clear();
         self.presences.clear();
         self.presences_told = true;

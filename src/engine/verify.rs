@@ -104,7 +104,7 @@ fn compare(
             None => true,
         };
         if same {
-            devices::learn_identity(&mut device, fingerprint);
+            devices::learn_identity(turn, &mut device, fingerprint)?;
             device.trust = Trust::Verified;
             verified += 1;
         } else {

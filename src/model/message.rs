@@ -29,6 +29,9 @@ pub enum Failure {
     NoUsableDevice,
     /// The server or the recipient answered with an error (RFC 6120 §8.3): its text or condition.
     Refused(String),
+    /// It was waiting or under way on another device when the backup was made that this row is from: whether it arrived, nobody
+    /// here can tell.
+    WasUnderWay,
 }
 
 /// How the message travelled.

@@ -1,5 +1,6 @@
 //! The root: starts the engine's worker, follows the browser (address, visibility, network), and shows the phase.
 
+use super::backup;
 use super::config;
 use super::shell::Shell;
 use super::sign_in::{Closed, PasswordForm, SignInForm};
@@ -8,7 +9,7 @@ use super::tab::{Config, Tab};
 use super::text;
 use super::update::{Starting, UpdatePrompt};
 use crate::browser::channel::Link;
-use crate::bus::{Build, Command, Direct};
+use crate::bus::{Build, Command, Direct, Reply};
 use crate::view::{Address, Phase, State};
 use leptos::ev;
 use leptos::prelude::*;
@@ -118,7 +119,12 @@ async fn connect(tab: Tab) {
         &worker,
         start,
         move |event| tab.state.update(|state| state.apply(event)),
-        move |reply| tab.state.update(|state| state.reply(reply)),
+        move |reply| {
+            if let Reply::Exported(Ok(file)) = &reply {
+                backup::download(tab, file);
+            }
+            tab.state.update(|state| state.reply(reply));
+        },
     );
     tab.link.set_value(Some(link));
 }

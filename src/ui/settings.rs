@@ -1,5 +1,6 @@
 //! Settings: the account and its devices, what is kept where, and signing out.
 
+use super::backup::save_backup;
 use super::codes::verification;
 use super::devices::{device_list, fingerprint};
 use super::dialog::Dialog;
@@ -83,6 +84,10 @@ pub fn Settings() -> impl IntoView {
                         }
                     }}
                     <p>{text::PRIVACY_SERVER}</p>
+                </section>
+                <section aria-labelledby="s-backup">
+                    <h2 id="s-backup">{text::BACKUP}</h2>
+                    {save_backup()}
                 </section>
                 <section aria-labelledby="s-appearance">
                     <h2 id="s-appearance">{text::APPEARANCE}</h2>

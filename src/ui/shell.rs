@@ -103,6 +103,16 @@ fn connection_line() -> AnyView {
                         }
                     })
             }}
+            {move || {
+                (trouble.get() == Some(Trouble::IdentityMoved))
+                    .then(|| {
+                        view! {
+                            <button type="button" on:click=move |_| tab.send(Command::TakeOver)>
+                                {text::TAKE_OVER}
+                            </button>
+                        }
+                    })
+            }}
             {move || trouble.get().as_ref().and_then(|trouble| remedy(trouble, ""))}
         </div>
     }

@@ -1,5 +1,6 @@
 //! The sign-in form, and the question for a password that no longer fits.
 
+use super::backup;
 use super::storage::remedy;
 use super::tab::{Config, tab};
 use super::text;
@@ -8,6 +9,7 @@ use crate::model::BareJid;
 use crate::view::{Phase, State};
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::SubmitEvent;
 
 fn value(node: NodeRef<html::Input>) -> String {
@@ -45,6 +47,7 @@ pub fn SignInForm() -> impl IntoView {
         NodeRef::<html::Input>::new(),
         NodeRef::<html::Input>::new(),
     );
+    let (file, passphrase) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let wrong = RwSignal::new(None);
     let busy = tab.memo(|state| state.phase == Phase::SigningIn);
     Effect::new(move |was_busy: Option<bool>| {
@@ -77,12 +80,27 @@ pub fn SignInForm() -> impl IntoView {
         }
         let websocket = value(websocket).trim().to_owned();
         let shared = shared.get_untracked().is_some_and(|it| it.checked());
-        tab.state.update(State::sign_in_sent);
-        tab.direct(Direct::SignIn {
+        let backup = file.get_untracked().and_then(|it| it.files()?.get(0));
+        let passphrase = Password(value(passphrase));
+        let sign_in = move |backup| Direct::SignIn {
             address: typed,
             password: Password(value(password)),
             websocket: (!websocket.is_empty()).then_some(websocket),
             shared,
+            backup,
+        };
+        tab.state.update(State::sign_in_sent);
+        let Some(backup) = backup else {
+            return tab.direct(sign_in(None));
+        };
+        spawn_local(async move {
+            match backup::read(&backup).await {
+                Some(file) => tab.direct(sign_in(Some((file, passphrase)))),
+                None => {
+                    wrong.set(Some(text::BACKUP_UNREAD));
+                    tab.state.update(State::sign_in_given_up);
+                }
+            }
         });
     };
     let hint = move || {
@@ -127,6 +145,18 @@ pub fn SignInForm() -> impl IntoView {
                     {text::SHARED}
                 </label>
                 <p class="hint under" id="shared-hint">{text::SHARED_HINT}</p>
+                <details>
+                    <summary>{text::RESTORE}</summary>
+                    <label for="backup">{text::BACKUP_FILE}</label>
+                    <input node_ref=file id="backup" type="file" />
+                    <label for="passphrase">{text::BACKUP_PASSPHRASE}</label>
+                    <input
+                        node_ref=passphrase
+                        id="passphrase"
+                        type="password"
+                        autocomplete="off"
+                    />
+                </details>
                 <details>
                     <summary>{text::ADVANCED}</summary>
                     <label for="websocket">{text::WEBSOCKET}</label>
@@ -200,6 +230,7 @@ pub fn PasswordForm(account: BareJid) -> impl IntoView {
             password: Password(value(password)),
             websocket: None,
             shared,
+            backup: None,
         });
     };
     view! {

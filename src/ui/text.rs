@@ -162,6 +162,22 @@ pub const PRIVACY_SERVER: &str = "Your server sees whom you write to and when, y
 pub const SIGN_OUT: &str = "Sign out";
 pub const SIGN_OUT_AND_DELETE: &str = "Sign out and delete";
 pub const SIGNING_OUT: &str = "Signing out…";
+pub const BACKUP: &str = "Backup";
+pub const BACKUP_LEAD: &str = "A backup has this device's identity key, whom you verified, and your messages, sealed with a passphrase. Restore it when you sign in on another browser: your contacts need not verify you again. Files made later have later messages.";
+pub const PASSPHRASE: &str = "Passphrase";
+pub const PASSPHRASE_AGAIN: &str = "Passphrase again";
+pub const PASSPHRASE_HINT: &str = "At least 12 characters; four words that have nothing to do with each other are good. Nobody can open the backup without it.";
+pub const PASSPHRASE_SHORT: &str = "Take a passphrase of at least 12 characters.";
+pub const PASSPHRASE_DIFFERS: &str = "The two passphrases are not the same.";
+pub const SAVE_BACKUP: &str = "Save a backup";
+pub const SAVING_BACKUP: &str = "Sealing…";
+pub const BACKUP_SAVED: &str =
+    "The backup is saved as a file. Keep it where only you can get at it.";
+pub const RESTORE: &str = "Restore from a backup";
+pub const BACKUP_FILE: &str = "Backup file";
+pub const BACKUP_PASSPHRASE: &str = "Passphrase of the backup";
+pub const BACKUP_UNREAD: &str = "The browser could not read this file. Choose it again.";
+pub const TAKE_OVER: &str = "Use it here instead";
 pub const SIGN_OUT_LEAD: &str =
     "Messages, encryption keys and sign-in data of this account are deleted from this browser.";
 pub const SIGN_OUT_HISTORY: &str = "Encrypted messages cannot be opened again afterwards, not even from the server's archive. Your other devices keep theirs.";
@@ -208,6 +224,9 @@ pub fn failure(failure: &Failure) -> String {
     match failure {
         Failure::NoUsableDevice => {
             "Not sent: no device of your contact can be encrypted for. Look at the devices under “Encryption”, or try again later.".into()
+        }
+        Failure::WasUnderWay => {
+            "This was still on its way when the backup was made. If it never arrived, send it again.".into()
         }
         Failure::Refused(why) => join("Not sent, it was refused: ", why, ". You can try again."),
     }
@@ -404,6 +423,22 @@ pub fn trouble(trouble: &Trouble) -> String {
         }
         Trouble::Silent => "The server does not answer. It is tried again by itself.",
         Trouble::Lost => "The connection was lost. It is tried again by itself.",
+        Trouble::IdentityMoved => {
+            "Another device was restored from a backup of this one and uses its identity now, so nothing is sent or received here. Your history stays readable."
+        }
+        Trouble::BackupUnreadable => {
+            "This backup cannot be opened: the passphrase is wrong, or the file is damaged or no backup. Check the passphrase and the file."
+        }
+        Trouble::BackupNewer => {
+            "This backup was made by a newer version of Sotto. Load the page again to get that version."
+        }
+        Trouble::BackupOfAnother { jid } => {
+            return join(
+                "This is a backup of ",
+                jid.as_str(),
+                ". Sign in with that address to restore it.",
+            );
+        }
         Trouble::ElsewhereOnly => {
             "This account is signed in for a shared computer in another tab. Go on there, or close that tab first."
         }

@@ -73,6 +73,8 @@ pub struct State {
     pub read: (u32, Option<String>),
     /// What came of the last code that was scanned for an account.
     pub scanned: Option<(BareJid, Verdict)>,
+    /// What came of the last backup that this tab asked for.
+    pub exported: Option<Result<(), Trouble>>,
     pub heard: Option<Heard>,
     chats: BTreeMap<BareJid, ChatSummary>,
     timelines: BTreeMap<BareJid, Timeline>,
@@ -305,6 +307,8 @@ impl State {
                 self.read = (looks.wrapping_add(1), text);
             }
             Reply::Deposited(_) | Reply::DepositFailed(..) => {}
+            // The file itself is nothing to show.
+            Reply::Exported(made) => self.exported = Some(made.map(drop)),
         }
     }
 
@@ -314,6 +318,13 @@ impl State {
         match &mut self.phase {
             Phase::PasswordNeeded { busy, .. } => *busy = true,
             phase => *phase = Phase::SigningIn,
+        }
+    }
+
+    /// What was filled in could not be sent.
+    pub fn sign_in_given_up(&mut self) {
+        if self.phase == Phase::SigningIn {
+            self.phase = Phase::SignedOut;
         }
     }
 

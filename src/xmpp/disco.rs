@@ -15,9 +15,10 @@ use minidom::Element;
 pub const NODE: &str = "urn:x-sotto";
 
 /// Nodes whose changes this client wants to hear of from its contacts and its own account (XEP-0163 §4).
-const NOTIFY: [&str; 2] = [
+const NOTIFY: [&str; 3] = [
     "eu.siacs.conversations.axolotl.devicelist",
     "urn:xmpp:omemo:2:devices",
+    "urn:x-sotto:holder",
 ];
 
 /// All features.

@@ -200,6 +200,7 @@ impl World {
             password: Password("secret".into()),
             websocket: Some("ws://127.0.0.1:5280/ws".into()),
             shared: false,
+            backup: None,
         });
     }
 

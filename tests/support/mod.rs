@@ -106,6 +106,7 @@ impl Client {
             password: Password(password.into()),
             websocket: Some(server.websocket()),
             shared: false,
+            backup: None,
         };
         Self::start(Memory::new(), start).await
     }

@@ -110,6 +110,9 @@ impl Worker {
                         command: Command::InboxFilled,
                     });
                 }
+                Happening::Direct(Direct::Export { passphrase }) => {
+                    self.export(store, &passphrase).await;
+                }
                 Happening::Direct(Direct::SignIn { password, .. }) => {
                     inputs.push(Input::Password(password))
                 }

@@ -10,6 +10,7 @@
 //! Invariants: only the holder of the lease runs an engine; a turn's effects are carried out in order before the next turn
 //! begins; a turn that failed has no effects.
 
+mod export;
 mod hands;
 mod lead;
 
@@ -22,6 +23,7 @@ use crate::bus::{
     Command, Connection, Direct, Envelope, Event, Password, Reply, SignalKind, StorageTrouble,
     Trouble, decode, encode,
 };
+use crate::engine::backup::Backup;
 use crate::engine::codes;
 use crate::engine::ports::Start;
 use crate::engine::watch::{self, Act, Watch};
@@ -145,6 +147,7 @@ struct Form {
     password: Password,
     websocket: Option<String>,
     shared: bool,
+    backup: Option<(Vec<u8>, Password)>,
 }
 
 /// Hands on what is said on a channel.
@@ -253,12 +256,14 @@ impl Worker {
                     password,
                     websocket,
                     shared,
+                    backup,
                 }) => {
                     let form = Form {
                         address,
                         password,
                         websocket,
                         shared,
+                        backup,
                     };
                     if self.sign_in(form, accounts).await {
                         return;
@@ -288,12 +293,23 @@ impl Worker {
             }
             _ => form.address,
         };
+        let backup = match form.backup {
+            Some((file, passphrase)) => match Backup::read(&file, &passphrase) {
+                Ok(backup) => Some(Box::new(backup)),
+                Err(trouble) => {
+                    self.reply(&Reply::SignInFailed(trouble));
+                    return false;
+                }
+            },
+            None => None,
+        };
         let typed = form.websocket.filter(|url| !url.trim().is_empty());
         let start = Start::SignIn {
             address,
             password: form.password,
             websocket: typed.or_else(|| self.websocket.clone()),
             shared: form.shared,
+            backup,
         };
         let id = format!("{:016x}", randomness::number());
         if form.shared {
@@ -402,6 +418,9 @@ impl Worker {
                 }
                 Happening::Direct(Direct::Deposit(outgoing)) => {
                     self.deposit_from_afar(account, outgoing, &voice).await
+                }
+                Happening::Direct(Direct::Export { passphrase }) => {
+                    self.export_from_afar(account, &passphrase).await;
                 }
                 Happening::Direct(Direct::SignIn { password, .. }) => {
                     break (self.lease(&account.id, true).await, Some(password));

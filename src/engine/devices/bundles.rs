@@ -4,13 +4,14 @@
 //! it is.
 
 use super::{ask_for_lists, is_current, nodes, options_refused, payload};
+use crate::engine::holder;
 use crate::engine::leftovers;
 use crate::engine::notices;
 use crate::engine::outbound::BUNDLE_WAIT;
 use crate::engine::records::{PrekeyRow, SessionRow, device_key};
 use crate::engine::state::{Adopt, Request, Wanted};
 use crate::engine::turn::Turn;
-use crate::model::{BareJid, Device, DeviceId, Fingerprint, Flavour, Notice};
+use crate::model::{BareJid, Device, DeviceId, Fingerprint, Flavour, Notice, Trust};
 use crate::omemo::{self, Session};
 use crate::store::{Key, StoreError};
 use crate::xmpp::stanza::error::StanzaError;
@@ -83,7 +84,7 @@ fn start_session(
         notices::happened(turn, jid, Notice::OtherIdentity(*id))?;
         return Ok(false);
     }
-    learn_identity(&mut device, identity);
+    learn_identity(turn, &mut device, identity)?;
     turn.work.put(&device);
     turn.adopts.push(Adopt::LookAtTrust(true));
     turn.work.put(&SessionRow {
@@ -126,12 +127,36 @@ fn session_from(
         .ok())
 }
 
-/// The device's key is known from here on, and with it whether its label is its own.
-pub(in crate::engine) fn learn_identity(device: &mut Device, identity: Fingerprint) {
-    if device.fingerprint.is_none() {
-        device.fingerprint = Some(identity);
-        super::believe_label(device);
+/// The device's key is known from here on, and with it whether its label is its own. What a person decided about that key under
+/// another device id of the same account holds for it here too: an identity that was restored from a backup keeps its
+/// verification, and one that is not trusted does not come back under another number.
+pub(in crate::engine) fn learn_identity(
+    turn: &Turn<'_>,
+    device: &mut Device,
+    identity: Fingerprint,
+) -> Result<(), StoreError> {
+    if device.fingerprint.is_some() {
+        return Ok(());
     }
+    device.fingerprint = Some(identity);
+    super::believe_label(device);
+    if matches!(device.trust, Trust::Verified | Trust::Distrusted) {
+        return Ok(());
+    }
+    let all = super::of(turn, &device.jid)?;
+    let mut same = (all.iter())
+        .filter(|other| other.id != device.id && other.fingerprint == Some(identity))
+        .filter(|other| other.trust != Trust::Undecided);
+    // The least that was said of the key counts.
+    let said = match same.clone().find(|other| other.trust == Trust::Distrusted) {
+        Some(distrusted) => Some(distrusted),
+        None => same.find(|other| other.trust == Trust::Verified),
+    };
+    if let Some(said) = said {
+        device.trust = said.trust;
+        device.decided_at = said.decided_at;
+    }
+    Ok(())
 }
 
 /// Publishes the bundles where they are not the published ones: once for a burst of changes.
@@ -149,7 +174,8 @@ pub(in crate::engine) fn publish_bundle_if_due(turn: &mut Turn<'_>) -> Result<()
         .any(|ask| matches!(ask.request, Request::PublishedBundle { .. }));
     // Before the own lists are known, the id may still change.
     let is_due = own.republish || !own.published;
-    if under_way || !is_due || turn.state.leaving.is_some() {
+    let is_going = turn.state.leaving.is_some() || holder::is_in_question(turn)?;
+    if under_way || !is_due || is_going {
         return Ok(());
     }
     let account = turn.state.own();

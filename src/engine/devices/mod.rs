@@ -18,6 +18,7 @@ mod nodes;
 mod panel;
 
 use super::chats;
+use super::holder;
 use super::inbound;
 use super::notices;
 use super::records::{ChatRow, DeviceListRow, contact_key};
@@ -101,6 +102,12 @@ pub(super) fn handle_event(turn: &mut Turn<'_>, message: &Element) -> Result<(),
         return Ok(());
     };
     for event in xep0060::read_events(message) {
+        if event.node() == holder::NODE {
+            if from == turn.state.own() {
+                holder::handle_event(turn, &event)?;
+            }
+            continue;
+        }
         let Some(flavour) = nodes::flavour_of(event.node()) else {
             continue;
         };
@@ -325,7 +332,7 @@ fn believe_label(device: &mut Device) {
 
 /// Our own lists: are we on them? Nothing is decided before both are known, since somebody else may have the id that was drawn.
 fn take_own_lists(turn: &mut Turn<'_>, listed: &[ListedDevice]) -> Result<(), StoreError> {
-    if turn.state.leaving.is_some() {
+    if turn.state.leaving.is_some() || holder::is_in_question(turn)? {
         return Ok(());
     }
     let account = turn.state.own();
@@ -355,15 +362,19 @@ fn take_own_lists(turn: &mut Turn<'_>, listed: &[ListedDevice]) -> Result<(), St
         let missing = !of(turn, &account)?
             .iter()
             .any(|device| device.id == own.device.id && device.is_listed(flavour));
+        let former = holder::former_selves(turn, flavour)?;
         let mended = turn.state.lists_mended.get(&flavour);
         let is_too_soon = mended.is_some_and(|at| turn.now < at.saturating_add(MENDED_LASTS));
-        if !missing || is_too_soon {
+        if !missing && former.is_empty() || is_too_soon {
             continue;
         }
         if was_listed {
             turn.adopts.push(Adopt::ListMended(flavour, turn.now));
         }
-        publish_list(turn, flavour, &[], false)?;
+        publish_list(turn, flavour, &former, false)?;
+        for id in former {
+            turn.set(Request::Ignored, nodes::delete_bundle(flavour, id));
+        }
         own.listed = true;
         turn.work.put(&own);
     }

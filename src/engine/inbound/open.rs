@@ -181,7 +181,7 @@ fn note_device(
         return Ok(());
     }
     device.last_seen = device.last_seen.max(Some(seen));
-    devices::learn_identity(&mut device, identity);
+    devices::learn_identity(turn, &mut device, identity)?;
     turn.work.put(&device);
     if !known {
         turn.adopts.push(Adopt::LookAtTrust(true));

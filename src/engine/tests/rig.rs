@@ -13,6 +13,7 @@ pub use server::Server;
 
 use crate::bus::{Command, Event, Password};
 use crate::engine::Engine;
+use crate::engine::backup::Backup;
 use crate::engine::ports::{Effect, Input, Start};
 use crate::model::{BareJid, DeviceId, Message, Millis, OriginId, Outgoing};
 use crate::store::{
@@ -222,9 +223,21 @@ impl Rig {
     }
 
     pub fn with(server: Server, shared: bool) -> Self {
+        Self::signed_in(server, shared, None)
+    }
+
+    /// The same on a fresh browser with a backup.
+    pub fn restored(server: Server, backup: Backup) -> Self {
+        Self::signed_in(server, false, Some(Box::new(backup)))
+    }
+
+    fn signed_in(server: Server, shared: bool, backup: Option<Box<Backup>>) -> Self {
+        // Two devices on one server draw different numbers.
+        let before = server.streams;
         let mut rig = Self {
             engine: None,
             store: Shaky::default(),
+            seed: 1 + u64::from(before),
             server,
             now: 1_700_000_000_000,
             events: Vec::new(),
@@ -234,14 +247,14 @@ impl Rig {
             open: false,
             wake: None,
             inputs: VecDeque::new(),
-            seed: 1,
-            said: 0,
+            said: before * 100,
         };
         rig.start(Start::SignIn {
             address: ME.into(),
             password: Password("secret".into()),
             websocket: Some("ws://127.0.0.1:5280/ws".into()),
             shared,
+            backup,
         });
         rig
     }

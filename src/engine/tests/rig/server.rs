@@ -319,7 +319,8 @@ impl Server {
                 let whose = iq.attr("to").unwrap_or(ME).to_owned();
                 match self.nodes.get(&(whose, place(&node, action))) {
                     Some(payload) => vec![result(&format!(
-                        "<pubsub xmlns='{PUBSUB}'><items node='{node}'><item id='current'>{}</item></items></pubsub>",
+                        "<pubsub xmlns='{PUBSUB}'><items node='{node}'><item id='{}'>{}</item></items></pubsub>",
+                        item_id(action).unwrap_or("current"),
                         xml::write(payload)
                     ))],
                     None => vec![error("item-not-found")],
@@ -354,14 +355,20 @@ impl Server {
 
 /// Where an item is kept: nodes with one item by their names, those with more by the item's name too.
 fn place(node: &str, action: &Element) -> String {
-    let item = action.children().next().and_then(|item| item.attr("id"));
-    match item {
-        Some(id) if node == BUNDLES_NODE || node == NOTED_NODE => format!("{node}#{id}"),
+    match item_id(action) {
+        Some(id) if [BUNDLES_NODE, NOTED_NODE, HOLDER_NODE].contains(&node) => {
+            format!("{node}#{id}")
+        }
         _ => node.to_owned(),
     }
 }
 
+fn item_id(action: &Element) -> Option<&str> {
+    action.children().next().and_then(|item| item.attr("id"))
+}
+
 const NOTED_NODE: &str = "urn:x-sotto:shared-devices";
+const HOLDER_NODE: &str = "urn:x-sotto:holder";
 
 const MAM: &str = "urn:xmpp:mam:2";
 const RSM: &str = "http://jabber.org/protocol/rsm";
