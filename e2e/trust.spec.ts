@@ -1,5 +1,7 @@
 // Trust, walked through as a person would: codes shown and scanned, a new device after that, and what is held until somebody decides.
-import type { App } from "./support/app";
+import { writeFile } from "node:fs/promises";
+import { App } from "./support/app";
+import { browser } from "./support/browser";
 import type { Account } from "./support/prosody";
 import { expect, test } from "./support/test";
 
@@ -20,6 +22,24 @@ async function pictureOfCode(app: App, chat: Account): Promise<Buffer> {
   const picture = await code.screenshot();
   await panel.getByRole("button", { name: "Close" }).click();
   return picture;
+}
+
+/** A film for a camera that sees nothing but this picture, as Chromium's fake device plays it (YUV4MPEG2). */
+async function film(app: App, picture: Buffer): Promise<Buffer> {
+  const [width, height] = [640, 480];
+  const grey = await app.page.evaluate(async ({ png, width, height }) => {
+    const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const context = new OffscreenCanvas(width, height).getContext("2d")!;
+    context.fillStyle = "#ddd";
+    context.fillRect(0, 0, width, height);
+    const side = 400;
+    context.drawImage(bitmap, (width - side) / 2, (height - side) / 2, side, side);
+    const { data } = context.getImageData(0, 0, width, height);
+    return Array.from({ length: width * height }, (_, at) => data[4 * at]!);
+  }, { png: picture.toString("base64"), width, height });
+  const frame = Buffer.concat([Buffer.from("FRAME\n"), Buffer.from(grey), Buffer.alloc((width * height) / 2, 128)]);
+  return Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F5:1 Ip A1:1 C420jpeg\n`), frame, frame]);
 }
 
 async function scan(app: App, picture: Buffer): Promise<void> {
@@ -127,4 +147,27 @@ test("a device that its owner verified is verified for contacts too, without ano
   await alices.send("to both of yours");
   await expect(page.locator('[data-kind="undecided"]')).toHaveCount(0);
   await second.expectEncrypted("to both of yours", false, "omemo-2");
+});
+
+test("a code is scanned with the camera", async ({ app, account, site, playwright }, info) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  await app.signIn(alice);
+  await app.startChat(bob.jid);
+  const file = info.outputPath("code.y4m");
+  await writeFile(file, await film(app, await pictureOfCode(app, bob)));
+
+  const args = ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${file}`];
+  const { launchOptions } = browser;
+  const other = await playwright.chromium.launch({ ...launchOptions, args: [...(launchOptions?.args ?? []), ...args] });
+  const context = await other.newContext({ permissions: ["camera"] });
+  const bobs = await new App(await context.newPage(), site).signIn(bob);
+  await bobs.startChat(alice.jid);
+  const panel = await openPanel(bobs);
+  await expect(panel.locator("[data-trust]").first()).toHaveAttribute("data-trust", "blind");
+  await panel.getByRole("button", { name: "Scan with the camera" }).click();
+  await expect(panel.getByRole("status")).toContainText("The device is verified");
+  await expect(panel.locator("[data-trust]").first()).toHaveAttribute("data-trust", "verified");
+  // It looks no longer.
+  await expect(panel.locator("video")).toHaveCount(0);
+  await other.close();
 });

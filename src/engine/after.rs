@@ -7,6 +7,7 @@ use super::archive::Phase;
 use super::line::Line;
 use super::plan::Task;
 use super::ports::Effect;
+use super::receipts::ReceiptsRow;
 use crate::bus::{Connection, Event, Trouble};
 use crate::model::Millis;
 use crate::store::Store;
@@ -31,6 +32,7 @@ impl<S: Store> Engine<S> {
         let opens = matches!(archive.phase, Phase::OpenFirst { .. } | Phase::OpenRest);
         state.look_at_inbox
             || state.look_at_trust
+            || state.look_at_receipts
             || opens && (state.ready || archive.parked > 0)
             || state.ready && state.archive_asks(now)
             || state.ready
@@ -47,6 +49,11 @@ impl<S: Store> Engine<S> {
         }
         if core::mem::take(&mut self.state.look_at_trust) {
             tasks.push(Task::Trust);
+        }
+        if core::mem::take(&mut self.state.look_at_receipts)
+            && self.state.receipts != ReceiptsRow::default()
+        {
+            tasks.push(Task::Receipts);
         }
         let (opens_first, opens_rest) = match self.state.archive.phase {
             Phase::OpenFirst { .. } => (true, false),

@@ -14,7 +14,7 @@ use super::turn::Turn;
 use super::verify;
 use crate::bus::{AccountInfo, ChatSummary, Command, Event, Preview};
 use crate::model::{
-    BareJid, ChatId, ChatKind, Contact, Delivery, Device, Encryption, Message, MessageKey,
+    BareJid, ChatId, ChatKind, Contact, Delivery, Device, Encryption, Flavour, Message, MessageKey,
 };
 use crate::store::{Key, Range, Record, StoreError};
 use crate::xmpp::address;
@@ -82,6 +82,15 @@ pub(super) fn preview_of(message: &Message) -> Preview {
     }
 }
 
+/// Whether it is the message that the list shows: the newest row, or the last before rows that are no messages.
+fn is_previewed(chat: &ChatRow, message: &Message) -> bool {
+    let shown = preview_of(message);
+    message.key.position == chat.last_position
+        || (chat.last.as_ref()).is_some_and(|last| {
+            (last.at, last.own, &last.body) == (shown.at, shown.own, &shown.body)
+        })
+}
+
 /// Keeps a changed row and tells of it.
 pub(super) fn update(
     turn: &mut Turn<'_>,
@@ -91,9 +100,9 @@ pub(super) fn update(
     turn.work.put(&row);
     let message = row.message;
     if let Some(mut chat) = turn.chat(jid)?
-        && message.key.position == chat.last_position
+        && is_previewed(&chat, &message)
     {
-        preview(&mut chat, &message);
+        chat.last = Some(preview_of(&message));
         turn.work.put(&chat);
         tell(turn, &chat)?;
     }
@@ -178,7 +187,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
             let event = devices::describe(turn, &turn.state.own())?;
             turn.tell_tab(tab, event);
         }
-        Command::ReplaceSession { jid, device } => devices::replace(turn, &jid, device)?,
+        Command::ReplaceSession { jid, device } => devices::replace(turn, &jid, device, None)?,
         Command::Verify { jid, code } => verify::scanned(turn, tab, &jid, &code)?,
         Command::GoOnWithout { chat } => recipients::go_on_without(turn, &chat)?,
         Command::Repair { key } => {
@@ -186,10 +195,15 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
             if let Some(Message {
                 sender,
                 device: Some(device),
+                encryption,
                 ..
             }) = row.map(|row| row.message)
             {
-                devices::replace(turn, &sender, device)?;
+                let flavour = match encryption {
+                    Encryption::Omemo2 => Flavour::Omemo2,
+                    Encryption::OmemoLegacy | Encryption::None => Flavour::Legacy,
+                };
+                devices::replace(turn, &sender, device, Some(flavour))?;
             }
         }
         Command::SetTrust { jid, device, trust } => devices::set_trust(turn, &jid, device, trust)?,

@@ -16,6 +16,7 @@
 //! | `archive` | what was missed, and in which order it is opened |
 //! | `outbound` | drafts, sealing, acknowledgements, receipts |
 //! | `recipients` | for which devices, and about which a person is asked |
+//! | `receipts` | receipts in envelopes |
 //! | `drafts` | changing what has not gone out |
 //! | `devices` | device lists, bundles, trust |
 //! | `codes` | QR codes, for the worker |
@@ -50,6 +51,7 @@ mod notices;
 mod outbound;
 mod plan;
 pub mod ports;
+mod receipts;
 mod recipients;
 mod records;
 mod roster;
@@ -74,6 +76,7 @@ use minidom::Element;
 use plan::Task;
 use ports::{Effect, Input, Start};
 use rand_core::CryptoRng;
+use receipts::ReceiptsRow;
 use records::{Account, HolderRow, OwnDeviceRow, PolicyRow, StreamRow, UnackedRow};
 use state::{Request, State};
 use turn::Turn;
@@ -145,6 +148,7 @@ impl<S: Store> Engine<S> {
             .map(|row| row.0);
         let archive = loaded.get::<ArchiveRow>(&ArchiveRow::place())?;
         let policy = loaded.get::<PolicyRow>(&PolicyRow::place())?;
+        let receipts = loaded.get::<ReceiptsRow>(&ReceiptsRow::place())?;
         let holder = loaded.get::<HolderRow>(&HolderRow::place())?;
         let newest = Working::new(reads, loaded).all::<UnackedRow>(&Key::new())?;
         let line = account::line(account.as_ref(), password);
@@ -160,6 +164,8 @@ impl<S: Store> Engine<S> {
                 device: device.map(|row| (row.device.id, row.device.identity.fingerprint())),
                 sm,
                 next_order: newest.last().map_or(0, |row| row.order.saturating_add(1)),
+                receipts: receipts.unwrap_or_default(),
+                look_at_receipts: true,
                 moved: holder.is_some_and(|holder| holder.moved),
                 look_at_inbox: true,
                 look_at_trust: true,
@@ -574,6 +580,7 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
         Task::Answers => outbound::answer_key_exchanges(turn)?,
         Task::Bundle => devices::publish_bundle_if_due(turn)?,
         Task::Trust => atm::apply(turn)?,
+        Task::Receipts => receipts::settle(turn)?,
         Task::Policy {
             encryption_required,
         } => chats::policy(turn, encryption_required)?,

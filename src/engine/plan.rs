@@ -3,6 +3,7 @@
 use super::archive::{self, TimelineRow};
 use super::chats;
 use super::inbound::{self, Incoming};
+use super::receipts::ReceiptsRow;
 use super::records::{
     Account, ChatRow, DeviceListRow, HolderRow, KnownRow, MessageRow, OutboxRow, OwnDeviceRow,
     PrekeyRow, SessionRow, StreamRow, UnackedRow, contact_key,
@@ -59,6 +60,8 @@ pub(super) enum Task {
     SignOutDone,
     /// What other devices said about keys.
     Trust,
+    /// Receipts in envelopes.
+    Receipts,
     /// What the deployment asks for.
     Policy {
         encryption_required: bool,
@@ -147,6 +150,7 @@ impl Task {
                 }
             }
             Task::Trust => super::atm::reads(reads),
+            Task::Receipts => super::receipts::reads(state, reads),
             Task::Policy { .. } => {
                 reads.all::<ChatRow>(Key::new());
                 reads.all::<Contact>(Key::new());
@@ -225,6 +229,7 @@ impl Task {
             Task::Page(page) => page.more(state, work, reads)?,
             Task::Parked => archive::read_parked(state, work, reads)?,
             Task::Trust => super::atm::more(state, work, reads)?,
+            Task::Receipts => super::receipts::more(state, work, reads)?,
             Task::Acked(_) | Task::Ready(_) | Task::CaughtUp => {
                 for row in work.all::<UnackedRow>(&Key::new())? {
                     if let Some((chat, key)) = row.message {
@@ -311,6 +316,7 @@ pub(super) fn always(state: &State, reads: &mut Reads) {
     reads.get::<StreamRow>(StreamRow::place());
     reads.get::<OwnDeviceRow>(OwnDeviceRow::place());
     reads.get::<HolderRow>(HolderRow::place());
+    reads.get::<ReceiptsRow>(ReceiptsRow::place());
 }
 
 const _: () = {

@@ -2,6 +2,7 @@
 //! lost with it.
 
 use super::archive::{self, ArchiveRow};
+use super::receipts::ReceiptsRow;
 use crate::bus::{Connection, Trouble};
 use crate::model::{
     BareJid, Device, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Presence,
@@ -82,7 +83,7 @@ pub(super) struct State {
     /// Devices whose key exchange is to be answered by an empty message.
     pub answers: BTreeSet<Address>,
     /// Devices whose sessions a person, or the healing of one, wants to begin anew as soon as their bundles are there.
-    pub renewing: BTreeSet<Address>,
+    pub renewing: BTreeSet<Wanted>,
     /// Devices, not on the lists as they were known, whose message needs a session that is not there.
     pub missed: BTreeSet<Wanted>,
     /// What chats were told of in this process: the same is not said twice in a row.
@@ -101,6 +102,9 @@ pub(super) struct State {
     pub look_at_bundle: bool,
     /// A word about a key may have come to count.
     pub look_at_trust: bool,
+    /// Receipts that wait, as they are stored; and whether something may have changed for them.
+    pub receipts: ReceiptsRow,
+    pub look_at_receipts: bool,
     /// Where looking at the outbox goes on.
     pub outbox_pass: OutboxPass,
     /// Look at the outbox again at this time: something it waits for may be given up then.
@@ -136,13 +140,13 @@ pub(super) enum Adopt {
     BundleFailed(Wanted, Millis),
     Answer(Address),
     Answered(Address),
-    Renew(Address),
+    Renew(Wanted),
     Missed(Wanted),
     Policy {
         encryption_required: bool,
     },
     Asks(BareJid, Vec<Device>),
-    Renewed(Address),
+    Renewed(Wanted),
     Noticed(BareJid, Notice),
     Available(BareJid, String, Presence),
     Unavailable(BareJid, String),
@@ -150,6 +154,8 @@ pub(super) enum Adopt {
     LookAtOutbox(bool),
     LookAtBundle(bool),
     LookAtTrust(bool),
+    LookAtReceipts(bool),
+    Receipts(ReceiptsRow),
     /// At the latest.
     OutboxDue(Millis),
     OutboxGoesOn(OutboxPass),
@@ -237,8 +243,8 @@ impl State {
             Adopt::Answered(address) => {
                 self.answers.remove(&address);
             }
-            Adopt::Renew(address) => {
-                self.renewing.insert(address);
+            Adopt::Renew(wanted) => {
+                self.renewing.insert(wanted);
             }
             Adopt::Asks(chat, devices) if devices.is_empty() => {
                 self.asks.remove(&chat);
@@ -254,8 +260,8 @@ impl State {
                     self.missed.insert(wanted);
                 }
             }
-            Adopt::Renewed(address) => {
-                self.renewing.remove(&address);
+            Adopt::Renewed(wanted) => {
+                self.renewing.remove(&wanted);
             }
             Adopt::Noticed(jid, notice) => {
                 self.notices.insert((jid, notice));
@@ -277,10 +283,14 @@ impl State {
             Adopt::LookAtInbox(look) => self.look_at_inbox = look,
             Adopt::LookAtOutbox(look) => {
                 self.look_at_outbox = look;
+                // What a message waits for, a receipt may wait for too.
+                self.look_at_receipts |= look;
                 self.outbox_pass = OutboxPass::default();
             }
             Adopt::LookAtBundle(look) => self.look_at_bundle = look,
             Adopt::LookAtTrust(look) => self.look_at_trust = look,
+            Adopt::LookAtReceipts(look) => self.look_at_receipts = look,
+            Adopt::Receipts(receipts) => self.receipts = receipts,
             Adopt::OutboxDue(at) => {
                 self.outbox_due = Some(self.outbox_due.map_or(at, |due| due.min(at)));
             }
@@ -317,6 +327,7 @@ impl State {
                 self.look_at_outbox = true;
                 self.outbox_pass = OutboxPass::default();
                 self.look_at_bundle = true;
+                self.look_at_receipts = true;
             }
             Adopt::NextOrder(order) => self.next_order = order,
             Adopt::Waits(chat, tab, before) => {

@@ -11,5 +11,6 @@ mod flavours;
 mod line;
 mod migration;
 mod people;
+mod receipts;
 pub(super) mod rig;
 mod sending;

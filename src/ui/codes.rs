@@ -138,10 +138,16 @@ fn scanner(tab: Tab, of: BareJid) -> AnyView {
             let _ = video.play();
         }
     });
+    // One picture at a time: the worker has other things to do than to decode what nobody holds up any more.
+    let under_way = StoredValue::new(None);
     let timer = set_interval_with_handle(
         move || {
-            if let Some(video) = video.get_untracked() {
-                look_at_video(tab, &video);
+            let looks = tab.state.with_untracked(|state| state.read.0);
+            if let Some(video) = video.get_untracked()
+                && under_way.get_value() != Some(looks)
+                && look_at_video(tab, &video).is_some()
+            {
+                under_way.set_value(Some(looks));
             }
         },
         LOOK,
@@ -211,7 +217,7 @@ async fn look_at_file(tab: Tab, file: &web_sys::File) -> Option<()> {
     })
 }
 
-fn look_at_video(tab: Tab, video: &HtmlVideoElement) {
+fn look_at_video(tab: Tab, video: &HtmlVideoElement) -> Option<()> {
     let (width, height) = (
         f64::from(video.video_width()),
         f64::from(video.video_height()),
@@ -220,7 +226,7 @@ fn look_at_video(tab: Tab, video: &HtmlVideoElement) {
         context
             .draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, width, height)
             .ok()
-    });
+    })
 }
 
 /// Draws a picture of that size, made smaller where it is too large, and hands its grey values to the worker.

@@ -52,8 +52,7 @@ pub(in crate::engine) fn bundle_answered(
     if start_session(turn, &wanted, answer)? {
         turn.adopts.push(Adopt::BundleAnswered(wanted));
     } else {
-        turn.adopts
-            .push(Adopt::Renewed((wanted.0.clone(), wanted.1)));
+        turn.adopts.push(Adopt::Renewed(wanted.clone()));
         let until = turn.now.saturating_add(BUNDLE_RETRY);
         turn.adopts.push(Adopt::BundleFailed(wanted, until));
     }
@@ -62,14 +61,15 @@ pub(in crate::engine) fn bundle_answered(
 
 fn start_session(
     turn: &mut Turn<'_>,
-    (jid, id, flavour): &Wanted,
+    wanted: &Wanted,
     answer: &Result<Element, Option<StanzaError>>,
 ) -> Result<bool, StoreError> {
+    let (jid, id, flavour) = wanted;
     let Ok(iq) = answer else { return Ok(false) };
     let Some(mut device) = turn.work.get::<Device>(&device_key(jid, *id))? else {
         return Ok(false);
     };
-    let renews = turn.state.renewing.contains(&(jid.clone(), *id));
+    let renews = turn.state.renewing.contains(wanted);
     let place = SessionRow::place(jid, *id, *flavour);
     let former = turn.work.get::<SessionRow>(&place)?.map(|row| row.session);
     if former.is_some() && !renews {
@@ -96,7 +96,7 @@ fn start_session(
         },
     });
     if renews {
-        turn.adopts.push(Adopt::Renewed((jid.clone(), *id)));
+        turn.adopts.push(Adopt::Renewed(wanted.clone()));
         turn.adopts.push(Adopt::Answer((jid.clone(), *id)));
     }
     Ok(true)
@@ -159,8 +159,13 @@ pub(in crate::engine) fn learn_identity(
     Ok(())
 }
 
-/// Publishes the bundles where they are not the published ones: once for a burst of changes.
+/// Publishes the bundles where they are not the published ones: once for a burst of changes. Asks for those of others that somebody
+/// waits for.
 pub(in crate::engine) fn publish_bundle_if_due(turn: &mut Turn<'_>) -> Result<(), StoreError> {
+    // What was wanted while there was no line.
+    for (jid, device, flavour) in turn.state.renewing.clone() {
+        ask_for_bundle(turn, &jid, device, flavour);
+    }
     let mut own = turn.own_device()?;
     let age = turn.now.saturating_sub(own.device.signed_prekey.created);
     if age >= SIGNED_PREKEY_LASTS {

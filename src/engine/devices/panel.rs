@@ -68,16 +68,20 @@ pub(in crate::engine) fn set_trust(
     tell(turn, jid)
 }
 
-/// A person asks for a new session with a device, in the flavour in which it is addressed: what it sent could not be opened. Until its
-/// bundle is there the present session stays.
+/// A person asks for a new session with a device, in the flavour of what it sent and could not be opened, else in the one in which it
+/// is addressed. Until its bundle is there the present session stays; without a line it is asked for when there is one.
 pub(in crate::engine) fn replace(
     turn: &mut Turn<'_>,
     jid: &BareJid,
     id: DeviceId,
+    flavour: Option<Flavour>,
 ) -> Result<(), StoreError> {
     let device = turn.work.get::<Device>(&device_key(jid, id))?;
-    let flavour = device.and_then(|device| omemo::flavour_for(&device, |_| false));
-    if let Some(flavour) = flavour.filter(|_| turn.state.ready) {
+    let flavour = device.and_then(|device| {
+        let published = flavour.filter(|flavour| device.is_listed(*flavour));
+        published.or_else(|| omemo::flavour_for(&device, |_| false))
+    });
+    if let Some(flavour) = flavour {
         inbound::renew(turn, jid, id, flavour);
     }
     tell(turn, jid)

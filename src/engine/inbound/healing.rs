@@ -63,6 +63,7 @@ pub(in crate::engine) fn renew(
     device: DeviceId,
     flavour: Flavour,
 ) {
-    turn.adopts.push(Adopt::Renew((jid.clone(), device)));
+    turn.adopts
+        .push(Adopt::Renew((jid.clone(), device, flavour)));
     devices::ask_for_bundle(turn, jid, device, flavour);
 }

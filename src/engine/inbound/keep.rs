@@ -4,9 +4,10 @@ use super::{Incoming, Outcome, Source, open};
 use crate::bus::Event;
 use crate::engine::archive::{self, Spot};
 use crate::engine::chats;
-use crate::engine::records::{ChatRow, KnownRow, MessageRow, contact_key};
+use crate::engine::receipts;
+use crate::engine::records::{ChatRow, KnownRow, MessageRow, Name, contact_key};
 use crate::engine::turn::Turn;
-use crate::model::{Contact, Delivery, Encryption, Message, MessageKey};
+use crate::model::{BareJid, Contact, Delivery, Encryption, Message, MessageKey};
 use crate::store::StoreError;
 use crate::xmpp::stanza::{xep0184, xep0334};
 use crate::xmpp::stream::NS_CLIENT;
@@ -119,15 +120,14 @@ pub(super) fn meet(
     Ok(key)
 }
 
-/// An own message came further, or came back.
-pub(super) fn advance(
+/// An own message, known by one of these names, came further or came back.
+pub(in crate::engine) fn advance(
     turn: &mut Turn<'_>,
-    incoming: &Incoming,
-    delivery: Delivery,
+    chat: &BareJid,
+    names: &[Name],
+    delivery: &Delivery,
 ) -> Result<(), StoreError> {
-    let own = turn.state.own();
-    let device = turn.state.device.map(|(device, _)| device);
-    for name in incoming.meant(&own, device) {
+    for name in names {
         let Some(known) = turn.work.get::<KnownRow>(&name.place())? else {
             continue;
         };
@@ -135,15 +135,15 @@ pub(super) fn advance(
             continue;
         };
         let further = matches!(
-            (&row.message.delivery, &delivery),
+            (&row.message.delivery, delivery),
             (
                 Delivery::Queued | Delivery::Pending | Delivery::Sent,
                 Delivery::Delivered | Delivery::Failed(_)
             ) | (Delivery::Delivered, Delivery::Displayed)
         );
         if further && row.message.own {
-            row.message.delivery = delivery.clone();
-            chats::update(turn, &incoming.chat, row)?;
+            row.message.delivery.clone_from(delivery);
+            chats::update(turn, chat, row)?;
         }
     }
     Ok(())
@@ -151,16 +151,30 @@ pub(super) fn advance(
 
 /// A receipt goes only to a direct message that was opened, asked for one, and came from a contact who sees our presence
 /// anyway (XEP-0184 §5.5, §8); never to a carbon (XEP-0280 §10.4) and never out of an archive, where another device may have
-/// answered long ago.
-pub(super) fn send_receipt(turn: &mut Turn<'_>, incoming: &Incoming) -> Result<(), StoreError> {
+/// answered long ago. What asked in an envelope is answered in one.
+pub(super) fn send_receipt(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    in_envelope: bool,
+) -> Result<(), StoreError> {
     let Some(id) = &incoming.id else {
         return Ok(());
     };
-    if incoming.own || incoming.source != Source::Live || !incoming.wants_receipt {
+    if incoming.own || incoming.source != Source::Live {
         return Ok(());
     }
     let contact = turn.work.get::<Contact>(&contact_key(&incoming.sender))?;
-    if contact.is_some_and(|contact| contact.subscription.sees_us()) {
+    if !contact.is_some_and(|contact| contact.subscription.sees_us()) {
+        return Ok(());
+    }
+    if in_envelope {
+        let due = receipts::Due {
+            chat: incoming.sender.clone(),
+            to: incoming.from.clone(),
+            id: id.clone(),
+        };
+        receipts::note(turn, due)?;
+    } else {
         let own_id = turn.fresh_id();
         let receipt = element("message", NS_CLIENT)
             .with("type", "chat")

@@ -18,6 +18,7 @@ mod open;
 mod sealed;
 
 pub(super) use healing::{heal, renew};
+pub(super) use keep::advance;
 
 use sealed::{Sealed, encryption, read_encrypted};
 
@@ -324,7 +325,7 @@ pub(super) fn resolve(
     match &incoming.content {
         Content::Receipt(_) if incoming.own => return Ok(None),
         Content::Receipt(_) => {
-            keep::advance(turn, incoming, Delivery::Delivered)?;
+            advance_meant(turn, incoming, &Delivery::Delivered)?;
             return Ok(None);
         }
         Content::Bounce(_, error) => {
@@ -332,7 +333,7 @@ pub(super) fn resolve(
                 .text
                 .clone()
                 .unwrap_or_else(|| error.condition.clone());
-            keep::advance(turn, incoming, Delivery::Failed(Failure::Refused(words)))?;
+            advance_meant(turn, incoming, &Delivery::Failed(Failure::Refused(words)))?;
             return Ok(None);
         }
         Content::Text => {}
@@ -366,6 +367,17 @@ pub(super) fn resolve(
     settle(turn, incoming, known, outcome, spot).map(Some)
 }
 
+/// An own message that this one means came further, or came back.
+fn advance_meant(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    delivery: &Delivery,
+) -> Result<(), StoreError> {
+    let device = turn.state.device.map(|(device, _)| device);
+    let names = incoming.meant(&turn.state.own(), device);
+    advance(turn, &incoming.chat, &names, delivery)
+}
+
 /// The row of a message that has to wait; `None` for a key transport, which has none.
 pub(super) fn keep_waiting(
     turn: &mut Turn<'_>,
@@ -394,7 +406,8 @@ pub(super) fn resolve_parked(
     match row.as_ref().map(|row| row.message.problem) {
         None | Some(Some(Problem::Waiting)) => {}
         // Its copy in the archive was opened in its place.
-        Some(None) => return keep::send_receipt(turn, incoming),
+        Some(None) if incoming.wants_receipt => return keep::send_receipt(turn, incoming, false),
+        Some(None) => return Ok(()),
         Some(Some(_)) => return Ok(()),
     }
     let opened = open::open(turn, incoming, sealed)?;
@@ -442,9 +455,10 @@ fn settle(
         // Another ciphertext under the name of one that could not be opened, and no better.
         return keep::meet(turn, incoming, row);
     }
+    let in_envelope = outcome.wants_receipt;
     let key = keep::keep(turn, incoming, known, outcome, spot)?;
-    if is_fine {
-        keep::send_receipt(turn, incoming)?;
+    if is_fine && (in_envelope || incoming.wants_receipt) {
+        keep::send_receipt(turn, incoming, in_envelope)?;
     }
     Ok(key)
 }
@@ -512,6 +526,8 @@ struct Outcome {
     encryption: Encryption,
     device: Option<DeviceId>,
     problem: Option<Problem>,
+    /// Its envelope asks for a receipt.
+    wants_receipt: bool,
 }
 
 impl Outcome {
@@ -521,6 +537,7 @@ impl Outcome {
             encryption: Encryption::None,
             device: None,
             problem: None,
+            wants_receipt: false,
         }
     }
 
@@ -530,6 +547,7 @@ impl Outcome {
             encryption: encryption(flavour),
             device,
             problem: Some(problem),
+            wants_receipt: false,
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::engine::archive;
 use crate::engine::atm;
 use crate::engine::devices;
 use crate::engine::notices;
+use crate::engine::receipts;
 use crate::engine::records::{DeviceListRow, PrekeyRow, SessionRow, device_key};
 use crate::engine::state::Adopt;
 use crate::engine::turn::Turn;
@@ -102,11 +103,13 @@ pub(super) fn open(
     let Some(plaintext) = opened.plaintext else {
         return Ok(None);
     };
+    let mut wants_receipt = false;
     let body = match flavour {
         Flavour::Legacy => Some(String::from_utf8_lossy(&plaintext).into_owned()),
         Flavour::Omemo2 => match read_envelope(turn, incoming, &plaintext) {
             Ok(envelope) => {
                 atm::heard(turn, &incoming.sender, sid, &envelope)?;
+                wants_receipt = receipts::heard(turn, &incoming.sender, &envelope)?;
                 envelope.body()
             }
             Err(refused) => {
@@ -120,6 +123,7 @@ pub(super) fn open(
         encryption: encryption(flavour),
         device: Some(sid),
         problem: None,
+        wants_receipt,
     }))
 }
 
