@@ -8,16 +8,18 @@
 //! - A contact's device speaks about that contact's keys alone; a device of one's own speaks about everybody's.
 //! - A word counts once, and only when it is newer than the last decision about its key: what is delivered late or again turns nothing back.
 //! - Nothing is said to a device that is not verified.
+//! - What is to be said is not forgotten because there is no line, or no session with the device that is to hear it: that device is
+//!   noted, a session is begun, and then it hears of everything that is decided by then.
 
 use super::devices;
 use super::recipients::{Next, session_with};
-use super::records::TrustQueueRow;
+use super::records::{SessionRow, TrustQueueRow};
 use super::state::{Adopt, State};
 use super::turn::Turn;
 use crate::model::{BareJid, Device, DeviceId, Flavour, Millis, Trust};
 use crate::omemo::keys::PublicKey;
 use crate::omemo::{self, Recipient, Session};
-use crate::store::{Key, Reads, StoreError, Working};
+use crate::store::{Key, Reads, Record, StoreError, Table, Working};
 use crate::xmpp::stanza::xep0434::{self, Word};
 use crate::xmpp::stanza::{message, xep0334, xep0380, xep0384, xep0420};
 use crate::xmpp::xml::Build;
@@ -37,6 +39,23 @@ pub struct Waiting {
     pub owner: BareJid,
     pub key: [u8; 32],
     pub trusted: bool,
+}
+
+/// Verified devices that are still to hear what was decided about others.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct UntoldRow(pub Vec<(BareJid, DeviceId)>);
+
+impl UntoldRow {
+    pub fn place() -> Key {
+        Key::new().text("untold")
+    }
+}
+
+impl Record for UntoldRow {
+    const TABLE: Table = Table::Singletons;
+    fn key(&self) -> Key {
+        Self::place()
+    }
 }
 
 /// Keeps what a device said in an envelope that was opened.
@@ -81,6 +100,7 @@ fn queue(turn: &Turn<'_>) -> Result<TrustQueueRow, StoreError> {
 
 pub(super) fn reads(reads: &mut Reads) {
     reads.get::<TrustQueueRow>(TrustQueueRow::place());
+    reads.get::<UntoldRow>(UntoldRow::place());
 }
 
 /// Speakers and owners of what waits.
@@ -90,7 +110,19 @@ pub(super) fn more(state: &State, work: &Working, reads: &mut Reads) -> Result<(
         devices::reads(&waiting.by.0, reads);
         devices::reads(&waiting.owner, reads);
     }
-    devices::reads(&state.own(), reads);
+    let own = state.own();
+    devices::reads(&own, reads);
+    let untold = work.get::<UntoldRow>(&UntoldRow::place())?;
+    for (jid, _) in untold.filter(|_| state.ready).unwrap_or_default().0 {
+        devices::reads(&jid, reads);
+        for jid in [&jid, &own] {
+            reads.all::<SessionRow>(Key::new().text(jid.as_str()));
+        }
+        if jid == own {
+            reads.all::<Device>(Key::new());
+            reads.all::<SessionRow>(Key::new());
+        }
+    }
     Ok(())
 }
 
@@ -98,7 +130,7 @@ pub(super) fn more(state: &State, work: &Working, reads: &mut Reads) -> Result<(
 pub(super) fn apply(turn: &mut Turn<'_>) -> Result<(), StoreError> {
     let mut queue = queue(turn)?;
     if queue.0.is_empty() {
-        return Ok(());
+        return tell_the_untold(turn);
     }
     let before = queue.0.len();
     queue.0.sort_by_key(|waiting| waiting.at);
@@ -119,7 +151,52 @@ pub(super) fn apply(turn: &mut Turn<'_>) -> Result<(), StoreError> {
         turn.work.put(&queue);
         turn.adopts.push(Adopt::LookAtOutbox(true));
     }
+    tell_the_untold(turn)
+}
+
+/// Devices that could not be told hear of everything that is decided, where they can be told now.
+fn tell_the_untold(turn: &mut Turn<'_>) -> Result<(), StoreError> {
+    let row = turn.work.get::<UntoldRow>(&UntoldRow::place())?;
+    let untold = row.unwrap_or_default().0;
+    if untold.is_empty() || !turn.state.ready {
+        return Ok(());
+    }
+    // Whoever still cannot be told is noted anew.
+    turn.work.put(&UntoldRow::default());
+    for (jid, id) in untold {
+        let device = devices::of(turn, &jid)?
+            .into_iter()
+            .find(|device| device.id == id);
+        if let Some(device) = device.filter(is_listener) {
+            let words = everything_for(turn, &device)?;
+            say(turn, &jid, &words, &[device])?;
+        }
+    }
     Ok(())
+}
+
+/// Whether a device hears what is decided.
+fn is_listener(device: &Device) -> bool {
+    device.trust == Trust::Verified && device.is_active()
+}
+
+/// What a device that was just verified is told (§4.1.1, §4.2.1): a contact's of one's own devices, one's own of everybody's.
+fn everything_for(turn: &Turn<'_>, listener: &Device) -> Result<Vec<Word>, StoreError> {
+    let own = turn.state.own();
+    let about = match listener.jid == own {
+        true => turn.work.all::<Device>(&Key::new())?,
+        false => devices::of(turn, &own)?,
+    };
+    let this = turn.state.device.map(|(id, _)| id);
+    let mut words = Vec::new();
+    for device in about {
+        let is_this = device.jid == own && Some(device.id) == this;
+        let is_listener = device.jid == listener.jid && device.id == listener.id;
+        if !is_this && !is_listener {
+            words.extend(word_about(turn, &device)?);
+        }
+    }
+    Ok(words)
 }
 
 /// Whether a word has counted, or never will.
@@ -160,8 +237,7 @@ fn apply_one(turn: &mut Turn<'_>, waiting: &Waiting) -> Result<bool, StoreError>
     Ok(!meant.is_empty())
 }
 
-/// A person decided about devices of an account: others are told, as XEP-0450 §4 has it. Devices without a session of OMEMO 2 hear
-/// nothing: there is no envelope to put it in.
+/// A person decided about devices of an account: others are told, as XEP-0450 §4 has it. Only an envelope of OMEMO 2 can carry it.
 pub(super) fn decided(
     turn: &mut Turn<'_>,
     owner: &BareJid,
@@ -176,44 +252,27 @@ pub(super) fn decided(
     if words.is_empty() {
         return Ok(());
     }
-    let is_new = |device: &Device| {
-        changed
-            .iter()
-            .any(|it| it.id == device.id && it.jid == device.jid)
+    let this = turn.state.device.map(|(id, _)| id);
+    let is_new =
+        |device: &Device| (changed.iter()).any(|it| it.id == device.id && it.jid == device.jid);
+    let is_this = |device: &Device| device.jid == own && Some(device.id) == this;
+    // What was decided goes to one's own devices, and what was decided about those to everybody's.
+    let mut others: Vec<Device> = match *owner == own {
+        true => turn.work.all::<Device>(&Key::new())?,
+        false => devices::of(turn, &own)?,
     };
-    let verified = |device: &Device| device.trust == Trust::Verified && device.is_active();
-    let mine: Vec<Device> = (devices::of(turn, &own)?.into_iter())
-        .filter(|device| verified(device) && Some(device.id) != turn.state.device.map(|it| it.0))
-        .collect();
-    let theirs: Vec<Device> = match *owner == own {
-        true => Vec::new(),
-        false => (devices::of(turn, owner)?.into_iter())
-            .filter(verified)
-            .collect(),
-    };
-    // What was decided, to one's own devices, and of one's own devices to the contact's (who is told of no other's keys).
-    let old_mine: Vec<Device> = mine.iter().filter(|it| !is_new(it)).cloned().collect();
-    say(turn, &own, &words, &old_mine)?;
-    // Who was verified just now hears of all the others: one's own everything, a contact's device the own keys.
-    let fresh: Vec<Device> = (mine.iter().chain(&theirs))
-        .filter(|device| is_new(device))
-        .cloned()
-        .collect();
-    let mut known = Vec::new();
-    for device in mine.iter().filter(|it| !is_new(it)) {
-        known.extend(word_about(turn, device)?);
-    }
-    if *owner != own {
-        return say(turn, owner, &known, &fresh);
-    }
-    say(turn, &own, &known, &fresh)?;
-    // And every verified device of a contact hears what was decided about one's own.
-    let mut others: Vec<Device> = turn.work.all::<Device>(&Key::new())?;
-    others.retain(|device| device.jid != own && verified(device));
+    others.retain(|device| is_listener(device) && !is_new(device) && !is_this(device));
     while let Some(jid) = others.first().map(|device| device.jid.clone()) {
         let (of, rest) = others.into_iter().partition(|device| device.jid == jid);
         others = rest;
         say(turn, &jid, &words, &of)?;
+    }
+    // Who was verified just now hears of all the others.
+    for device in devices::of(turn, owner)? {
+        if is_listener(&device) && is_new(&device) && !is_this(&device) {
+            let words = everything_for(turn, &device)?;
+            say(turn, owner, &words, &[device])?;
+        }
     }
     Ok(())
 }
@@ -244,6 +303,24 @@ fn session_omemo2(turn: &Turn<'_>, device: &Device) -> Result<Option<Session>, S
     })
 }
 
+/// Notes a device that cannot be told now, and begins a session with it, where it publishes OMEMO 2.
+fn tell_later(turn: &mut Turn<'_>, device: &Device) -> Result<(), StoreError> {
+    if !device.is_listed(Flavour::Omemo2) {
+        return Ok(());
+    }
+    let row = turn.work.get::<UntoldRow>(&UntoldRow::place())?;
+    let mut untold = row.unwrap_or_default();
+    let address = (device.jid.clone(), device.id);
+    if !untold.0.contains(&address) && untold.0.len() < MOST {
+        untold.0.push(address);
+        turn.work.put(&untold);
+    }
+    if turn.state.ready && session_omemo2(turn, device)?.is_none() {
+        devices::ask_for_bundle(turn, &device.jid, device.id, Flavour::Omemo2);
+    }
+    Ok(())
+}
+
 /// Sends words to devices of one account.
 fn say(
     turn: &mut Turn<'_>,
@@ -251,17 +328,21 @@ fn say(
     words: &[Word],
     devices: &[Device],
 ) -> Result<(), StoreError> {
+    if words.is_empty() {
+        return Ok(());
+    }
     let mut recipients = Vec::new();
     for device in devices {
-        if let Some(session) = session_omemo2(turn, device)? {
-            recipients.push(Recipient {
+        match session_omemo2(turn, device)? {
+            Some(session) if turn.state.ready => recipients.push(Recipient {
                 jid: device.jid.clone(),
                 device: device.id,
                 session,
-            });
+            }),
+            _ => tell_later(turn, device)?,
         }
     }
-    if recipients.is_empty() || words.is_empty() || !turn.state.ready {
+    if recipients.is_empty() {
         return Ok(());
     }
     let own = turn.own_device()?.device;

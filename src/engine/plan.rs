@@ -191,6 +191,7 @@ impl Task {
                 super::devices::reads(&state.own(), reads);
             }
             Command::SetTrust { jid, .. } | Command::Verify { jid, .. } => {
+                super::atm::reads(reads);
                 super::devices::reads(jid, reads);
                 super::devices::reads(&state.own(), reads);
                 reads.get::<ChatRow>(ChatRow::place(jid));

@@ -328,6 +328,7 @@ impl State {
                 self.outbox_pass = OutboxPass::default();
                 self.look_at_bundle = true;
                 self.look_at_receipts = true;
+                self.look_at_trust = true;
             }
             Adopt::NextOrder(order) => self.next_order = order,
             Adopt::Waits(chat, tab, before) => {

@@ -254,3 +254,71 @@ fn contacts_hear_of_a_device_of_ours_that_is_verified_or_distrusted() {
         assert_eq!(words_for(&mut it.second, &said, &to), []);
     }
 }
+
+/// The words in what was sent, as a device reads them.
+fn heard_by(device: &mut Peer, stanzas: &[Element]) -> Vec<Word> {
+    let read = |stanza: &Element| {
+        let envelope = device.open_omemo2_to(stanza, stanza.attr("to")?)?;
+        Some(xep0434::read(&envelope.content, xep0384::NS))
+    };
+    stanzas.iter().filter_map(read).flatten().collect()
+}
+
+#[test]
+fn a_device_without_a_session_hears_it_once_there_is_one() {
+    // Nothing was ever written to either of them.
+    let mut server = Server::default();
+    let (mut mine, bob) = (Peer::new(ME, 11), Peer::new(BOB, 12));
+    mine.publish_omemo2(&mut server);
+    bob.publish(&mut server);
+    let mut rig = Rig::new(server);
+    let code = |peer: &Peer| {
+        let key: String = (peer.own.public().0.iter())
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("xmpp:{}?omemo-sid-{}={key}", peer.jid, peer.id())
+    };
+    let scan = |rig: &mut Rig, peer: &Peer| {
+        rig.command(Command::Verify {
+            jid: peer.jid.clone(),
+            code: code(peer),
+        });
+    };
+    rig.command(Command::StartChat { typed: BOB.into() });
+    rig.command(Command::ShowDevices {
+        chat: BareJid::new(BOB),
+    });
+    scan(&mut rig, &bob);
+    assert_eq!(trust(&mut rig, &bob), Some(Trust::Verified));
+    let from = rig.server.stanzas.len();
+    scan(&mut rig, &mine);
+    assert_eq!(trust(&mut rig, &mine), Some(Trust::Verified));
+    rig.pass(60_000);
+    let words = heard_by(&mut mine, &rig.said_since(from));
+    assert_eq!(words, [word(&bob, true)]);
+    // Said once.
+    let from = rig.server.stanzas.len();
+    rig.restart();
+    rig.pass(60_000);
+    assert_eq!(rig.said_since(from), []);
+}
+
+#[test]
+fn what_is_decided_without_a_line_is_said_when_there_is_one() {
+    let mut it = people();
+    verify(&mut it.rig, &it.mine, Trust::Verified);
+    it.rig.cut();
+    it.rig.open = false;
+    let from = it.rig.server.stanzas.len();
+    let rig = &mut it.rig;
+    verify(rig, &it.bob, Trust::Verified);
+    rig.restart();
+    rig.pass(60_000);
+    let words = heard_by(&mut it.mine, &rig.said_since(from));
+    assert!(words.contains(&word(&it.bob, true)), "{words:?}");
+    assert!(
+        !words
+            .iter()
+            .any(|said| said.key == word(&it.mine, true).key)
+    );
+}

@@ -112,6 +112,12 @@ impl Peer {
 
     /// Opens what the engine sent in OMEMO 2: the envelope, or `None` where it has no content or none for this device.
     pub fn open_omemo2(&mut self, stanza: &Element) -> Option<xep0420::Envelope> {
+        let to = self.jid.0.clone();
+        self.open_omemo2_to(stanza, &to)
+    }
+
+    /// The same of what went to somebody whose copy this device gets.
+    pub fn open_omemo2_to(&mut self, stanza: &Element, to: &str) -> Option<xep0420::Envelope> {
         let element = stanza.get_child("encrypted", xep0384::NS)?;
         let encrypted = xep0384::Encrypted::try_from(element).ok()?;
         let prekey = omemo::spent_prekey_in_omemo2(&encrypted, &self.jid, self.own.id);
@@ -129,7 +135,7 @@ impl Peer {
         self.session = Some(opened.session);
         let around = xep0420::Around {
             from: &BareJid::new(ME),
-            to: &self.jid,
+            to: &BareJid::new(to),
             is_room: false,
         };
         Some(xep0420::read(&opened.plaintext?, around).expect("the engine's envelopes are good"))
