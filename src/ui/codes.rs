@@ -37,6 +37,17 @@ pub fn verification(of: BareJid) -> AnyView {
         }
     });
     let drawn = tab.memo(|state| state.drawn.clone());
+    // It may lie below what the panel has room for.
+    let place = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if drawn.with(Option::is_some) && shown.get() {
+            request_animation_frame(move || {
+                if let Some(place) = place.get_untracked() {
+                    place.scroll_into_view_with_bool(false);
+                }
+            });
+        }
+    });
     let code = move || {
         let (text, code) = drawn.get()?;
         (shown.get() && uri.get().as_ref() == Some(&text)).then(|| picture(&code))
@@ -54,7 +65,7 @@ pub fn verification(of: BareJid) -> AnyView {
                 {text::SHOW_CODE}
             </button>
         </div>
-        {code}
+        <div node_ref=place>{code}</div>
         {scanner(tab, of)}
     }
     .into_any()

@@ -73,7 +73,7 @@ fn dates(device: &Device, is_this: bool) -> AnyView {
     let heard = device.last_seen.unwrap_or(device.first_seen);
     let silent = !is_this && device.is_active() && time::now().saturating_sub(heard) > SILENT;
     view! {
-        <p class="device-state">{first} {last}</p>
+        <p class="device-dates">{first} {last}</p>
         {silent.then(|| view! { <p class="why">{text::SILENT}</p> })}
     }
     .into_any()

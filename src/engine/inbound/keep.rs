@@ -7,7 +7,7 @@ use crate::engine::chats;
 use crate::engine::receipts;
 use crate::engine::records::{ChatRow, KnownRow, MessageRow, Name, contact_key};
 use crate::engine::turn::Turn;
-use crate::model::{BareJid, Contact, Delivery, Encryption, Message, MessageKey};
+use crate::model::{BareJid, Contact, Delivery, Encryption, Failure, Message, MessageKey};
 use crate::store::StoreError;
 use crate::xmpp::stanza::{xep0184, xep0334};
 use crate::xmpp::stream::NS_CLIENT;
@@ -108,9 +108,12 @@ pub(super) fn meet(
         row.stanza_id.clone_from(&incoming.stanza_id);
     }
     archive::note_id(turn, incoming, Some(key));
-    let arrived = row.message.own
-        && row.message.delivery == Delivery::Pending
-        && incoming.source == Source::Archive;
+    // What another device was about to send when a backup was made did arrive, then.
+    let was_open = matches!(
+        row.message.delivery,
+        Delivery::Pending | Delivery::Failed(Failure::WasUnderWay)
+    );
+    let arrived = row.message.own && was_open && incoming.source == Source::Archive;
     if arrived {
         row.message.delivery = Delivery::Sent;
         chats::update(turn, &incoming.chat, row)?;

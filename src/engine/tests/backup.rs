@@ -131,6 +131,40 @@ fn what_is_restored_is_a_new_device_with_the_same_key_history_and_trust() {
 }
 
 #[test]
+fn what_was_under_way_and_is_in_the_archive_did_arrive() {
+    let (mut first, _) = used();
+    first.server.archive = Some(Vec::new());
+    first.server.resumable = false;
+    first.restart();
+    first.server.no_acks = true;
+    let from = first.server.stanzas.len();
+    first.say(BOB, "under way");
+    first.say(BOB, "lost on the way");
+    let saved = backup(&first);
+    let mut sent = first.said_since(from)[0].clone();
+    let (name, value) = ("from".try_into().expect("a name"), Some(format!("{ME}/x")));
+    sent.set_attr(minidom::rxml::Namespace::NONE, name, value);
+    first.now += 1_000;
+    let now = first.now;
+    first.server.store(now, &xml::write(&sent));
+    first.server.no_acks = false;
+    let mut second = Rig::restored(core::mem::take(&mut first.server), saved);
+    second.pass(60_000);
+    let shown = second.messages(BOB);
+    let at = |body: &str| {
+        let mut rows = shown.iter().filter(|row| row.body == body);
+        let row = rows.next().expect("it is there");
+        assert_eq!(rows.count(), 0, "once");
+        row.delivery.clone()
+    };
+    assert_eq!(at("under way"), Delivery::Sent);
+    assert_eq!(
+        at("lost on the way"),
+        Delivery::Failed(Failure::WasUnderWay)
+    );
+}
+
+#[test]
 fn a_device_whose_identity_was_restored_elsewhere_stops_until_a_person_takes_it_back() {
     let (mut first, _) = used();
     let (former, _) = own(&mut first);
