@@ -58,10 +58,26 @@ pub enum Table {
     Parked = 13,
     /// What of each chat is in step with the archive.
     Timelines = 14,
+    /// Which row a message's id means: what later messages name it by (XEP-0308, 0424, 0444, 0461).
+    Named = 15,
+    /// What names messages that are not here yet: reactions, corrections, retractions, replies, markers, receipts.
+    Acts = 16,
+    /// The words of decrypted messages → their rows.
+    Terms = 17,
+    /// What of the history the index of words has.
+    Indexed = 18,
+    /// What people say of themselves: nickname, avatar's hash, vCard.
+    Profiles = 19,
+    /// Avatars, by hash.
+    Avatars = 20,
+    /// Requests to see our presence, and whom this account blocks.
+    People = 21,
+    /// What was said before a message was corrected.
+    Versions = 22,
 }
 
 impl Table {
-    pub const ALL: [Table; 15] = [
+    pub const ALL: [Table; 23] = [
         Table::Singletons,
         Table::Prekeys,
         Table::Sessions,
@@ -77,6 +93,14 @@ impl Table {
         Table::Archived,
         Table::Parked,
         Table::Timelines,
+        Table::Named,
+        Table::Acts,
+        Table::Terms,
+        Table::Indexed,
+        Table::Profiles,
+        Table::Avatars,
+        Table::People,
+        Table::Versions,
     ];
 }
 
