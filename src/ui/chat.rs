@@ -1,6 +1,6 @@
 //! One chat: its header, its log, its composer.
 
-use super::chats::avatar;
+use super::avatar::avatar;
 use super::composer::Composer;
 use super::encryption::EncryptionPanel;
 use super::icons::{self, icon};
@@ -65,7 +65,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                 >
                     {icon(icons::BACK)}
                 </button>
-                {avatar(name)}
+                {avatar(&chat, name)}
                 <div class="pane-title">
                     <h1 dir="auto">{name}</h1>
                     <p>{subtitle}</p>

@@ -3,6 +3,7 @@
 //! `navigation` "Chats"; each chat is a link whose accessible name begins with its name, with `data-jid` and
 //! `data-unread`.
 
+use super::avatar::avatar;
 use super::dialog::Dialog;
 use super::icons::{self, icon};
 use super::tab::tab;
@@ -65,7 +66,8 @@ fn Entry(jid: BareJid) -> impl IntoView {
                 .then_some("page")
         }
     };
-    let chat = tab.memo(move |state| state.chat(&jid).cloned());
+    let of = jid.clone();
+    let chat = tab.memo(move |state| state.chat(&of).cloned());
     let name = Memo::new(move |_| {
         chat.with(|it| it.as_ref().map(|it| it.name.clone()))
             .unwrap_or_default()
@@ -89,7 +91,7 @@ fn Entry(jid: BareJid) -> impl IntoView {
                 data-unread=move || unread.get()
                 aria-current=current
             >
-                {avatar(name)}
+                {avatar(&jid, name)}
                 <span class="entry-name" dir="auto">
                     {name}
                 </span>
@@ -108,29 +110,6 @@ fn Entry(jid: BareJid) -> impl IntoView {
                 }}
             </a>
         </li>
-    }
-    .into_any()
-}
-
-/// The first letter of a name, in one of a few calm colours; for the eye only.
-pub fn avatar(name: Memo<String>) -> AnyView {
-    let letter = move || {
-        name.with(|name| {
-            let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('?');
-            first.to_uppercase().collect::<String>()
-        })
-    };
-    let hue = move || {
-        name.with(|name| {
-            name.bytes()
-                .fold(0u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte))
-                % 6
-        })
-    };
-    view! {
-        <span class="avatar" data-hue=hue aria-hidden="true">
-            {letter}
-        </span>
     }
     .into_any()
 }

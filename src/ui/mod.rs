@@ -6,6 +6,7 @@
 //! `browser::channel` and leptos.
 
 mod app;
+mod avatar;
 mod backup;
 mod chat;
 mod chats;

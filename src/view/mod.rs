@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod codes;
+pub mod colour;
 pub mod links;
 mod state;
 mod timeline;
