@@ -1,7 +1,7 @@
 //! From a tab to the engine.
 
 use super::Build;
-use crate::model::{BareJid, DeviceId, MessageKey, Outgoing, Trust};
+use crate::model::{BareJid, DeviceId, MessageKey, Outgoing, Preferences, Trust};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -71,10 +71,25 @@ pub enum Command {
         key: MessageKey,
         body: String,
     },
-    /// Take away a message that has not gone out, or could not.
+    /// Take away a message here, and nowhere else; one that has not gone out, or could not, is gone with that.
     Delete {
         key: MessageKey,
     },
+    /// The earlier texts of a message: answered by [`super::Event::Versions`].
+    ShowVersions {
+        key: MessageKey,
+    },
+    /// What is being typed in a chat, to be there after a reload; empty: nothing.
+    KeepDraft {
+        chat: BareJid,
+        text: String,
+    },
+    /// Whether something is being written in a chat (XEP-0085): said when it changes.
+    Typing {
+        chat: BareJid,
+        typing: Typing,
+    },
+    SetPreferences(Preferences),
     /// Take other devices of this account off the published list.
     RemoveDevices(Vec<DeviceId>),
     /// Something was put in the inbox.
@@ -89,6 +104,17 @@ pub enum Command {
     TakeOver,
     /// Withdraw the device, end the stream, delete everything kept here.
     SignOut,
+}
+
+/// What somebody is doing in a chat (XEP-0085), as far as it is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Typing {
+    /// Writing.
+    Composing,
+    /// Stopped for a while, with something written.
+    Paused,
+    /// Nothing.
+    Active,
 }
 
 /// A password on its way from the form to the worker; wiped when dropped, never printed.

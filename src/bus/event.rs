@@ -1,8 +1,9 @@
 //! From the engine to the tabs.
 
+use super::Typing;
 use crate::model::{
-    BareJid, ChatKind, Delivery, Device, DeviceId, Fingerprint, Message, MessageKey, Millis,
-    OriginId, Presence,
+    BareJid, ChatKind, Delivery, Device, DeviceId, Failure, Fingerprint, Message, MessageKey,
+    Millis, OriginId, Preferences, Presence, Version,
 };
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +111,7 @@ pub struct AccountInfo {
     pub shared: bool,
     /// The deployment allows nothing to go out in the clear.
     pub encryption_required: bool,
+    pub preferences: Preferences,
 }
 
 /// One entry of the list of chats.
@@ -127,6 +129,13 @@ pub struct ChatSummary {
     pub encrypted: bool,
     /// `None`: we do not see it (RFC 6121 §3), or do not know it yet.
     pub presence: Option<Presence>,
+    /// The newest own message that the contact is known to have seen: it and those before it are [`Delivery::Displayed`].
+    pub displayed: Option<MessageKey>,
+    /// What was typed and not sent.
+    pub draft: String,
+    pub muted: bool,
+    pub pinned: bool,
+    pub archived: bool,
 }
 
 /// The last message of a chat, for the list.
@@ -138,6 +147,8 @@ pub struct Preview {
     pub delivery: Delivery,
     /// It could not be opened.
     pub problem: bool,
+    /// Its sender took it back.
+    pub retracted: bool,
 }
 
 /// Messages are, or may be, missing before a row.
@@ -214,6 +225,22 @@ pub enum Event {
     Removed {
         chat: BareJid,
         key: MessageKey,
+    },
+    /// The earlier texts of a message, oldest first.
+    Versions {
+        key: MessageKey,
+        versions: Vec<Version>,
+    },
+    /// What a contact is doing in a chat. It ends with the next message, or when nothing is said for a while.
+    Typing {
+        chat: BareJid,
+        typing: Typing,
+    },
+    /// A reaction, or what was to take a message back, could not be sent: why. What it changed here is as it was before.
+    ActFailed {
+        chat: BareJid,
+        key: MessageKey,
+        failure: Failure,
     },
     /// It had gone out before the change came: what was typed is given back.
     EditRefused {

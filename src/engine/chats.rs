@@ -8,13 +8,17 @@ use super::leftovers;
 use super::outbound;
 use super::plan::PAGE;
 use super::recipients;
-use super::records::{ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, PolicyRow, contact_key};
+use super::records::{
+    ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, PolicyRow, PreferencesRow, VersionRow,
+    contact_key,
+};
 use super::state::{Adopt, State};
 use super::turn::Turn;
 use super::verify;
 use crate::bus::{AccountInfo, ChatSummary, Command, Event, Preview};
 use crate::model::{
-    BareJid, ChatId, ChatKind, Contact, Delivery, Device, Encryption, Flavour, Message, MessageKey,
+    BareJid, ChatId, Contact, Delivery, Device, Encryption, Flavour, Message, MessageKey,
+    Preferences,
 };
 use crate::store::{Key, Range, Record, StoreError};
 use crate::xmpp::address;
@@ -37,16 +41,8 @@ pub(super) fn ensure(turn: &mut Turn<'_>, jid: &BareJid) -> Result<ChatRow, Stor
     turn.work.put(&account);
     let has_devices = devices::of(turn, jid)?.iter().any(Device::is_active);
     let chat = ChatRow {
-        id,
-        jid: jid.clone(),
-        kind: ChatKind::Direct,
-        last_position: 0,
-        last: None,
-        unread: 0,
-        read_through: None,
-        encrypt: None,
         has_devices,
-        was_encrypted: false,
+        ..ChatRow::new(id, jid.clone())
     };
     turn.work.put(&chat);
     Ok(chat)
@@ -79,6 +75,7 @@ pub(super) fn preview_of(message: &Message) -> Preview {
         at: message.at,
         delivery: message.delivery.clone(),
         problem: message.problem.is_some(),
+        retracted: message.retracted.is_some(),
     }
 }
 
@@ -141,6 +138,11 @@ fn summary(state: &State, chat: &ChatRow, contact: Option<&Contact>) -> ChatSumm
             &chat.jid,
             contact.is_some_and(|it| it.subscription.seen_by_us()),
         ),
+        displayed: chat.displayed,
+        draft: chat.draft.clone(),
+        muted: chat.muted,
+        pinned: chat.pinned,
+        archived: chat.archived,
     }
 }
 
@@ -214,6 +216,10 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
             tell(turn, &row)?;
             devices::tell(turn, &chat)?;
         }
+        Command::ShowVersions { key } => versions(turn, tab, key)?,
+        Command::KeepDraft { chat, text } => keep_draft(turn, &chat, text)?,
+        Command::SetPreferences(preferences) => set_preferences(turn, preferences)?,
+        Command::Typing { .. } => {}
         Command::SendAgain { key } => send_again(turn, key)?,
         Command::EditDraft { key, body } => drafts::edit(turn, tab, key, body)?,
         Command::Delete { key } => drafts::delete(turn, key)?,
@@ -264,6 +270,7 @@ pub(super) fn account_info(turn: &Turn<'_>) -> Result<AccountInfo, StoreError> {
         fingerprint: device.map(|row| row.device.identity.fingerprint()),
         shared: turn.state.shared,
         encryption_required: turn.state.encryption_required,
+        preferences: turn.state.preferences,
     })
 }
 
@@ -379,6 +386,38 @@ fn start(turn: &mut Turn<'_>, tab: u64, typed: String) -> Result<(), StoreError>
     }
     tell(turn, &chat)?;
     turn.tell_tab(tab, Event::ChatStarted { typed, chat: jid });
+    Ok(())
+}
+
+/// What a message said before.
+fn versions(turn: &mut Turn<'_>, tab: u64, key: MessageKey) -> Result<(), StoreError> {
+    let rows = turn.work.all::<VersionRow>(&VersionRow::all(key))?;
+    let versions = rows.into_iter().map(|row| row.version).collect();
+    turn.tell_tab(tab, Event::Versions { key, versions });
+    Ok(())
+}
+
+/// What is being typed; a chat that is not there is not made by it.
+fn keep_draft(turn: &mut Turn<'_>, jid: &BareJid, text: String) -> Result<(), StoreError> {
+    let Some(mut chat) = turn.chat(jid)? else {
+        return Ok(());
+    };
+    if chat.draft == text {
+        return Ok(());
+    }
+    chat.draft = text;
+    turn.work.put(&chat);
+    tell(turn, &chat)
+}
+
+fn set_preferences(turn: &mut Turn<'_>, preferences: Preferences) -> Result<(), StoreError> {
+    turn.work.put(&PreferencesRow(preferences));
+    turn.adopts.push(Adopt::Preferences(preferences));
+    let account = AccountInfo {
+        preferences,
+        ..account_info(turn)?
+    };
+    turn.tell(Event::Account(account));
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 //! dies in the middle would hold it for ever.
 
 use super::chats;
-use super::records::{ChatRow, MessageRow, OutboxRow};
+use super::records::{ChatRow, MessageRow, OutboxRow, Sending};
 use super::turn::Turn;
 use crate::bus::Event;
 use crate::model::{Delivery, MessageKey};
@@ -44,7 +44,9 @@ fn find(turn: &Turn<'_>, key: MessageKey) -> Result<Option<Found>, StoreError> {
     let chats = turn.work.all::<ChatRow>(&Key::new())?;
     let chat = chats.into_iter().find(|chat| chat.id == key.chat);
     let drafts = turn.work.all::<OutboxRow>(&Key::new())?;
-    let draft = drafts.into_iter().find(|draft| draft.row == key);
+    let draft = drafts
+        .into_iter()
+        .find(|draft| draft.row == key && draft.act.body().is_some());
     Ok(row.zip(chat).map(|(row, chat)| Found { row, chat, draft }))
 }
 
@@ -61,7 +63,11 @@ pub(super) fn edit(
             chat,
             draft: Some(mut draft),
         }) if !body.trim().is_empty() => {
-            draft.body.clone_from(&body);
+            if let Sending::Say { body: text, .. } | Sending::Correct { body: text, .. } =
+                &mut draft.act
+            {
+                text.clone_from(&body);
+            }
             turn.work.put(&draft);
             row.message.body = body;
             chats::update(turn, &chat.jid, row)

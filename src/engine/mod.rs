@@ -77,7 +77,7 @@ use plan::Task;
 use ports::{Effect, Input, Start};
 use rand_core::CryptoRng;
 use receipts::ReceiptsRow;
-use records::{Account, HolderRow, OwnDeviceRow, PolicyRow, StreamRow, UnackedRow};
+use records::{Account, HolderRow, OwnDeviceRow, PolicyRow, PreferencesRow, StreamRow, UnackedRow};
 use state::{Request, State};
 use turn::Turn;
 
@@ -132,6 +132,7 @@ impl<S: Store> Engine<S> {
         plan::always(&State::default(), &mut reads);
         reads.get::<ArchiveRow>(ArchiveRow::place());
         reads.get::<PolicyRow>(PolicyRow::place());
+        reads.get::<PreferencesRow>(PreferencesRow::place());
         reads.range(Range {
             table: UnackedRow::TABLE,
             from: Key::new(),
@@ -148,6 +149,7 @@ impl<S: Store> Engine<S> {
             .map(|row| row.0);
         let archive = loaded.get::<ArchiveRow>(&ArchiveRow::place())?;
         let policy = loaded.get::<PolicyRow>(&PolicyRow::place())?;
+        let preferences = loaded.get::<PreferencesRow>(&PreferencesRow::place())?;
         let receipts = loaded.get::<ReceiptsRow>(&ReceiptsRow::place())?;
         let holder = loaded.get::<HolderRow>(&HolderRow::place())?;
         let newest = Working::new(reads, loaded).all::<UnackedRow>(&Key::new())?;
@@ -169,6 +171,7 @@ impl<S: Store> Engine<S> {
                 moved: holder.is_some_and(|holder| holder.moved),
                 look_at_inbox: true,
                 look_at_trust: true,
+                preferences: preferences.unwrap_or_default().0,
                 encryption_required: policy.is_some_and(|policy| policy.encryption_required),
                 // A database from before the archive was read begins like a new device.
                 archive: archive.unwrap_or_else(|| archive::first(now)),

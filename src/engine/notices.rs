@@ -35,6 +35,7 @@ pub(super) fn happened(
         message: message.clone(),
         id: None,
         stanza_id: None,
+        markable: false,
     });
     turn.tell(Event::Message {
         chat: about.clone(),

@@ -11,13 +11,14 @@ use super::chats;
 use super::devices;
 use super::recipients::{self, Recipients, recipients};
 use super::records::{
-    ChatRow, KnownRow, MessageRow, Name, OutboxRow, SessionRow, StreamRow, UnackedRow,
+    ChatRow, KnownRow, MessageRow, Name, OutboxRow, Sending as What, SessionRow, StreamRow,
+    UnackedRow,
 };
 use super::state::{Address, Adopt, OutboxPass, State};
 use super::turn::{Sending, Turn};
 use crate::bus::Event;
 use crate::model::{
-    BareJid, Delivery, Encryption, Failure, Flavour, Id, Message, MessageKey, Millis, Outgoing,
+    Act, BareJid, Delivery, Encryption, Failure, Flavour, Id, Message, MessageKey, Millis, Outgoing,
 };
 use crate::omemo::{self, OwnDevice, Recipient};
 use crate::store::{Key, Reads, Record, StoreError};
@@ -71,21 +72,17 @@ pub(super) fn take_inbox(turn: &mut Turn<'_>) -> Result<(), StoreError> {
         if known {
             continue;
         }
+        let Act::Say { body, .. } = outgoing.act.clone() else {
+            continue;
+        };
         let mut chat = chats::ensure(turn, &outgoing.chat)?;
         let key = chats::next_key(&mut chat);
         let message = Message {
-            key,
-            sender: turn.state.own(),
             own: true,
             origin_id: Some(outgoing.origin_id.clone()),
-            at: outgoing.at.min(turn.now),
-            body: outgoing.body.clone(),
+            body,
             delivery: Delivery::Queued,
-            encryption: Encryption::None,
-            device: None,
-            problem: None,
-            excluded: Vec::new(),
-            notice: None,
+            ..Message::new(key, turn.state.own(), outgoing.at.min(turn.now))
         };
         for device in own_names(turn.state) {
             turn.work.put(&KnownRow {
@@ -99,6 +96,7 @@ pub(super) fn take_inbox(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             message: message.clone(),
             id: Some(id),
             stanza_id: None,
+            markable: false,
         });
         draft(turn, &outgoing.chat, &message)?;
         chats::preview(&mut chat, &message);
@@ -131,7 +129,10 @@ pub(super) fn draft(
         chat: chat.clone(),
         row: message.key,
         origin_id,
-        body: message.body.clone(),
+        act: What::Say {
+            body: message.body.clone(),
+            reply: None,
+        },
     });
     Ok(())
 }
@@ -199,7 +200,7 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     if !chat.encrypts(required) {
         let stanza = envelope(draft)
             .child(xep0184::request())
-            .child(message::body_element(&draft.body));
+            .child(message::body_element(draft.act.body().unwrap_or_default()));
         return finish(turn, draft, row, chat, stanza, Encryption::None, Vec::new());
     }
     if !devices::is_current(turn, &own)? {
@@ -244,7 +245,10 @@ fn seal_for(
     let mut encryption = Encryption::Omemo2;
     // A note to oneself may have no other device to go to.
     if !omemo2.is_empty() || legacy.is_empty() {
-        let content = vec![message::body_element(&draft.body), xep0184::request()];
+        let content = vec![
+            message::body_element(draft.act.body().unwrap_or_default()),
+            xep0184::request(),
+        ];
         let account = turn.state.own();
         let plaintext = Zeroizing::new(xep0420::write(
             content,
@@ -262,7 +266,12 @@ fn seal_for(
     }
     if !legacy.is_empty() {
         encryption = Encryption::OmemoLegacy;
-        let sealed = omemo::seal(&own, Some(draft.body.as_bytes()), legacy, turn.random);
+        let sealed = omemo::seal(
+            &own,
+            Some(draft.act.body().unwrap_or_default().as_bytes()),
+            legacy,
+            turn.random,
+        );
         keep_sessions(turn, sealed.sessions);
         failed.extend(sealed.excluded);
         // Outside an envelope a fallback may be said (XEP-0420 §7 forbids it beside one alone), and who reads the legacy flavour

@@ -204,6 +204,13 @@ impl Task {
                     reads.all::<SessionRow>(Key::new().text(jid.as_str()));
                 }
             }
+            Command::ShowVersions { key } => {
+                reads.all::<super::records::VersionRow>(super::records::VersionRow::all(*key));
+            }
+            Command::KeepDraft { chat, .. } | Command::Typing { chat, .. } => {
+                reads.get::<ChatRow>(ChatRow::place(chat));
+                reads.get::<Contact>(contact_key(chat));
+            }
             Command::ReplaceSession { jid, .. } => super::devices::reads(jid, reads),
             Command::Repair { key } => {
                 reads.get::<MessageRow>(MessageRow::place(*key));
@@ -219,6 +226,7 @@ impl Task {
             Command::InboxFilled
             | Command::Network { .. }
             | Command::Visible(_)
+            | Command::SetPreferences(_)
             | Command::TakeOver => {}
         }
     }

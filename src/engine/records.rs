@@ -7,7 +7,7 @@ use super::atm::Waiting;
 use crate::bus::Preview;
 use crate::model::{
     BareJid, ChatId, ChatKind, Contact, Device, DeviceId, Flavour, Id, Message, MessageKey, Millis,
-    OriginId, StanzaId,
+    OriginId, Preferences, StanzaId, Version,
 };
 use crate::omemo::{OwnDevice, Prekey, Session};
 use crate::store::{Key, Record, Table};
@@ -122,6 +122,23 @@ impl PolicyRow {
 }
 
 impl Record for PolicyRow {
+    const TABLE: Table = Table::Singletons;
+    fn key(&self) -> Key {
+        Self::place()
+    }
+}
+
+/// What a person wants others to know.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct PreferencesRow(pub Preferences);
+
+impl PreferencesRow {
+    pub fn place() -> Key {
+        Key::new().text("preferences")
+    }
+}
+
+impl Record for PreferencesRow {
     const TABLE: Table = Table::Singletons;
     fn key(&self) -> Key {
         Self::place()
@@ -272,9 +289,40 @@ pub struct ChatRow {
     pub has_devices: bool,
     /// Something encrypted was sent or came: from then on nothing goes out in the clear unless a person says so.
     pub was_encrypted: bool,
+    /// The newest own message that the contact is known to have seen (XEP-0333).
+    pub displayed: Option<MessageKey>,
+    /// What was typed and not sent.
+    pub draft: String,
+    /// The contact told what it is doing, or asked to be told (XEP-0085 §5.1).
+    pub tells_state: bool,
+    pub muted: bool,
+    pub pinned: bool,
+    pub archived: bool,
 }
 
 impl ChatRow {
+    /// An empty one with a contact.
+    pub fn new(id: ChatId, jid: BareJid) -> Self {
+        Self {
+            id,
+            jid,
+            kind: ChatKind::Direct,
+            last_position: 0,
+            last: None,
+            unread: 0,
+            read_through: None,
+            encrypt: None,
+            has_devices: false,
+            was_encrypted: false,
+            displayed: None,
+            draft: String::new(),
+            tells_state: false,
+            muted: false,
+            pinned: false,
+            archived: false,
+        }
+    }
+
     pub fn place(jid: &BareJid) -> Key {
         Key::new().text(jid.as_str())
     }
@@ -288,6 +336,10 @@ impl ChatRow {
 
 impl Record for ChatRow {
     const TABLE: Table = Table::Chats;
+    const VERSION: u8 = 2;
+    fn older(version: u8, bytes: &[u8]) -> Option<Self> {
+        older::chat(version, bytes)
+    }
     fn key(&self) -> Key {
         Self::place(&self.jid)
     }
@@ -302,6 +354,8 @@ pub struct MessageRow {
     pub message: Message,
     pub id: Option<Id>,
     pub stanza_id: Option<StanzaId>,
+    /// Its sender wants to know when it was seen (XEP-0333 §4.1).
+    pub markable: bool,
 }
 
 impl MessageRow {
@@ -317,12 +371,57 @@ impl MessageRow {
 
 impl Record for MessageRow {
     const TABLE: Table = Table::Messages;
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
     fn key(&self) -> Key {
         Self::place(self.message.key)
     }
     fn older(version: u8, bytes: &[u8]) -> Option<Self> {
         older::message(version, bytes)
+    }
+}
+
+/// By which id other messages name a message of a chat: its `id`, its `origin-id`, and those of its corrections.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NamedRow {
+    pub chat: BareJid,
+    pub id: String,
+    pub sender: BareJid,
+    pub row: MessageKey,
+}
+
+impl NamedRow {
+    /// The prefix of all that bear an id: two people may choose the same.
+    pub fn all(chat: &BareJid, id: &str) -> Key {
+        Key::new().text(chat.as_str()).text(id)
+    }
+}
+
+impl Record for NamedRow {
+    const TABLE: Table = Table::Named;
+    fn key(&self) -> Key {
+        Self::all(&self.chat, &self.id).text(self.sender.as_str())
+    }
+}
+
+/// What a message said before it was corrected.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VersionRow {
+    pub row: MessageKey,
+    pub number: u32,
+    pub version: Version,
+}
+
+impl VersionRow {
+    /// The prefix of all versions of a message.
+    pub fn all(row: MessageKey) -> Key {
+        MessageRow::place(row)
+    }
+}
+
+impl Record for VersionRow {
+    const TABLE: Table = Table::Versions;
+    fn key(&self) -> Key {
+        Self::all(self.row).small(self.number)
     }
 }
 
@@ -368,7 +467,59 @@ pub struct OutboxRow {
     pub chat: BareJid,
     pub row: MessageKey,
     pub origin_id: OriginId,
-    pub body: String,
+    pub act: Sending,
+}
+
+/// What a draft sends, with the ids of what it is about as they are on the wire.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sending {
+    Say {
+        body: String,
+        reply: Option<Answered>,
+    },
+    Correct {
+        id: Id,
+        body: String,
+        reply: Option<Answered>,
+    },
+    Retract {
+        id: Id,
+    },
+    React {
+        id: Id,
+        emojis: Vec<String>,
+    },
+}
+
+/// Holds what people write: only what kind it is is printed.
+impl core::fmt::Debug for Sending {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Say { .. } => "Say",
+            Self::Correct { .. } => "Correct",
+            Self::Retract { .. } => "Retract",
+            Self::React { .. } => "React",
+        })
+    }
+}
+
+impl Sending {
+    /// The text, where there is one.
+    pub fn body(&self) -> Option<&str> {
+        match self {
+            Self::Say { body, .. } | Self::Correct { body, .. } => Some(body),
+            Self::Retract { .. } | Self::React { .. } => None,
+        }
+    }
+}
+
+/// The message that another one answers (XEP-0461).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    pub id: Id,
+    pub sender: BareJid,
+    /// What is quoted of it for clients that do not know replies.
+    pub quote: String,
 }
 
 impl OutboxRow {
@@ -379,6 +530,10 @@ impl OutboxRow {
 
 impl Record for OutboxRow {
     const TABLE: Table = Table::Outbox;
+    const VERSION: u8 = 2;
+    fn older(version: u8, bytes: &[u8]) -> Option<Self> {
+        older::outbox(version, bytes)
+    }
     fn key(&self) -> Key {
         Self::place(self.number)
     }

@@ -5,7 +5,8 @@ use super::archive::{self, ArchiveRow};
 use super::receipts::ReceiptsRow;
 use crate::bus::{Connection, Trouble};
 use crate::model::{
-    BareJid, Device, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Presence,
+    BareJid, Device, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Preferences,
+    Presence,
 };
 use crate::xmpp::stream::Resumable;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,6 +54,7 @@ pub(super) struct State {
     pub shared: bool,
     /// Nothing may go out in the clear.
     pub encryption_required: bool,
+    pub preferences: Preferences,
     pub device: Option<(DeviceId, Fingerprint)>,
     pub connection: Connection,
     pub trouble: Option<Trouble>,
@@ -145,6 +147,7 @@ pub(super) enum Adopt {
     Policy {
         encryption_required: bool,
     },
+    Preferences(Preferences),
     Asks(BareJid, Vec<Device>),
     Renewed(Wanted),
     Noticed(BareJid, Notice),
@@ -255,6 +258,7 @@ impl State {
             Adopt::Policy {
                 encryption_required,
             } => self.encryption_required = encryption_required,
+            Adopt::Preferences(preferences) => self.preferences = preferences,
             Adopt::Missed(wanted) => {
                 if self.missed.len() < MAX_RESOURCES {
                     self.missed.insert(wanted);

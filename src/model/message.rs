@@ -116,14 +116,26 @@ pub struct Message {
     pub excluded: Vec<(BareJid, DeviceId)>,
     /// It is no message, and all that says something is this.
     pub notice: Option<Notice>,
+    /// What it answers (XEP-0461).
+    pub reply: Option<Reply>,
+    /// One for each person who reacted (XEP-0444).
+    pub reactions: Vec<Reaction>,
+    /// When its text was last corrected (XEP-0308).
+    pub edited: Option<Millis>,
+    /// How many earlier texts are kept.
+    pub versions: u32,
+    /// Its sender took it back (XEP-0424).
+    pub retracted: Option<Retraction>,
+    /// Its sender wants no styling (XEP-0393 §5.1).
+    pub unstyled: bool,
 }
 
 impl Message {
-    /// The row of something that happened.
-    pub fn notice(key: MessageKey, about: BareJid, at: Millis, notice: Notice) -> Self {
+    /// A received message of which nothing is known but this.
+    pub fn new(key: MessageKey, sender: BareJid, at: Millis) -> Self {
         Self {
             key,
-            sender: about,
+            sender,
             own: false,
             origin_id: None,
             at,
@@ -133,20 +145,118 @@ impl Message {
             device: None,
             problem: None,
             excluded: Vec::new(),
-            notice: Some(notice),
+            notice: None,
+            reply: None,
+            reactions: Vec::new(),
+            edited: None,
+            versions: 0,
+            retracted: None,
+            unstyled: false,
         }
+    }
+
+    /// The row of something that happened.
+    pub fn notice(key: MessageKey, about: BareJid, at: Millis, notice: Notice) -> Self {
+        Self {
+            notice: Some(notice),
+            ..Self::new(key, about, at)
+        }
+    }
+
+    /// Whether there is a text of a person in it.
+    pub fn is_text(&self) -> bool {
+        self.notice.is_none() && self.problem.is_none() && self.retracted.is_none()
     }
 }
 
-/// What a person wrote and sent. Kept in the inbox before the composer clears.
+/// The message that another one answers, as it was then.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reply {
+    /// Who wrote it; as the answer says, where the message itself is not here.
+    pub sender: BareJid,
+    /// How it begins.
+    pub quote: String,
+    /// Its row; `None`: it is not here (yet).
+    pub key: Option<MessageKey>,
+}
+
+/// What one person thinks of a message.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reaction {
+    pub sender: BareJid,
+    /// Each once, in the order in which they were given.
+    pub emojis: Vec<String>,
+    pub at: Millis,
+    /// It travelled, or will travel, where the server can read it.
+    pub clear: bool,
+}
+
+/// That a message was taken back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Retraction {
+    pub at: Millis,
+    /// The message was encrypted and the wish to take it back was not, so that anybody on the way may have made it: the text is
+    /// kept, and shown to whoever wants to see it.
+    pub clear: bool,
+}
+
+/// An earlier text of a message.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    pub body: String,
+    /// When it was written.
+    pub at: Millis,
+}
+
+impl fmt::Debug for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Version({})", self.at)
+    }
+}
+
+/// What a person wrote and sent, or did to a message. Kept in the inbox before the composer clears.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outgoing {
     pub chat: BareJid,
-    pub body: String,
+    pub act: Act,
     /// Made by the tab, so that a repeat is harmless.
     pub origin_id: OriginId,
     /// When it was written, by this device's clock.
     pub at: Millis,
+}
+
+/// What a person does in a chat.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Act {
+    /// A new message, which may answer another one.
+    Say {
+        body: String,
+        reply: Option<MessageKey>,
+    },
+    /// Another text for an own message.
+    Correct { key: MessageKey, body: String },
+    /// An own message is taken back, for everybody.
+    Retract { key: MessageKey },
+    /// All that this account thinks of a message from now on; none: nothing any more.
+    React {
+        key: MessageKey,
+        emojis: Vec<String>,
+    },
+}
+
+impl Outgoing {
+    /// A new message that answers none.
+    pub fn say(chat: BareJid, body: impl Into<String>, origin_id: OriginId, at: Millis) -> Self {
+        Self {
+            chat,
+            act: Act::Say {
+                body: body.into(),
+                reply: None,
+            },
+            origin_id,
+            at,
+        }
+    }
 }
 
 impl fmt::Debug for Outgoing {

@@ -8,8 +8,13 @@ mod chat;
 mod device;
 mod ids;
 mod message;
+mod preferences;
 
 pub use chat::{ChatId, ChatKind, Contact, Presence, Subscription};
 pub use device::{Device, Fingerprint, Flavour, Trust};
 pub use ids::{BareJid, DeviceId, Id, MessageKey, Millis, OriginId, StanzaId};
-pub use message::{Delivery, Encryption, Failure, Message, Notice, Outgoing, Problem};
+pub use message::{
+    Act, Delivery, Encryption, Failure, Message, Notice, Outgoing, Problem, Reaction, Reply,
+    Retraction, Version,
+};
+pub use preferences::Preferences;

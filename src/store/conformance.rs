@@ -474,12 +474,7 @@ async fn fences(store: &impl Store, other: &impl Store) {
 }
 
 fn outgoing(at: u64, id: &str, body: &str) -> Outgoing {
-    Outgoing {
-        chat: BareJid::new("bob@localhost"),
-        body: body.into(),
-        origin_id: OriginId::new(id),
-        at,
-    }
+    Outgoing::say(BareJid::new("bob@localhost"), body, OriginId::new(id), at)
 }
 
 async fn deposits(store: &impl Store, other: &impl Store) {

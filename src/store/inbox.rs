@@ -4,14 +4,33 @@
 //! may write in the same millisecond. A deposit's time is moved behind that of the one before it, which nobody notices, and is its place.
 
 use super::{Key, Record, Table, codec};
-use crate::model::{Millis, OriginId, Outgoing};
+use crate::model::{BareJid, Millis, OriginId, Outgoing};
+use serde::Deserialize;
 
 impl Record for Outgoing {
     const TABLE: Table = Table::Inbox;
+    const VERSION: u8 = 2;
 
     fn key(&self) -> Key {
         key(self.at, &self.origin_id)
     }
+
+    fn older(version: u8, bytes: &[u8]) -> Option<Self> {
+        if version != 1 {
+            return None;
+        }
+        let old: OutgoingV1 = postcard::from_bytes(bytes).ok()?;
+        Some(Self::say(old.chat, old.body, old.origin_id, old.at))
+    }
+}
+
+/// Before people could do anything but write.
+#[derive(Deserialize)]
+struct OutgoingV1 {
+    chat: BareJid,
+    body: String,
+    origin_id: OriginId,
+    at: Millis,
 }
 
 /// Where a deposit is kept.

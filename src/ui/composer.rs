@@ -254,12 +254,12 @@ impl Work {
     }
 
     async fn deposit(self, body: String, origin_id: OriginId) {
-        let outgoing = Outgoing {
-            chat: self.chat.clone(),
-            body: body.clone(),
-            origin_id: origin_id.clone(),
-            at: time::now(),
-        };
+        let outgoing = Outgoing::say(
+            self.chat.clone(),
+            body.clone(),
+            origin_id.clone(),
+            time::now(),
+        );
         let kept = self.tab.deposit(outgoing).await;
         if self.sending.is_disposed() {
             // Another chat is open; the draft is all that is left to settle.

@@ -22,7 +22,7 @@ pub fn MessageRow(
 ) -> impl IntoView {
     let tab = tab();
     let own_chat = chat.clone();
-    let row: Memo<Option<Row>> = tab.memo(move |state| state.timeline(&chat)?.row(key, time::day));
+    let row: Memo<Option<Row>> = tab.memo(move |state| state.row(&chat, key, time::day));
     // A row that has just left the timeline keeps no attributes; it leaves the document in the same breath.
     let has = move |part: fn(&Message) -> Option<String>| {
         move || row.with(|row| row.as_ref().and_then(|row| part(&row.message)))

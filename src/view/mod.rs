@@ -13,5 +13,5 @@ mod state;
 mod timeline;
 
 pub use address::Address;
-pub use state::{DeviceList, Heard, Phase, Started, State};
+pub use state::{ActFailed, DeviceList, Heard, Phase, Started, State};
 pub use timeline::{AROUND, NEWEST, Row, Timeline};

@@ -1,9 +1,14 @@
 //! The whole of what a tab shows, and how each event changes it.
 
-use super::timeline::{Timeline, Upsert};
-use crate::bus::{AccountInfo, ChatSummary, Code, Connection, Event, Reply, Trouble, Verdict};
-use crate::model::{BareJid, Device, DeviceId, Message, MessageKey};
+use super::timeline::{Row, Timeline, Upsert};
+use crate::bus::{
+    AccountInfo, ChatSummary, Code, Connection, Event, Reply, Trouble, Typing, Verdict,
+};
+use crate::model::{
+    BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Version,
+};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How far the tab is.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -49,6 +54,14 @@ pub struct Heard {
     pub key: MessageKey,
 }
 
+/// A reaction, or what was to take a message back, that could not be sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ActFailed {
+    pub chat: BareJid,
+    pub key: MessageKey,
+    pub failure: Failure,
+}
+
 /// What is on screen.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct State {
@@ -76,6 +89,12 @@ pub struct State {
     /// What came of the last backup that this tab asked for.
     pub exported: Option<Result<(), Trouble>>,
     pub heard: Option<Heard>,
+    /// The earlier texts of the message for which they were asked last.
+    pub versions: Option<(MessageKey, Vec<Version>)>,
+    /// The last thing done to a message that could not be sent.
+    pub act_failed: Option<ActFailed>,
+    /// What contacts are doing, other than nothing.
+    typing: BTreeMap<BareJid, Typing>,
     chats: BTreeMap<BareJid, ChatSummary>,
     timelines: BTreeMap<BareJid, Timeline>,
     devices: BTreeMap<BareJid, DeviceList>,
@@ -97,6 +116,24 @@ impl State {
 
     pub fn devices(&self, jid: &BareJid) -> Option<&DeviceList> {
         self.devices.get(jid)
+    }
+    /// What a contact is doing in a chat; `None`: nothing that it told.
+    pub fn typing(&self, chat: &BareJid) -> Option<Typing> {
+        self.typing.get(chat).copied()
+    }
+    /// Nothing was said for a while of what a contact is doing.
+    pub fn typing_ended(&mut self, chat: &BareJid) {
+        self.typing.remove(chat);
+    }
+    /// One row of a chat, with how far it came: the contact's marker says it of all before it (XEP-0333 §4.2).
+    pub fn row(&self, chat: &BareJid, key: MessageKey, day: impl Fn(Millis) -> i64) -> Option<Row> {
+        let mut row = self.timelines.get(chat)?.row(key, day)?;
+        let displayed = self.chats.get(chat).and_then(|chat| chat.displayed);
+        let arrived = matches!(row.message.delivery, Delivery::Sent | Delivery::Delivered);
+        if row.message.own && arrived && displayed.is_some_and(|displayed| key <= displayed) {
+            Arc::make_mut(&mut row.message).delivery = Delivery::Displayed;
+        }
+        Some(row)
     }
     /// A row that this tab has.
     pub fn message(&self, chat: &BareJid, key: MessageKey) -> Option<&Message> {
@@ -177,6 +214,19 @@ impl State {
                     timeline.remove(key);
                 }
             }
+            Event::Versions { key, versions } => self.versions = Some((key, versions)),
+            Event::Typing {
+                chat,
+                typing: Typing::Active,
+            } => {
+                self.typing.remove(&chat);
+            }
+            Event::Typing { chat, typing } => {
+                self.typing.insert(chat, typing);
+            }
+            Event::ActFailed { chat, key, failure } => {
+                self.act_failed = Some(ActFailed { chat, key, failure });
+            }
             Event::EditRefused { key, body } => self.refused = Some((key, body)),
             Event::Message { chat, message } => self.message_changed(chat, message),
             Event::Devices {
@@ -253,6 +303,7 @@ impl State {
             timeline.begin_anew();
         }
         self.devices.clear();
+        self.typing.clear();
         self.asks.clear();
         self.beginnings = self.beginnings.wrapping_add(1);
     }
@@ -273,6 +324,9 @@ impl State {
 
     fn message_changed(&mut self, chat: BareJid, message: Message) {
         let (key, own) = (message.key, message.own);
+        if !own {
+            self.typing.remove(&chat);
+        }
         let Some(timeline) = self.timelines.get_mut(&chat).filter(|it| it.loaded()) else {
             return;
         };

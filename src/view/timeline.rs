@@ -282,18 +282,13 @@ pub(super) mod tests {
 
     pub fn message(position: u64) -> Message {
         Message {
-            key: key(position),
-            sender: BareJid::new("bob@localhost"),
-            own: false,
-            origin_id: None,
-            at: position * 1000,
             body: format!("message {position}"),
-            delivery: Delivery::Received,
             encryption: Encryption::OmemoLegacy,
-            device: None,
-            problem: None,
-            excluded: Vec::new(),
-            notice: None,
+            ..Message::new(
+                key(position),
+                BareJid::new("bob@localhost"),
+                position * 1000,
+            )
         }
     }
 

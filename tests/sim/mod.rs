@@ -631,12 +631,12 @@ impl World {
     /// Alice writes here.
     pub fn alice_writes(&mut self) {
         let (n, text) = self.next_text();
-        let outgoing = Outgoing {
-            chat: BareJid::new(BOB),
-            body: text.clone(),
-            origin_id: OriginId::new(format!("s-{n}")),
-            at: self.now,
-        };
+        let outgoing = Outgoing::say(
+            BareJid::new(BOB),
+            text.clone(),
+            OriginId::new(format!("s-{n}")),
+            self.now,
+        );
         // The composer clears when it is kept; until then a person sends it again, and it is the same message.
         for _ in 0..2 {
             match block_on(self.store.deposit(&outgoing)) {

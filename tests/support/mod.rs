@@ -231,12 +231,7 @@ impl Client {
         static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
         let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let origin_id = OriginId(format!("said-{}-{count}", std::process::id()));
-        let outgoing = Outgoing {
-            chat: BareJid(chat.into()),
-            body: body.into(),
-            origin_id: origin_id.clone(),
-            at: now(),
-        };
+        let outgoing = Outgoing::say(BareJid(chat.into()), body, origin_id.clone(), now());
         self.store
             .deposit(&outgoing)
             .await

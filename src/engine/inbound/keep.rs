@@ -34,11 +34,8 @@ pub(super) fn keep(
         ),
     };
     let message = Message {
-        key,
-        sender: incoming.sender.clone(),
         own: incoming.own,
         origin_id: incoming.origin_id.clone(),
-        at,
         body: outcome.body,
         delivery: if incoming.own {
             Delivery::Sent
@@ -48,8 +45,7 @@ pub(super) fn keep(
         encryption: outcome.encryption,
         device: outcome.device,
         problem: outcome.problem,
-        excluded: Vec::new(),
-        notice: None,
+        ..Message::new(key, incoming.sender.clone(), at)
     };
     if healed.is_none() {
         count_unread(&mut chat, incoming, key, spot);
@@ -67,6 +63,7 @@ pub(super) fn keep(
         message: message.clone(),
         id: incoming.id.clone(),
         stanza_id: (incoming.stanza_id.clone()).or_else(|| healed.and_then(|row| row.stanza_id)),
+        markable: false,
     });
     chats::preview(&mut chat, &message);
     turn.work.put(&chat);

@@ -2,10 +2,11 @@
 //!
 //! Invariant: what is here is never changed: it is what is stored on people's devices.
 
-use super::{MessageRow, OwnDeviceRow};
+use super::{ChatRow, MessageRow, OutboxRow, OwnDeviceRow, Sending};
+use crate::bus::Preview;
 use crate::model::{
-    BareJid, Delivery, Device, DeviceId, Encryption, Fingerprint, Id, Message, MessageKey, Millis,
-    OriginId, Problem, StanzaId, Trust,
+    BareJid, ChatId, ChatKind, Delivery, Device, DeviceId, Encryption, Fingerprint, Id, Message,
+    MessageKey, Millis, Notice, OriginId, Problem, StanzaId, Trust,
 };
 use crate::omemo::OwnDevice;
 use serde::Deserialize;
@@ -84,27 +85,142 @@ struct MessageV1 {
 }
 
 pub(super) fn message(version: u8, bytes: &[u8]) -> Option<MessageRow> {
-    if version != 1 {
-        return None;
+    match version {
+        1 => {}
+        2 => return message_v2(bytes),
+        _ => return None,
     }
     let old: MessageRowV1 = postcard::from_bytes(bytes).ok()?;
     let message = old.message;
     Some(MessageRow {
+        message: message.into(),
+        id: old.id,
+        stanza_id: old.stanza_id,
+        markable: false,
+    })
+}
+
+impl From<MessageV1> for Message {
+    fn from(old: MessageV1) -> Self {
+        Self {
+            own: old.own,
+            origin_id: old.origin_id,
+            body: old.body,
+            delivery: old.delivery,
+            encryption: old.encryption,
+            device: old.device,
+            problem: old.problem,
+            excluded: old.excluded,
+            ..Self::new(old.key, old.sender, old.at)
+        }
+    }
+}
+
+/// Before messages were about one another.
+#[derive(Deserialize)]
+struct MessageRowV2 {
+    message: MessageV2,
+    id: Option<Id>,
+    stanza_id: Option<StanzaId>,
+}
+
+#[derive(Deserialize)]
+struct MessageV2 {
+    first: MessageV1,
+    notice: Option<Notice>,
+}
+
+fn message_v2(bytes: &[u8]) -> Option<MessageRow> {
+    let old: MessageRowV2 = postcard::from_bytes(bytes).ok()?;
+    Some(MessageRow {
         message: Message {
-            key: message.key,
-            sender: message.sender,
-            own: message.own,
-            origin_id: message.origin_id,
-            at: message.at,
-            body: message.body,
-            delivery: message.delivery,
-            encryption: message.encryption,
-            device: message.device,
-            problem: message.problem,
-            excluded: message.excluded,
-            notice: None,
+            notice: old.message.notice,
+            ..old.message.first.into()
         },
         id: old.id,
         stanza_id: old.stanza_id,
+        markable: false,
+    })
+}
+
+/// Before drafts were kept, and before chats could be muted, pinned and archived.
+#[derive(Deserialize)]
+struct ChatRowV1 {
+    id: ChatId,
+    jid: BareJid,
+    kind: ChatKind,
+    last_position: u64,
+    last: Option<PreviewV1>,
+    unread: u32,
+    read_through: Option<MessageKey>,
+    encrypt: Option<bool>,
+    has_devices: bool,
+    was_encrypted: bool,
+}
+
+#[derive(Deserialize)]
+struct PreviewV1 {
+    body: String,
+    own: bool,
+    at: Millis,
+    delivery: Delivery,
+    problem: bool,
+}
+
+impl From<PreviewV1> for Preview {
+    fn from(old: PreviewV1) -> Self {
+        Self {
+            body: old.body,
+            own: old.own,
+            at: old.at,
+            delivery: old.delivery,
+            problem: old.problem,
+            retracted: false,
+        }
+    }
+}
+
+pub(super) fn chat(version: u8, bytes: &[u8]) -> Option<ChatRow> {
+    if version != 1 {
+        return None;
+    }
+    let old: ChatRowV1 = postcard::from_bytes(bytes).ok()?;
+    Some(ChatRow {
+        kind: old.kind,
+        last_position: old.last_position,
+        last: old.last.map(Preview::from),
+        unread: old.unread,
+        read_through: old.read_through,
+        encrypt: old.encrypt,
+        has_devices: old.has_devices,
+        was_encrypted: old.was_encrypted,
+        ..ChatRow::new(old.id, old.jid)
+    })
+}
+
+/// Before there was anything to send but new texts.
+#[derive(Deserialize)]
+struct OutboxRowV1 {
+    number: u64,
+    chat: BareJid,
+    row: MessageKey,
+    origin_id: OriginId,
+    body: String,
+}
+
+pub(super) fn outbox(version: u8, bytes: &[u8]) -> Option<OutboxRow> {
+    if version != 1 {
+        return None;
+    }
+    let old: OutboxRowV1 = postcard::from_bytes(bytes).ok()?;
+    Some(OutboxRow {
+        number: old.number,
+        chat: old.chat,
+        row: old.row,
+        origin_id: old.origin_id,
+        act: Sending::Say {
+            body: old.body,
+            reply: None,
+        },
     })
 }

@@ -381,12 +381,12 @@ impl Rig {
     pub fn deposit(&mut self, chat: &str, body: &str) -> String {
         self.said += 1;
         let id = format!("said-{}", self.said);
-        let outgoing = Outgoing {
-            chat: BareJid::new(chat),
-            body: body.into(),
-            origin_id: OriginId::new(id.clone()),
-            at: self.now,
-        };
+        let outgoing = Outgoing::say(
+            BareJid::new(chat),
+            body,
+            OriginId::new(id.clone()),
+            self.now,
+        );
         block_on(self.store.deposit(&outgoing)).expect("memory keeps everything");
         id
     }

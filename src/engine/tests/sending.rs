@@ -215,12 +215,12 @@ fn a_deposit_that_comes_twice_is_sent_once() {
     let from = rig.server.stanzas.len();
     let id = rig.say(BOB, "once");
     rig.now += 5;
-    let again = crate::model::Outgoing {
-        chat: BareJid::new(BOB),
-        body: "once".into(),
-        origin_id: crate::model::OriginId::new(id),
-        at: rig.now,
-    };
+    let again = crate::model::Outgoing::say(
+        BareJid::new(BOB),
+        "once",
+        crate::model::OriginId::new(id),
+        rig.now,
+    );
     block_on(crate::store::Store::deposit(&rig.store, &again)).expect("kept");
     rig.command(Command::InboxFilled);
     rig.restart();

@@ -16,6 +16,7 @@ fn account() -> AccountInfo {
         fingerprint: None,
         shared: false,
         encryption_required: false,
+        preferences: Default::default(),
     }
 }
 
@@ -31,10 +32,16 @@ fn chat(address: &str, at: Option<u64>) -> ChatSummary {
             at,
             delivery: Delivery::Received,
             problem: false,
+            retracted: false,
         }),
         read_through: None,
         encrypted: true,
         presence: None,
+        displayed: None,
+        draft: String::new(),
+        muted: false,
+        pinned: false,
+        archived: false,
     }
 }
 
