@@ -1,6 +1,6 @@
 //! From a tab to the engine.
 
-use super::Build;
+use super::{Build, Part};
 use crate::model::{BareJid, DeviceId, MessageKey, Outgoing, Preferences, Trust};
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,16 @@ pub enum Command {
     LoadOlder {
         chat: BareJid,
         before: MessageKey,
+    },
+    /// The page after a row.
+    LoadNewer {
+        chat: BareJid,
+        after: MessageKey,
+    },
+    /// The rows around one, which need not be there any more.
+    OpenAround {
+        chat: BareJid,
+        key: MessageKey,
     },
     /// A person has seen the chat up to this row.
     Read {
@@ -115,6 +125,19 @@ pub enum Typing {
     Paused,
     /// Nothing.
     Active,
+}
+
+impl Command {
+    /// Which page of which chat it asks for.
+    pub fn page(&self) -> Option<(&BareJid, Part)> {
+        match self {
+            Self::OpenChat { chat } => Some((chat, Part::Newest)),
+            Self::LoadOlder { chat, before } => Some((chat, Part::Before(*before))),
+            Self::LoadNewer { chat, after } => Some((chat, Part::After(*after))),
+            Self::OpenAround { chat, key } => Some((chat, Part::Around(*key))),
+            _ => None,
+        }
+    }
 }
 
 /// A password on its way from the form to the worker; wiped when dropped, never printed.

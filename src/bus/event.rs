@@ -151,6 +151,19 @@ pub struct Preview {
     pub retracted: bool,
 }
 
+/// Which rows of a chat a page has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Part {
+    /// The newest.
+    Newest,
+    /// Those right before a row.
+    Before(MessageKey),
+    /// Those right after a row.
+    After(MessageKey),
+    /// Those around a row.
+    Around(MessageKey),
+}
+
 /// Messages are, or may be, missing before a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Gap {
@@ -204,12 +217,13 @@ pub enum Event {
     ChatRefused {
         typed: String,
     },
-    /// Rows of a chat in order, oldest first; `newest` says that they end at the newest row, `older` that rows lie before them.
+    /// Rows of a chat in order, oldest first: which, and whether rows lie before and after them.
     Page {
         chat: BareJid,
         messages: Vec<Message>,
+        part: Part,
         older: bool,
-        newest: bool,
+        newer: bool,
     },
     /// Where messages of a chat are, or may be, missing; replaces what was said before.
     Gaps {

@@ -15,6 +15,6 @@ mod event;
 pub use command::{Command, Direct, Password, Typing};
 pub use envelope::{Build, BusError, Envelope, Signal, SignalKind, decode, encode};
 pub use event::{
-    AccountInfo, ChatSummary, Code, Connection, Event, Gap, Preview, Reply, StorageTrouble,
+    AccountInfo, ChatSummary, Code, Connection, Event, Gap, Part, Preview, Reply, StorageTrouble,
     Trouble, Verdict,
 };

@@ -1,12 +1,11 @@
-//! The list of chats, pages of timelines, and what tabs ask for.
+//! The list of chats, and what tabs ask for.
 
-use super::archive;
 use super::devices;
 use super::drafts;
 use super::holder;
 use super::leftovers;
 use super::outbound;
-use super::plan::PAGE;
+use super::pages;
 use super::recipients;
 use super::records::{
     ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, PolicyRow, PreferencesRow, VersionRow,
@@ -15,12 +14,12 @@ use super::records::{
 use super::state::{Adopt, State};
 use super::turn::Turn;
 use super::verify;
-use crate::bus::{AccountInfo, ChatSummary, Command, Event, Preview};
+use crate::bus::{AccountInfo, ChatSummary, Command, Event, Part, Preview};
 use crate::model::{
     BareJid, ChatId, Contact, Delivery, Device, Encryption, Flavour, Message, MessageKey,
     Preferences,
 };
-use crate::store::{Key, Range, Record, StoreError};
+use crate::store::{Key, StoreError};
 use crate::xmpp::address;
 
 /// How long signing out waits for the server.
@@ -170,12 +169,14 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
             if turn.state.ready && !devices::is_current(turn, &chat)? {
                 devices::ask_for_lists(turn, &chat);
             }
-            page(turn, tab, &chat, None)?;
+            pages::page(turn, tab, &chat, Part::Newest)?;
             if let Some(devices) = turn.state.asks.get(&chat).cloned() {
                 turn.tell_tab(tab, Event::Asks { chat, devices });
             }
         }
-        Command::LoadOlder { chat, before } => page(turn, tab, &chat, Some(before))?,
+        Command::LoadOlder { chat, before } => pages::page(turn, tab, &chat, Part::Before(before))?,
+        Command::LoadNewer { chat, after } => pages::page(turn, tab, &chat, Part::After(after))?,
+        Command::OpenAround { chat, key } => pages::page(turn, tab, &chat, Part::Around(key))?,
         Command::Read { chat, through } => read(turn, &chat, through)?,
         Command::StartChat { typed } => start(turn, tab, typed)?,
         Command::ShowDevices { chat } => {
@@ -272,88 +273,6 @@ pub(super) fn account_info(turn: &Turn<'_>) -> Result<AccountInfo, StoreError> {
         encryption_required: turn.state.encryption_required,
         preferences: turn.state.preferences,
     })
-}
-
-/// The newest rows of a chat before a position, one more than a page so that it is known whether there are older ones.
-pub(super) fn page_range(chat: &ChatRow, before: Option<u64>) -> Range {
-    let all = MessageRow::chat(chat.id);
-    Range {
-        table: MessageRow::TABLE,
-        to: match before {
-            Some(position) => Some(all.clone().number(position)),
-            None => all.after_prefix(),
-        },
-        from: all,
-        newest_first: true,
-        limit: PAGE + 1,
-    }
-}
-
-/// A page for a tab: at once, or, where nothing is here and the archive may have it, when that has answered.
-fn page(
-    turn: &mut Turn<'_>,
-    tab: u64,
-    jid: &BareJid,
-    before: Option<MessageKey>,
-) -> Result<(), StoreError> {
-    let may_have_more = archive::may_have_more(turn, jid)?;
-    let mut here = false;
-    if let Some(chat) = turn.chat(jid)? {
-        let rows = MessageRow::chat(chat.id);
-        here = match before {
-            Some(before) => {
-                let before = rows.clone().number(before.position);
-                turn.work.before::<MessageRow>(&rows, &before).is_some()
-            }
-            None => turn.work.after::<MessageRow>(&rows, &rows).is_some(),
-        };
-        if before.is_none() {
-            let timeline = archive::timeline(turn, &chat)?;
-            archive::tell_gaps(turn, &timeline, Some(tab));
-        }
-    }
-    // The newest page is given in any case; what the archive has of it follows.
-    if here || before.is_none() {
-        give_page(turn, tab, jid, before, may_have_more)?;
-    }
-    if here {
-        return Ok(());
-    }
-    let comes = may_have_more && archive::reply_later(turn, tab, jid, before)?;
-    if !comes && before.is_some() {
-        give_page(turn, tab, jid, before, may_have_more)?;
-    }
-    Ok(())
-}
-
-/// The rows of a page that are here.
-pub(super) fn give_page(
-    turn: &mut Turn<'_>,
-    tab: u64,
-    jid: &BareJid,
-    before: Option<MessageKey>,
-    archive_has_more: bool,
-) -> Result<(), StoreError> {
-    let mut messages = Vec::new();
-    if let Some(chat) = turn.chat(jid)? {
-        for row in turn.work.all::<MessageRow>(&MessageRow::chat(chat.id))? {
-            if before.is_none_or(|before| row.message.key < before) {
-                messages.push(row.message);
-            }
-        }
-    }
-    let older = messages.len() > PAGE as usize || archive_has_more;
-    let messages = messages.split_off(messages.len().saturating_sub(PAGE as usize));
-    turn.tell_tab(
-        tab,
-        Event::Page {
-            chat: jid.clone(),
-            messages,
-            older,
-            newest: before.is_none(),
-        },
-    );
-    Ok(())
 }
 
 fn read(turn: &mut Turn<'_>, jid: &BareJid, through: MessageKey) -> Result<(), StoreError> {

@@ -29,7 +29,8 @@
 //! | `leftovers` | devices that shared computers left behind |
 //! | `roster` | contacts, presence, requests of others |
 //! | `account` | signing in and out, what a new stream is set up with |
-//! | `chats` | the list of chats, pages of timelines, commands of tabs |
+//! | `chats` | the list of chats, commands of tabs |
+//! | `pages` | pages of timelines |
 //! | `after` | what follows a turn, and the end of a stream |
 //!
 //! May import `xmpp`, `omemo`, the store trait, `model`, `bus`; never web-sys, leptos or `store::idb`.
@@ -49,6 +50,7 @@ mod leftovers;
 mod line;
 mod notices;
 mod outbound;
+mod pages;
 mod plan;
 pub mod ports;
 mod receipts;

@@ -1,8 +1,8 @@
 //! What there is to do in a turn, and what has to be read for it.
 
 use super::archive::{self, TimelineRow};
-use super::chats;
 use super::inbound::{self, Incoming};
+use super::pages;
 use super::receipts::ReceiptsRow;
 use super::records::{
     Account, ChatRow, DeviceListRow, HolderRow, KnownRow, MessageRow, OutboxRow, OwnDeviceRow,
@@ -70,8 +70,6 @@ pub(super) enum Task {
 
 /// How many drafts are looked at in one turn.
 pub(super) const DRAFTS: u32 = 50;
-/// How many rows make a page of a timeline.
-pub(super) const PAGE: u32 = 60;
 
 impl Task {
     /// Stanzas that are messages are read further, so that it is known what to load for them.
@@ -170,6 +168,8 @@ impl Task {
             }
             Command::OpenChat { chat }
             | Command::LoadOlder { chat, .. }
+            | Command::LoadNewer { chat, .. }
+            | Command::OpenAround { chat, .. }
             | Command::Read { chat, .. } => {
                 super::devices::reads(chat, reads);
                 reads.get::<TimelineRow>(TimelineRow::place(chat));
@@ -279,22 +279,9 @@ impl Task {
                     reads.all::<SessionRow>(SessionRow::both(&row.message.sender, device));
                 }
             }
-            Task::Command {
-                command: Command::OpenChat { chat },
-                ..
-            } => {
-                if let Some(row) = work.get::<ChatRow>(&ChatRow::place(chat))? {
-                    reads.range(chats::page_range(&row, None));
-                    archive::first_rows(&row, reads);
-                }
-            }
-            Task::Command {
-                command: Command::LoadOlder { chat, before },
-                ..
-            } => {
-                if let Some(row) = work.get::<ChatRow>(&ChatRow::place(chat))? {
-                    reads.range(chats::page_range(&row, Some(before.position)));
-                    archive::first_rows(&row, reads);
+            Task::Command { command, .. } => {
+                if let Some((chat, part)) = command.page() {
+                    pages::more(work, chat, part, reads)?;
                 }
             }
             _ => {}

@@ -10,6 +10,7 @@ mod backup;
 mod flavours;
 mod line;
 mod migration;
+mod pages;
 mod people;
 mod receipts;
 pub(super) mod rig;

@@ -7,9 +7,9 @@ use super::icons::{self, icon};
 use super::log::Log;
 use super::tab::tab;
 use super::text;
-use crate::bus::Command;
+use crate::bus::{Command, Part};
 use crate::model::{BareJid, ChatKind};
-use crate::view::Address;
+use crate::view::{Address, Timeline};
 use leptos::prelude::*;
 
 #[component]
@@ -20,9 +20,20 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
         // With each new beginning of the engine the rows have to be asked for again. Read, not only tracked: a memo that nobody has
         // read does not follow anything.
         let chat = chat.clone();
-        Effect::new(move |_| {
+        Effect::new(move |before: Option<()>| {
             beginnings.get();
-            tab.send(Command::OpenChat { chat: chat.clone() });
+            let mut around = None;
+            tab.state.update(|state| {
+                if before.is_some() {
+                    around = state.reopen(&chat);
+                } else if state.timeline(&chat).is_some_and(Timeline::is_left) {
+                    state.to_end(&chat);
+                }
+            });
+            if let Some(key) = around {
+                tab.load(&chat, Part::Around(key));
+            }
+            tab.load(&chat, Part::Newest);
         });
     }
     mark_read(&chat);

@@ -11,9 +11,10 @@ use super::icons::{self, icon};
 use super::message::MessageRow;
 use super::tab::{Tab, tab};
 use super::{text, time};
-use crate::bus::Connection;
+use crate::bus::{Connection, Part};
 use crate::model::{BareJid, MessageKey};
-use crate::view::Timeline;
+use crate::view::{Timeline, Wanted};
+use core::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -21,6 +22,8 @@ use web_sys::{Element, HtmlElement};
 
 /// Nearer to the end than this is the end, in CSS pixels.
 const AT_END: i32 = 40;
+/// How long a row that was jumped to is marked.
+const FOUND: Duration = Duration::from_millis(2_500);
 
 /// The row that is to stay where it is while others come and go.
 #[derive(Clone, Default)]
@@ -68,6 +71,21 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             }
         });
     });
+    let target = {
+        let chat = chat.clone();
+        tab.memo(move |state| state.timeline(&chat).and_then(Timeline::target))
+    };
+    let jump = chat.clone();
+    Effect::new(move |_| {
+        let Some(key) = target.get() else { return };
+        anchor.set_value(Anchor::default());
+        let chat = jump.clone();
+        request_animation_frame(move || {
+            bring(node, key);
+            tab.state.update(|state| state.jumped(&chat));
+            look(tab, &chat, node, anchor);
+        });
+    });
     let on_scroll = {
         let chat = chat.clone();
         move |_| {
@@ -86,7 +104,11 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         let chat = chat.clone();
         move |_| {
             anchor.set_value(Anchor::default());
-            tab.state.update(|state| state.to_end(&chat));
+            let mut missing = false;
+            tab.state.update(|state| missing = state.to_end(&chat));
+            if missing {
+                tab.load(&chat, Part::Newest);
+            }
             request_animation_frame(move || {
                 if let Some(log) = node.get_untracked() {
                     log.set_scroll_top(0);
@@ -229,12 +251,50 @@ fn look(
     } else {
         Anchor(Some((first.into(), place)))
     });
-    let mut wanted = None;
+    let mut wanted = Wanted::default();
     tab.state
         .update(|state| wanted = state.look(chat, first_key, last_key, at_end));
-    if let Some(before) = wanted {
-        tab.load_older(chat, before);
+    if let Some(before) = wanted.before {
+        tab.load(chat, Part::Before(before));
     }
+    if let Some(after) = wanted.after {
+        tab.load(chat, Part::After(after));
+    }
+}
+
+/// Brings the row that a person jumps to into the middle, marks it, and moves the focus to it.
+fn bring(node: NodeRef<html::Div>, key: MessageKey) {
+    let Some(log) = node.get_untracked() else {
+        return;
+    };
+    let find =
+        |wanted: &str| -> Option<HtmlElement> { log.query_selector(wanted).ok()??.dyn_into().ok() };
+    if let Some(before) = find("[data-found]") {
+        let _ = before.remove_attribute("data-found");
+    }
+    let id = text::join("[data-id=\"", &key.to_string(), "\"]");
+    let Some(row) = find(&id) else {
+        return;
+    };
+    if !row.has_attribute("tabindex") {
+        let _ = row.set_attribute("tabindex", "-1");
+    }
+    let _ = row.focus();
+    let (frame, place) = (
+        log.get_bounding_client_rect(),
+        row.get_bounding_client_rect(),
+    );
+    // What is higher than the log is read from its beginning.
+    let room = ((frame.height() - place.height()) / 2.0).max(0.0);
+    let by = place.top() - frame.top() - room;
+    log.set_scroll_top(log.scroll_top() + by.round() as i32);
+    let _ = row.set_attribute("data-found", "");
+    set_timeout(
+        move || {
+            let _ = row.remove_attribute("data-found");
+        },
+        FOUND,
+    );
 }
 
 /// Puts the anchor back to where it was.

@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::browser::channel::Link;
-use crate::bus::{Command, Direct, Trouble};
+use crate::bus::{Command, Direct, Part, Trouble};
 use crate::model::{BareJid, MessageKey, OriginId, Outgoing};
 use crate::view::{Address, State};
 use leptos::prelude::*;
@@ -86,11 +86,30 @@ impl Tab {
         Memo::new(move |_| self.state.with(&part))
     }
 
-    /// The page before a row.
-    pub fn load_older(self, chat: &BareJid, before: MessageKey) {
-        self.send(Command::LoadOlder {
-            chat: chat.clone(),
-            before,
+    /// Shows a row of a chat, wherever in its history it lies: opens the chat, brings the row into view and the focus to it.
+    #[allow(dead_code)]
+    pub fn jump(self, chat: &BareJid, key: MessageKey) {
+        let mut missing = false;
+        self.state.update(|state| missing = state.jump(chat, key));
+        if missing {
+            self.load(chat, Part::Around(key));
+        }
+        if self
+            .address
+            .with_untracked(|address| address.chat() != Some(chat))
+        {
+            self.go(&Address::Chat(chat.clone()));
+        }
+    }
+
+    /// Asks for a page.
+    pub fn load(self, chat: &BareJid, part: Part) {
+        let chat = chat.clone();
+        self.send(match part {
+            Part::Newest => Command::OpenChat { chat },
+            Part::Before(before) => Command::LoadOlder { chat, before },
+            Part::After(after) => Command::LoadNewer { chat, after },
+            Part::Around(key) => Command::OpenAround { chat, key },
         });
     }
 }

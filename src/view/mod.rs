@@ -14,4 +14,4 @@ mod timeline;
 
 pub use address::Address;
 pub use state::{ActFailed, DeviceList, Heard, Phase, Started, State};
-pub use timeline::{AROUND, NEWEST, Row, Timeline};
+pub use timeline::{AROUND, NEWEST, Row, Timeline, Wanted};

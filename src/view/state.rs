@@ -1,8 +1,8 @@
 //! The whole of what a tab shows, and how each event changes it.
 
-use super::timeline::{Row, Timeline, Upsert};
+use super::timeline::{Row, Timeline, Upsert, Wanted};
 use crate::bus::{
-    AccountInfo, ChatSummary, Code, Connection, Event, Reply, Trouble, Typing, Verdict,
+    AccountInfo, ChatSummary, Code, Connection, Event, Part, Reply, Trouble, Typing, Verdict,
 };
 use crate::model::{
     BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Version,
@@ -199,13 +199,13 @@ impl State {
             Event::Page {
                 chat,
                 messages,
+                part,
                 older,
-                newest,
+                newer,
             } => {
-                // A page before rows that this tab never asked for would leave a hole.
-                if newest || self.timelines.get(&chat).is_some_and(Timeline::loaded) {
+                if part == Part::Newest || self.timelines.contains_key(&chat) {
                     let timeline = self.timelines.entry(chat).or_default();
-                    timeline.page(messages, older, newest);
+                    timeline.page(messages, part, older, newer);
                 }
             }
             Event::Gaps { chat, gaps } => self.timelines.entry(chat).or_default().set_gaps(gaps),
@@ -416,15 +416,31 @@ impl State {
         first: MessageKey,
         last: MessageKey,
         at_end: bool,
-    ) -> Option<MessageKey> {
-        self.timelines.get_mut(chat)?.look(first, last, at_end)
+    ) -> Wanted {
+        let timeline = self.timelines.get_mut(chat);
+        timeline.map_or_else(Wanted::default, |it| it.look(first, last, at_end))
     }
 
     /// See [`Timeline::to_end`].
-    pub fn to_end(&mut self, chat: &BareJid) {
+    pub fn to_end(&mut self, chat: &BareJid) -> bool {
+        self.timelines.get_mut(chat).is_some_and(Timeline::to_end)
+    }
+
+    /// See [`Timeline::jump`].
+    pub fn jump(&mut self, chat: &BareJid, key: MessageKey) -> bool {
+        self.timelines.entry(chat.clone()).or_default().jump(key)
+    }
+
+    /// See [`Timeline::jumped`].
+    pub fn jumped(&mut self, chat: &BareJid) {
         if let Some(timeline) = self.timelines.get_mut(chat) {
-            timeline.to_end();
+            timeline.jumped();
         }
+    }
+
+    /// See [`Timeline::reopen`].
+    pub fn reopen(&mut self, chat: &BareJid) -> Option<MessageKey> {
+        self.timelines.get_mut(chat)?.reopen()
     }
 }
 

@@ -3,8 +3,11 @@
 //! Invariant: rows are in the order of their keys, each key once, and without a hole: pages are joined only where they
 //! touch. At the end of the chat the newest [`NEWEST`] rows are in the document, elsewhere the visible ones and
 //! [`AROUND`] on either side.
+//!
+//! The rows need not end at the newest: a jump to a row that is not here begins with the rows around it. Until newer pages
+//! have led back to the end, what arrives lies beyond, and comes with them.
 
-use crate::bus::Gap;
+use crate::bus::{Gap, Part};
 use crate::model::{Message, MessageKey, Millis};
 use core::ops::Range;
 use std::sync::Arc;
@@ -30,14 +33,30 @@ enum Window {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Timeline {
     rows: Vec<Arc<Message>>,
-    /// Rows lie before the first one.
+    /// Rows lie before the first one, after the last one.
     older: bool,
+    newer: bool,
     /// The first page came.
     loaded: bool,
     /// The next newest page replaces the rows: the engine began anew and rows may have been missed.
     stale: bool,
+    /// The rows around this one were asked for: until they come, no newest page takes their place.
+    seeking: Option<MessageKey>,
+    /// The newest page was asked for while the rows did not end there: it takes their place.
+    wants_end: bool,
+    /// A person jumps to this row: the log is to bring it into view, once.
+    target: Option<MessageKey>,
     window: Window,
     gaps: Vec<Gap>,
+}
+
+/// Rows that are wanted besides those that are here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Wanted {
+    /// Those before this row.
+    pub before: Option<MessageKey>,
+    /// Those after this row.
+    pub after: Option<MessageKey>,
 }
 
 /// A row and what its neighbours mean for it.
@@ -61,7 +80,7 @@ pub(super) enum Upsert {
     Newest,
     Inserted,
     Changed,
-    /// It lies before what this tab has, and will come with an older page.
+    /// It lies before or after what this tab has, and will come with a page.
     Outside,
 }
 
@@ -84,13 +103,27 @@ impl Timeline {
     pub(super) fn set_gaps(&mut self, gaps: Vec<Gap>) {
         self.gaps = gaps;
     }
-    /// The newest row.
+    /// The last row that is here.
     pub fn newest(&self) -> Option<MessageKey> {
         self.rows.last().map(|row| row.key)
     }
     /// Whether the newest rows are in the document.
     pub fn at_end(&self) -> bool {
-        self.window == Window::End
+        self.window == Window::End && !self.newer
+    }
+    /// Whether the rows end at the newest one.
+    pub fn complete(&self) -> bool {
+        !self.newer
+    }
+    /// Whether it was left somewhere in its history, and nobody jumps into it now.
+    pub fn is_left(&self) -> bool {
+        !self.at_end() && self.target.is_none()
+    }
+    /// The row that is to be brought into view, once it is in the document.
+    pub fn target(&self) -> Option<MessageKey> {
+        let at = self.target.and_then(|target| self.find(target).ok());
+        let at = at.filter(|at| self.seeking.is_none() && self.range().contains(at));
+        self.rows.get(at?).map(|row| row.key)
     }
 
     fn find(&self, key: MessageKey) -> Result<usize, usize> {
@@ -143,33 +176,62 @@ impl Timeline {
 
     /// A person sees the rows from `first` to `last` and is, or is not, at the end of the log.
     ///
-    /// Returns the row before which older ones are wanted.
-    pub fn look(
-        &mut self,
-        first: MessageKey,
-        last: MessageKey,
-        at_end: bool,
-    ) -> Option<MessageKey> {
+    /// Returns which others are wanted.
+    pub fn look(&mut self, first: MessageKey, last: MessageKey, at_end: bool) -> Wanted {
         let from = self.find(first).unwrap_or_else(|at| at);
         let to = self.find(last).unwrap_or_else(|at| at);
-        let shows_newest = self.range().end == self.rows.len();
+        let shows_newest = !self.newer && self.range().end == self.rows.len();
         self.window = if at_end && shows_newest {
             Window::End
         } else {
-            let low = from.saturating_sub(AROUND);
-            let high = (to + AROUND).min(self.rows.len().saturating_sub(1));
-            match (self.rows.get(low), self.rows.get(high)) {
-                (Some(low), Some(high)) => Window::Between(low.key, high.key),
-                _ => Window::End,
-            }
+            self.around(from, to)
         };
-        let first = self.rows.first()?;
-        (self.older && from < AROUND).then_some(first.key)
+        let ends = self.rows.first().zip(self.rows.last());
+        let near_end = to.saturating_add(AROUND) >= self.rows.len();
+        ends.map_or_else(Wanted::default, |(first, last)| Wanted {
+            before: (self.older && from < AROUND).then_some(first.key),
+            after: (self.newer && near_end).then_some(last.key),
+        })
     }
 
-    /// Back to the newest rows.
-    pub fn to_end(&mut self) {
-        self.window = Window::End;
+    fn around(&self, from: usize, to: usize) -> Window {
+        let low = from.saturating_sub(AROUND);
+        let high = (to + AROUND).min(self.rows.len().saturating_sub(1));
+        match (self.rows.get(low), self.rows.get(high)) {
+            (Some(low), Some(high)) => Window::Between(low.key, high.key),
+            _ => Window::End,
+        }
+    }
+
+    /// A person wants to see a row. Whether the rows around it have to be asked for.
+    pub fn jump(&mut self, key: MessageKey) -> bool {
+        self.target = Some(key);
+        self.wants_end = false;
+        if self.seeking.is_none()
+            && !self.stale
+            && let Ok(at) = self.find(key)
+        {
+            self.window = self.around(at, at);
+            return false;
+        }
+        self.seeking = Some(key);
+        true
+    }
+
+    /// The row is in view.
+    pub fn jumped(&mut self) {
+        self.target = None;
+    }
+
+    /// Back to the newest rows. Whether they have to be asked for.
+    pub fn to_end(&mut self) -> bool {
+        self.target = None;
+        self.seeking = None;
+        self.wants_end = self.newer;
+        if !self.newer {
+            self.window = Window::End;
+        }
+        self.newer
     }
 
     /// The engine began anew: what comes next is the truth.
@@ -177,48 +239,116 @@ impl Timeline {
         self.stale = true;
     }
 
+    /// What to ask for when the engine has begun anew: the rows around this one, or the newest page where there is none.
+    pub fn reopen(&mut self) -> Option<MessageKey> {
+        if self.seeking.is_none() && self.loaded && !self.at_end() && !self.wants_end {
+            let range = self.range();
+            let middle = range.start + range.len() / 2;
+            self.seeking = self.rows.get(middle).map(|row| row.key);
+        }
+        self.seeking
+    }
+
     /// A page, oldest first.
-    pub(super) fn page(&mut self, messages: Vec<Message>, older: bool, newest: bool) {
+    pub(super) fn page(&mut self, messages: Vec<Message>, part: Part, older: bool, newer: bool) {
         let page: Vec<Arc<Message>> = messages.into_iter().map(Arc::new).collect();
-        let Some((first, last)) = page
-            .first()
-            .zip(page.last())
-            .map(|(first, last)| (first.key, last.key))
-        else {
-            // Nothing before what we have, or nothing at all.
-            if newest {
-                self.rows.clear();
-                self.window = Window::End;
+        match part {
+            Part::Newest => self.newest_page(page, older),
+            Part::Around(key) => self.page_around(key, page, older, newer),
+            Part::Before(key) if self.holds(key) => {
+                let first = page.first().map(|first| first.key);
+                if first.is_none_or(|first| self.rows.first().is_none_or(|ours| first <= ours.key))
+                {
+                    self.older = older;
+                }
+                self.place_all(page);
             }
-            self.older = older;
-            self.loaded |= newest;
-            self.stale &= !newest;
+            Part::After(key) if self.holds(key) => {
+                let last = page.last().map(|last| last.key);
+                if last.is_none_or(|last| self.newest().is_none_or(|ours| last >= ours)) {
+                    self.newer &= newer;
+                }
+                self.place_all(page);
+            }
+            // Asked for before these rows took the place of others: it would leave a hole.
+            Part::Before(_) | Part::After(_) => {}
+        }
+    }
+
+    fn newest_page(&mut self, page: Vec<Arc<Message>>, older: bool) {
+        if self.seeking.is_some() {
+            return;
+        }
+        let Some((first, last)) = ends(&page) else {
+            self.rows.clear();
+            self.window = Window::End;
+            self.is_whole(older);
             return;
         };
         let beyond = self.newest().is_some_and(|ours| first > ours);
-        if newest && (self.stale || !self.loaded || (beyond && older)) {
+        if self.newer && beyond && !self.wants_end && !self.stale {
+            // A person reads elsewhere.
+            return;
+        }
+        if self.stale || !self.loaded || self.wants_end || (beyond && older) {
             // Between these rows and ours others may lie: begin with these.
             self.rows.clear();
         }
-        if self.rows.first().is_none_or(|ours| first <= ours.key) {
-            self.older = older;
-        }
-        if newest {
-            self.loaded = true;
-            self.stale = false;
-            // A row of ours beyond the newest page's end came after it was read.
-            self.rows
-                .retain(|row| row.key < first || row.key > last || page_has(&page, row.key));
-        }
-        for message in page {
-            self.place(message);
-        }
-        if let Window::Between(from, _) = self.window
-            && self.find(from).is_err()
-        {
-            // What was being looked at is gone.
+        if self.wants_end {
             self.window = Window::End;
         }
+        let older = match self.rows.first() {
+            Some(ours) if first > ours.key => self.older,
+            _ => older,
+        };
+        self.is_whole(older);
+        // A row of ours beyond the newest page's end came after it was read.
+        self.rows
+            .retain(|row| row.key < first || row.key > last || page_has(&page, row.key));
+        self.place_all(page);
+    }
+
+    /// The rows end at the newest.
+    fn is_whole(&mut self, older: bool) {
+        self.older = older;
+        self.newer = false;
+        self.loaded = true;
+        self.stale = false;
+        self.wants_end = false;
+    }
+
+    /// Rows around one: where they were asked for last, they take the place of all others.
+    fn page_around(&mut self, key: MessageKey, page: Vec<Arc<Message>>, older: bool, newer: bool) {
+        if self.seeking != Some(key) {
+            return;
+        }
+        self.rows = page;
+        self.is_whole(older);
+        self.newer = newer;
+        self.seeking = None;
+        let Some((first, last)) = ends(&self.rows) else {
+            self.target = None;
+            self.window = Window::End;
+            return;
+        };
+        // It may be gone: then the one that came after it, or the last.
+        let at = self.find(key).unwrap_or_else(|at| at);
+        let at = at.min(self.rows.len() - 1);
+        self.window = match self.window {
+            // The engine began anew, and a person reads on.
+            Window::Between(low, high) if self.target.is_none() && low <= last && first <= high => {
+                Window::Between(low.max(first), high.min(last))
+            }
+            _ => self.around(at, at),
+        };
+        if self.target == Some(key) {
+            self.target = self.rows.get(at).map(|row| row.key);
+        }
+    }
+
+    /// Whether rows next to this one are next to rows that are here.
+    fn holds(&self, key: MessageKey) -> bool {
+        self.loaded && ends(&self.rows).is_some_and(|(first, last)| first <= key && key <= last)
     }
 
     /// A row is new or changed.
@@ -227,10 +357,10 @@ impl Timeline {
             .rows
             .first()
             .is_none_or(|first| message.key < first.key);
-        if before_ours && self.older {
+        let newest = self.newest().is_none_or(|ours| message.key > ours);
+        if before_ours && self.older || newest && self.newer {
             return Upsert::Outside;
         }
-        let newest = self.newest().is_none_or(|ours| message.key > ours);
         match self.place(Arc::new(message)) {
             true if newest => Upsert::Newest,
             true => Upsert::Inserted,
@@ -242,6 +372,18 @@ impl Timeline {
     pub(super) fn remove(&mut self, key: MessageKey) {
         if let Ok(at) = self.find(key) {
             self.rows.remove(at);
+        }
+    }
+
+    fn place_all(&mut self, page: Vec<Arc<Message>>) {
+        for message in page {
+            self.place(message);
+        }
+        if let Window::Between(from, _) = self.window
+            && self.find(from).is_err()
+        {
+            // What was being looked at is gone.
+            self.window = Window::End;
         }
     }
 
@@ -262,6 +404,10 @@ impl Timeline {
             }
         }
     }
+}
+
+fn ends(rows: &[Arc<Message>]) -> Option<(MessageKey, MessageKey)> {
+    Some((rows.first()?.key, rows.last()?.key))
 }
 
 fn page_has(page: &[Arc<Message>], key: MessageKey) -> bool {
@@ -309,20 +455,28 @@ pub(super) mod tests {
         )
     }
 
+    impl Timeline {
+        /// A page before the first row.
+        fn before(&mut self, messages: Vec<Message>, older: bool) {
+            let first = self.rows[0].key;
+            self.page(messages, Part::Before(first), older, true);
+        }
+    }
+
     fn loaded(range: Range<u64>, older: bool) -> Timeline {
         let mut timeline = Timeline::default();
-        timeline.page(messages(range), older, true);
+        timeline.page(messages(range), Part::Newest, older, false);
         timeline
     }
 
     #[test]
     fn pages_are_prepended_and_rows_are_there_once() {
         let mut timeline = loaded(50..100, true);
-        timeline.page(messages(20..52), true, false);
-        timeline.page(messages(0..20), false, false);
+        timeline.before(messages(20..52), true);
+        timeline.before(messages(0..20), false);
         assert_eq!(positions(&timeline), (0..100).collect::<Vec<_>>());
         assert!(!timeline.older());
-        timeline.page(messages(50..100), true, true);
+        timeline.page(messages(50..100), Part::Newest, true, false);
         assert_eq!(positions(&timeline).len(), 100, "the same page again");
         assert!(!timeline.older(), "what lies before is known");
     }
@@ -330,12 +484,12 @@ pub(super) mod tests {
     #[test]
     fn an_empty_page_says_that_nothing_is_older() {
         let mut timeline = loaded(50..60, true);
-        timeline.page(vec![], false, false);
+        timeline.before(vec![], false);
         assert!(!timeline.older());
         assert_eq!(timeline.rows().len(), 10);
         let mut empty = Timeline::default();
         assert!(!empty.loaded());
-        empty.page(vec![], false, true);
+        empty.page(vec![], Part::Newest, false, false);
         assert!(empty.loaded() && empty.rows().is_empty());
     }
 
@@ -365,7 +519,7 @@ pub(super) mod tests {
     #[test]
     fn elsewhere_the_visible_rows_and_twenty_around() {
         let mut timeline = loaded(100..300, true);
-        assert_eq!(timeline.look(key(250), key(259), false), None);
+        assert_eq!(timeline.look(key(250), key(259), false), Wanted::default());
         assert_eq!(shown(&timeline), (230, 279, 50));
         assert!(!timeline.at_end());
         // What arrives does not move what is being read.
@@ -383,11 +537,14 @@ pub(super) mod tests {
     #[test]
     fn near_the_first_row_older_ones_are_wanted() {
         let mut timeline = loaded(100..200, true);
-        assert_eq!(timeline.look(key(125), key(130), false), None);
-        assert_eq!(timeline.look(key(119), key(130), false), Some(key(100)));
-        timeline.page(messages(50..100), false, false);
+        assert_eq!(timeline.look(key(125), key(130), false), Wanted::default());
+        assert_eq!(
+            timeline.look(key(119), key(130), false).before,
+            Some(key(100))
+        );
+        timeline.before(messages(50..100), false);
         assert_eq!(shown(&timeline).0, 100, "the window stays where it was");
-        assert_eq!(timeline.look(key(60), key(70), false), None);
+        assert_eq!(timeline.look(key(60), key(70), false), Wanted::default());
         timeline.to_end();
         assert_eq!(shown(&timeline), (140, 199, NEWEST));
     }
@@ -398,7 +555,7 @@ pub(super) mod tests {
         timeline.look(key(10), key(20), false);
         timeline.begin_anew();
         assert_eq!(timeline.rows().len(), 50, "until then it stays");
-        timeline.page(messages(100..110), true, true);
+        timeline.page(messages(100..110), Part::Newest, true, false);
         assert_eq!(positions(&timeline), (100..110).collect::<Vec<_>>());
         assert!(timeline.older() && timeline.at_end());
     }
@@ -406,7 +563,7 @@ pub(super) mod tests {
     #[test]
     fn a_page_that_does_not_touch_leaves_no_hole() {
         let mut timeline = loaded(0..50, false);
-        timeline.page(messages(60..70), true, true);
+        timeline.page(messages(60..70), Part::Newest, true, false);
         assert_eq!(positions(&timeline), (60..70).collect::<Vec<_>>());
     }
 
@@ -420,7 +577,7 @@ pub(super) mod tests {
         rows[4].at = 24 * 60 * 60 * 1000;
         rows[4].sender = BareJid::new("alice@localhost");
         let mut timeline = Timeline::default();
-        timeline.page(rows, false, true);
+        timeline.page(rows, Part::Newest, false, false);
         let marks: Vec<_> = (0..5)
             .map(|at| {
                 let row = timeline
@@ -440,5 +597,129 @@ pub(super) mod tests {
             ]
         );
         assert_eq!(timeline.row(key(9), |_| 0), None);
+    }
+
+    /// The rows around 500, of a chat of a thousand.
+    fn elsewhere() -> Timeline {
+        let mut timeline = loaded(900..1000, true);
+        assert!(timeline.jump(key(500)));
+        assert_eq!(timeline.target(), None, "it is not here yet");
+        timeline.page(messages(470..530), Part::Around(key(500)), true, true);
+        timeline
+    }
+
+    #[test]
+    fn a_jump_to_what_is_here_moves_the_window() {
+        let mut timeline = loaded(0..200, false);
+        assert!(!timeline.jump(key(50)));
+        assert_eq!(timeline.target(), Some(key(50)));
+        assert_eq!(shown(&timeline), (30, 70, 41));
+        assert!(!timeline.at_end());
+        timeline.jumped();
+        assert_eq!(timeline.target(), None);
+        assert!(!timeline.to_end(), "the end is here");
+        assert!(timeline.at_end());
+    }
+
+    #[test]
+    fn a_jump_elsewhere_begins_with_the_rows_around_it() {
+        let mut timeline = elsewhere();
+        assert_eq!(positions(&timeline), (470..530).collect::<Vec<_>>());
+        assert_eq!(timeline.target(), Some(key(500)));
+        assert_eq!(shown(&timeline), (480, 520, 41));
+        assert!(timeline.older() && !timeline.complete() && !timeline.at_end());
+        assert_eq!(timeline.upsert(message(1000)), Upsert::Outside);
+        assert_eq!(timeline.upsert(message(499)), Upsert::Changed);
+        // The newest page, which is asked for as the chat opens, changes nothing.
+        timeline.page(messages(940..1001), Part::Newest, true, false);
+        assert_eq!(timeline.newest(), Some(key(529)));
+    }
+
+    #[test]
+    fn newer_pages_lead_back_to_the_end() {
+        let mut timeline = elsewhere();
+        timeline.jumped();
+        let wanted = Wanted {
+            before: Some(key(470)),
+            after: Some(key(529)),
+        };
+        assert_eq!(timeline.look(key(485), key(515), true), wanted);
+        assert!(!timeline.at_end(), "the last row here is not the newest");
+        timeline.page(messages(530..590), Part::After(key(529)), true, true);
+        assert_eq!(timeline.look(key(500), key(520), false), Wanted::default());
+        timeline.page(messages(700..760), Part::After(key(699)), true, true);
+        assert_eq!(timeline.newest(), Some(key(589)), "no hole");
+        timeline.page(messages(590..600), Part::After(key(589)), true, false);
+        assert!(timeline.complete());
+        assert_eq!(timeline.upsert(message(600)), Upsert::Newest);
+        timeline.look(key(580), key(600), true);
+        timeline.look(key(590), key(600), true);
+        assert!(timeline.at_end());
+        // After the last row there may be none.
+        let mut timeline = elsewhere();
+        timeline.page(vec![], Part::After(key(529)), true, false);
+        assert!(timeline.complete());
+    }
+
+    #[test]
+    fn pages_for_rows_that_were_left_make_no_hole() {
+        let mut timeline = elsewhere();
+        timeline.page(messages(840..900), Part::Before(key(900)), true, true);
+        assert_eq!(positions(&timeline), (470..530).collect::<Vec<_>>());
+        // Of two jumps the second counts.
+        assert!(timeline.jump(key(100)));
+        assert!(timeline.jump(key(200)));
+        timeline.page(messages(70..130), Part::Around(key(100)), true, true);
+        assert_eq!(timeline.target(), None);
+        timeline.page(messages(170..230), Part::Around(key(200)), true, true);
+        assert_eq!(timeline.target(), Some(key(200)));
+        assert_eq!(positions(&timeline), (170..230).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_jump_to_what_is_gone_ends_beside_it() {
+        let mut timeline = Timeline::default();
+        assert!(timeline.jump(key(7)));
+        let rows = [message(3), message(5), message(9)];
+        timeline.page(rows.to_vec(), Part::Around(key(7)), false, false);
+        assert_eq!(timeline.target(), Some(key(9)));
+        assert!(timeline.jump(key(20)));
+        timeline.page(rows.to_vec(), Part::Around(key(20)), false, false);
+        assert_eq!(timeline.target(), Some(key(9)));
+        assert!(timeline.jump(key(20)));
+        timeline.page(vec![], Part::Around(key(20)), false, false);
+        assert_eq!(timeline.target(), None);
+        assert!(timeline.loaded() && timeline.at_end());
+    }
+
+    #[test]
+    fn back_to_the_end_from_elsewhere() {
+        let mut timeline = elsewhere();
+        assert!(timeline.to_end(), "it has to be asked for");
+        timeline.page(messages(941..1001), Part::Newest, true, false);
+        assert!(timeline.at_end() && timeline.older());
+        assert_eq!(positions(&timeline), (941..1001).collect::<Vec<_>>());
+        // A newest page that touches joins.
+        let mut timeline = elsewhere();
+        timeline.page(messages(510..570), Part::Newest, true, false);
+        assert_eq!(positions(&timeline), (470..570).collect::<Vec<_>>());
+        assert!(timeline.complete() && timeline.older());
+    }
+
+    #[test]
+    fn what_is_read_elsewhere_outlasts_a_new_beginning() {
+        let mut timeline = elsewhere();
+        timeline.jumped();
+        timeline.look(key(490), key(505), false);
+        timeline.begin_anew();
+        assert_eq!(timeline.reopen(), Some(key(498)));
+        timeline.page(messages(941..1001), Part::Newest, true, false);
+        timeline.page(messages(468..528), Part::Around(key(498)), true, true);
+        assert_eq!(shown(&timeline), (470, 525, 56));
+        assert_eq!(timeline.target(), None, "nobody jumps");
+        // At the end, the newest page is all there is to ask for.
+        let mut timeline = loaded(0..10, false);
+        timeline.begin_anew();
+        assert_eq!(timeline.reopen(), None);
     }
 }

@@ -4,8 +4,9 @@
 //! where it cannot be had, the tab is told that there is more and may ask again.
 
 use super::{Kind, TimelineRow, page_before, place, send};
-use crate::engine::chats;
+use crate::bus::Part;
 use crate::engine::devices;
+use crate::engine::pages;
 use crate::engine::records::{ChatRow, MessageRow};
 use crate::engine::state::{Adopt, State};
 use crate::engine::turn::Turn;
@@ -15,6 +16,11 @@ use crate::xmpp::stanza::xep0313::Query;
 
 /// How many of a chat's first rows are searched for one that the archive knows.
 const FIRST: u32 = 20;
+
+/// The page that a tab waits for.
+fn part(before: Option<MessageKey>) -> Part {
+    before.map_or(Part::Newest, Part::Before)
+}
 
 /// What a history needs besides the rows of its page.
 pub(super) fn reads(chat: &BareJid, reads: &mut Reads) {
@@ -33,7 +39,7 @@ pub(super) fn more(
         return Ok(());
     };
     for (_, before) in state.reading.waiting.get(jid).into_iter().flatten() {
-        reads.range(chats::page_range(&chat, before.map(|key| key.position)));
+        pages::ranges(&chat, part(*before), reads);
     }
     Ok(())
 }
@@ -120,7 +126,7 @@ fn answer(turn: &mut Turn<'_>, jid: &BareJid, over: bool) -> Result<(), StoreErr
     let waiting = turn.state.reading.waiting.get(jid).cloned();
     turn.adopts.push(Adopt::WaitsNoMore(jid.clone()));
     for (tab, before) in waiting.unwrap_or_default() {
-        chats::give_page(turn, tab, jid, before, !over)?;
+        pages::give(turn, tab, jid, part(before), !over)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::super::timeline::tests::{key, message};
 use super::*;
-use crate::bus::{Preview, StorageTrouble};
+use crate::bus::{Part, Preview, StorageTrouble};
 use crate::model::{ChatKind, Delivery, Trust};
 
 fn jid(text: &str) -> BareJid {
@@ -70,8 +70,12 @@ fn page(positions: core::ops::Range<u64>, older: bool, newest: bool) -> Event {
     Event::Page {
         chat: jid("bob@x"),
         messages: positions.map(message).collect(),
+        part: match newest {
+            true => Part::Newest,
+            false => Part::Before(key(10)),
+        },
         older,
-        newest,
+        newer: !newest,
     }
 }
 

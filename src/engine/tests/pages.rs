@@ -1,0 +1,130 @@
+//! Pages of a timeline, from its end, around a row and back.
+
+use super::rig::{BOB, Rig, Server, plain};
+use crate::bus::{Command, Event, Part};
+use crate::model::{BareJid, MessageKey};
+
+/// A chat of two hundred messages, and the keys of all.
+fn long_chat() -> (Rig, Vec<MessageKey>) {
+    let mut rig = Rig::new(Server::default());
+    for number in 0..200 {
+        rig.frame(&plain(BOB, &format!("m{number}"), &number.to_string()));
+    }
+    let mut keys = Vec::new();
+    let mut before = None;
+    loop {
+        let command = match before {
+            None => Command::OpenChat { chat: bob() },
+            Some(before) => Command::LoadOlder {
+                chat: bob(),
+                before,
+            },
+        };
+        let (_, page, ..) = ask(&mut rig, command);
+        let Some((first, _)) = page.first() else {
+            break;
+        };
+        before = Some(*first);
+        keys.splice(0..0, page.into_iter().map(|(key, _)| key));
+        if keys.len() == 200 {
+            break;
+        }
+    }
+    (rig, keys)
+}
+
+fn bob() -> BareJid {
+    BareJid::new(BOB)
+}
+
+type Page = (Part, Vec<(MessageKey, String)>, bool, bool);
+
+fn ask(rig: &mut Rig, command: Command) -> Page {
+    rig.events.clear();
+    rig.command(command);
+    let page = rig.events.drain(..).find_map(|event| match event {
+        Event::Page {
+            messages,
+            part,
+            older,
+            newer,
+            ..
+        } => {
+            let rows = messages.into_iter().map(|it| (it.key, it.body)).collect();
+            Some((part, rows, older, newer))
+        }
+        _ => None,
+    });
+    page.expect("an answer")
+}
+
+fn span(page: &Page) -> (&str, &str, usize) {
+    let rows = &page.1;
+    (&rows[0].1, &rows[rows.len() - 1].1, rows.len())
+}
+
+#[test]
+fn the_rows_around_one() {
+    let (mut rig, keys) = long_chat();
+    let around = |key| Command::OpenAround { chat: bob(), key };
+    let page = ask(&mut rig, around(keys[100]));
+    assert_eq!(page.0, Part::Around(keys[100]));
+    assert_eq!(span(&page), ("70", "129", 60));
+    assert!(page.2 && page.3);
+    let page = ask(&mut rig, around(keys[190]));
+    assert_eq!(span(&page), ("160", "199", 40));
+    assert!(page.2 && !page.3);
+    let page = ask(&mut rig, around(keys[10]));
+    assert_eq!(span(&page), ("0", "39", 40));
+    assert!(page.3);
+    // One that is not there has a place nevertheless.
+    let mut gone = keys[100];
+    gone.position += 1;
+    assert_eq!(span(&ask(&mut rig, around(gone))), ("71", "130", 60));
+}
+
+#[test]
+fn the_rows_after_one() {
+    let (mut rig, keys) = long_chat();
+    let after = |after| Command::LoadNewer { chat: bob(), after };
+    let page = ask(&mut rig, after(keys[50]));
+    assert_eq!(page.0, Part::After(keys[50]));
+    assert_eq!(span(&page), ("51", "110", 60));
+    assert!(page.3);
+    let page = ask(&mut rig, after(keys[139]));
+    assert_eq!(span(&page), ("140", "199", 60));
+    assert!(!page.3, "it ends at the newest");
+    let page = ask(&mut rig, after(keys[199]));
+    assert!(page.1.is_empty() && !page.3);
+}
+
+#[test]
+fn pages_of_one_batch_are_told_apart() {
+    let (mut rig, keys) = long_chat();
+    rig.events.clear();
+    let commands = [
+        Command::OpenChat { chat: bob() },
+        Command::OpenAround {
+            chat: bob(),
+            key: keys[100],
+        },
+        Command::LoadNewer {
+            chat: bob(),
+            after: keys[20],
+        },
+    ];
+    let inputs = commands.map(|command| crate::engine::ports::Input::Command { tab: 1, command });
+    rig.batch(inputs.into());
+    let spans: Vec<(String, String)> = (rig.events.iter())
+        .filter_map(|event| match event {
+            Event::Page { messages, .. } => Some((
+                messages.first()?.body.clone(),
+                messages.last()?.body.clone(),
+            )),
+            _ => None,
+        })
+        .collect();
+    let expected = [("140", "199"), ("70", "129"), ("21", "80")]
+        .map(|(first, last)| (first.to_owned(), last.to_owned()));
+    assert_eq!(spans, expected);
+}
