@@ -1,7 +1,7 @@
 //! From a tab to the engine.
 
 use super::{Build, Part};
-use crate::model::{BareJid, DeviceId, MessageKey, Outgoing, Preferences, Trust};
+use crate::model::{BareJid, DeviceId, MessageKey, Millis, Outgoing, Preferences, Trust};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -72,6 +72,11 @@ pub enum Command {
         chat: BareJid,
         on: bool,
     },
+    /// Pin, mute or archive a chat, or the contrary.
+    Arrange {
+        chat: BareJid,
+        change: Arrange,
+    },
     /// Send a failed message again, as it was written.
     SendAgain {
         key: MessageKey,
@@ -138,6 +143,15 @@ impl Command {
             _ => None,
         }
     }
+}
+
+/// One thing about how a chat stands in the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Arrange {
+    Pin(bool),
+    /// Until when; `None`: no longer.
+    Mute(Option<Millis>),
+    Archive(bool),
 }
 
 /// A password on its way from the form to the worker; wiped when dropped, never printed.

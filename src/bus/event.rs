@@ -2,8 +2,8 @@
 
 use super::Typing;
 use crate::model::{
-    BareJid, ChatKind, Delivery, Device, DeviceId, Failure, Fingerprint, Message, MessageKey,
-    Millis, OriginId, Preferences, Presence, Version,
+    Arrangement, BareJid, ChatKind, Delivery, Device, DeviceId, Failure, Fingerprint, Message,
+    MessageKey, Millis, OriginId, Preferences, Presence, Version,
 };
 use serde::{Deserialize, Serialize};
 
@@ -133,9 +133,7 @@ pub struct ChatSummary {
     pub displayed: Option<MessageKey>,
     /// What was typed and not sent.
     pub draft: String,
-    pub muted: bool,
-    pub pinned: bool,
-    pub archived: bool,
+    pub arrangement: Arrangement,
 }
 
 /// The last message of a chat, for the list.

@@ -12,7 +12,7 @@ mod command;
 mod envelope;
 mod event;
 
-pub use command::{Command, Direct, Password, Typing};
+pub use command::{Arrange, Command, Direct, Password, Typing};
 pub use envelope::{Build, BusError, Envelope, Signal, SignalKind, decode, encode};
 pub use event::{
     AccountInfo, ChatSummary, Code, Connection, Event, Gap, Part, Preview, Reply, StorageTrouble,

@@ -1,5 +1,6 @@
 //! The list of chats, and what tabs ask for.
 
+use super::arrange;
 use super::devices;
 use super::drafts;
 use super::holder;
@@ -139,9 +140,7 @@ fn summary(state: &State, chat: &ChatRow, contact: Option<&Contact>) -> ChatSumm
         ),
         displayed: chat.displayed,
         draft: chat.draft.clone(),
-        muted: chat.muted,
-        pinned: chat.pinned,
-        archived: chat.archived,
+        arrangement: chat.arrangement,
     }
 }
 
@@ -221,6 +220,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::KeepDraft { chat, text } => keep_draft(turn, &chat, text)?,
         Command::SetPreferences(preferences) => set_preferences(turn, preferences)?,
         Command::Typing { .. } => {}
+        Command::Arrange { chat, change } => arrange::arrange(turn, &chat, change)?,
         Command::SendAgain { key } => send_again(turn, key)?,
         Command::EditDraft { key, body } => drafts::edit(turn, tab, key, body)?,
         Command::Delete { key } => drafts::delete(turn, key)?,

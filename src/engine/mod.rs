@@ -31,6 +31,7 @@
 //! | `account` | signing in and out, what a new stream is set up with |
 //! | `chats` | the list of chats, commands of tabs |
 //! | `pages` | pages of timelines |
+//! | `arrange` | chats that are pinned, muted, archived |
 //! | `after` | what follows a turn, and the end of a stream |
 //!
 //! May import `xmpp`, `omemo`, the store trait, `model`, `bus`; never web-sys, leptos or `store::idb`.
@@ -38,6 +39,7 @@
 mod account;
 mod after;
 mod archive;
+mod arrange;
 mod atm;
 pub mod backup;
 mod chats;

@@ -7,6 +7,7 @@
 //! - A chat that encrypts never falls back: no usable device means failed, with that cause.
 
 use super::archive;
+use super::arrange;
 use super::chats;
 use super::devices;
 use super::recipients::{self, Recipients, recipients};
@@ -100,6 +101,7 @@ pub(super) fn take_inbox(turn: &mut Turn<'_>) -> Result<(), StoreError> {
         });
         draft(turn, &outgoing.chat, &message)?;
         chats::preview(&mut chat, &message);
+        arrange::stirred(&mut chat, true, turn.now);
         turn.work.put(&chat);
         turn.tell(Event::Message {
             chat: outgoing.chat.clone(),

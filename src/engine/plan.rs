@@ -183,7 +183,8 @@ impl Task {
             }
             Command::ShowDevices { chat }
             | Command::GoOnWithout { chat }
-            | Command::SetEncrypted { chat, .. } => {
+            | Command::SetEncrypted { chat, .. }
+            | Command::Arrange { chat, .. } => {
                 super::devices::reads(chat, reads);
                 super::devices::reads(&state.own(), reads);
             }

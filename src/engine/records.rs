@@ -6,8 +6,8 @@ mod older;
 use super::atm::Waiting;
 use crate::bus::Preview;
 use crate::model::{
-    BareJid, ChatId, ChatKind, Contact, Device, DeviceId, Flavour, Id, Message, MessageKey, Millis,
-    OriginId, Preferences, StanzaId, Version,
+    Arrangement, BareJid, ChatId, ChatKind, Contact, Device, DeviceId, Flavour, Id, Message,
+    MessageKey, Millis, OriginId, Preferences, StanzaId, Version,
 };
 use crate::omemo::{OwnDevice, Prekey, Session};
 use crate::store::{Key, Record, Table};
@@ -295,9 +295,7 @@ pub struct ChatRow {
     pub draft: String,
     /// The contact told what it is doing, or asked to be told (XEP-0085 §5.1).
     pub tells_state: bool,
-    pub muted: bool,
-    pub pinned: bool,
-    pub archived: bool,
+    pub arrangement: Arrangement,
 }
 
 impl ChatRow {
@@ -317,9 +315,7 @@ impl ChatRow {
             displayed: None,
             draft: String::new(),
             tells_state: false,
-            muted: false,
-            pinned: false,
-            archived: false,
+            arrangement: Arrangement::default(),
         }
     }
 
@@ -337,11 +333,11 @@ impl ChatRow {
 impl Record for ChatRow {
     const TABLE: Table = Table::Chats;
     const VERSION: u8 = 2;
-    fn older(version: u8, bytes: &[u8]) -> Option<Self> {
-        older::chat(version, bytes)
-    }
     fn key(&self) -> Key {
         Self::place(&self.jid)
+    }
+    fn older(version: u8, bytes: &[u8]) -> Option<Self> {
+        older::chat(version, bytes)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod archive;
 mod archive_faults;
+mod arrange;
 mod arriving;
 mod asking;
 mod atm;

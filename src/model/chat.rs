@@ -1,6 +1,6 @@
 //! Chats and contacts.
 
-use super::BareJid;
+use super::{BareJid, Millis};
 use serde::{Deserialize, Serialize};
 
 /// Local number of a chat in one account's database; never leaves the device.
@@ -14,6 +14,26 @@ pub enum ChatKind {
     Direct,
     /// A room (XEP-0045).
     Room,
+}
+
+/// How a person arranged a chat in their list of chats.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Arrangement {
+    /// Before all others.
+    pub pinned: bool,
+    /// Out of the list, until something new is written in it.
+    pub archived: bool,
+    /// Nothing in it calls for attention before this time; [`Arrangement::ALWAYS`]: until a person changes that.
+    pub muted_until: Option<Millis>,
+}
+
+impl Arrangement {
+    /// A time that does not come.
+    pub const ALWAYS: Millis = Millis::MAX;
+
+    pub fn is_muted(&self, now: Millis) -> bool {
+        self.muted_until.is_some_and(|until| now < until)
+    }
 }
 
 /// Subscription state of a roster item (RFC 6121 §2.1.2.5).

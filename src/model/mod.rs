@@ -10,7 +10,7 @@ mod ids;
 mod message;
 mod preferences;
 
-pub use chat::{ChatId, ChatKind, Contact, Presence, Subscription};
+pub use chat::{Arrangement, ChatId, ChatKind, Contact, Presence, Subscription};
 pub use device::{Device, Fingerprint, Flavour, Trust};
 pub use ids::{BareJid, DeviceId, Id, MessageKey, Millis, OriginId, StanzaId};
 pub use message::{

@@ -6,8 +6,8 @@ use super::shell::Shell;
 use super::sign_in::{Closed, PasswordForm, SignInForm};
 use super::storage::persist;
 use super::tab::{Config, Tab};
-use super::text;
 use super::update::{Starting, UpdatePrompt};
+use super::{text, time};
 use crate::browser::channel::Link;
 use crate::bus::{Build, Command, Direct, Reply};
 use crate::view::{Address, Phase, State};
@@ -35,7 +35,7 @@ fn App() -> impl IntoView {
     provide_context(tab);
     follow_the_browser(tab);
     spawn_local(connect(tab));
-    let title = tab.memo(State::unread);
+    let title = tab.memo(|state| state.unread(time::now()));
     Effect::new(move |_| {
         let name = tab.config.with(Config::name);
         let title = match title.get() {

@@ -20,7 +20,7 @@ const PREVIEW: usize = 120;
 
 #[component]
 pub fn ChatList(new_chat: RwSignal<bool>) -> impl IntoView {
-    let order = tab().memo(|state| state.order());
+    let order = tab().memo(|state| state.order(false));
     let empty = Memo::new(move |_| order.with(Vec::is_empty));
     view! {
         <nav class="chats" aria-label=text::CHATS>

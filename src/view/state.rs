@@ -142,24 +142,30 @@ impl State {
         rows.get(at).map(|row| &**row)
     }
 
-    /// The chats, the one with the newest message first; those without one by name at the end.
-    pub fn order(&self) -> Vec<BareJid> {
-        let mut chats: Vec<&ChatSummary> = self.chats.values().collect();
+    /// The chats of the list or those put away: the pinned ones first, then the one with the newest message; those without one by
+    /// name at the end.
+    pub fn order(&self, archived: bool) -> Vec<BareJid> {
+        let mut chats: Vec<&ChatSummary> = (self.chats.values())
+            .filter(|chat| chat.arrangement.archived == archived)
+            .collect();
         // Unstable: half the code, and no two chats are equal.
         chats.sort_unstable_by(|a, b| {
             let at = |chat: &ChatSummary| chat.last.as_ref().map_or(0, |last| last.at);
-            at(b)
-                .cmp(&at(a))
+            let pinned = |chat: &ChatSummary| chat.arrangement.pinned;
+            pinned(b)
+                .cmp(&pinned(a))
+                .then_with(|| at(b).cmp(&at(a)))
                 .then_with(|| a.name.cmp(&b.name))
                 .then_with(|| a.jid.cmp(&b.jid))
         });
         chats.into_iter().map(|chat| chat.jid.clone()).collect()
     }
 
-    /// Unread messages of all chats.
-    pub fn unread(&self) -> u32 {
+    /// Unread messages of all chats that are not muted.
+    pub fn unread(&self, now: Millis) -> u32 {
         self.chats
             .values()
+            .filter(|chat| !chat.arrangement.is_muted(now))
             .fold(0, |sum, chat| sum.saturating_add(chat.unread))
     }
 

@@ -3,6 +3,7 @@
 use super::{Incoming, Outcome, Source, open};
 use crate::bus::Event;
 use crate::engine::archive::{self, Spot};
+use crate::engine::arrange;
 use crate::engine::chats;
 use crate::engine::receipts;
 use crate::engine::records::{ChatRow, KnownRow, MessageRow, Name, contact_key};
@@ -49,6 +50,9 @@ pub(super) fn keep(
     };
     if healed.is_none() {
         count_unread(&mut chat, incoming, key, spot);
+        if spot.is_news() {
+            arrange::stirred(&mut chat, incoming.own, turn.now);
+        }
     }
     if let Some(name) = incoming.name() {
         let failed = failed.then(|| open::ciphertext(incoming)).flatten();

@@ -3,7 +3,7 @@
 use super::super::timeline::tests::{key, message};
 use super::*;
 use crate::bus::{Part, Preview, StorageTrouble};
-use crate::model::{ChatKind, Delivery, Trust};
+use crate::model::{Arrangement, ChatKind, Delivery, Trust};
 
 fn jid(text: &str) -> BareJid {
     BareJid::new(text)
@@ -39,9 +39,7 @@ fn chat(address: &str, at: Option<u64>) -> ChatSummary {
         presence: None,
         displayed: None,
         draft: String::new(),
-        muted: false,
-        pinned: false,
-        archived: false,
+        arrangement: Arrangement::default(),
     }
 }
 
@@ -133,7 +131,7 @@ fn a_password_is_asked_for_and_history_stays() {
         trouble: Trouble::PasswordNeeded,
     });
     assert_eq!(state.phase, needed);
-    assert_eq!(state.order(), [jid("bob@x")]);
+    assert_eq!(state.order(false), [jid("bob@x")]);
     state.sign_in_sent();
     assert!(matches!(
         state.phase,
@@ -177,14 +175,15 @@ fn chats_are_in_the_order_of_their_last_message() {
         chat("amy@x", None),
         chat("eve@x", Some(9)),
     ]);
-    let names =
-        |state: &State| -> Vec<String> { state.order().into_iter().map(|jid| jid.0).collect() };
+    let names = |state: &State| -> Vec<String> {
+        state.order(false).into_iter().map(|jid| jid.0).collect()
+    };
     assert_eq!(names(&state), ["eve@x", "bob@x", "amy@x", "zoe@x"]);
     let mut bob = chat("bob@x", Some(20));
     bob.unread = 3;
     state.apply(Event::Chat(bob));
     assert_eq!(names(&state), ["bob@x", "eve@x", "amy@x", "zoe@x"]);
-    assert_eq!(state.unread(), 3);
+    assert_eq!(state.unread(0), 3);
 }
 
 #[test]
@@ -292,4 +291,32 @@ fn devices_starts_and_leftovers_are_what_was_said_last() {
     info.shared = true;
     state.apply(Event::Account(info.clone()));
     assert_eq!(state.account, Some(info));
+}
+
+#[test]
+fn pinned_chats_come_first_and_archived_ones_are_elsewhere() {
+    let arranged = |address: &str, at: u64, arrangement: Arrangement| ChatSummary {
+        arrangement,
+        unread: 1,
+        ..chat(address, Some(at))
+    };
+    let pinned = Arrangement {
+        pinned: true,
+        ..Arrangement::default()
+    };
+    let archived = Arrangement {
+        archived: true,
+        muted_until: Some(50),
+        ..Arrangement::default()
+    };
+    let state = running(vec![
+        arranged("a@x", 9, Arrangement::default()),
+        arranged("b@x", 1, pinned),
+        arranged("c@x", 5, pinned),
+        arranged("d@x", 10, archived),
+    ]);
+    assert_eq!(state.order(false), [jid("c@x"), jid("b@x"), jid("a@x")]);
+    assert_eq!(state.order(true), [jid("d@x")]);
+    assert_eq!(state.unread(49), 3, "a muted chat calls for nothing");
+    assert_eq!(state.unread(50), 4);
 }
