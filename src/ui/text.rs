@@ -3,7 +3,7 @@
 //! A sentence about trouble says what happened and what can be done.
 
 use crate::bus::{Connection, StorageTrouble, Trouble, Verdict};
-use crate::model::{Delivery, Failure, Notice, Presence, Problem, Trust};
+use crate::model::{BareJid, Delivery, Failure, Notice, Presence, Problem, Trust};
 
 pub const NAME: &str = "Sotto";
 
@@ -63,6 +63,8 @@ pub const BACK: &str = "Back to chats";
 pub const MESSAGES: &str = "Messages";
 pub const MESSAGE: &str = "Message";
 pub const SEND: &str = "Send";
+pub const WRITE_ENCRYPTED: &str = "Encrypted message";
+pub const WRITE_PLAIN: &str = "Message, not encrypted";
 pub const QUEUED: &str = "Waiting to be sent.";
 pub const EDIT: &str = "Edit";
 pub const DELETE: &str = "Delete";
@@ -444,6 +446,12 @@ pub fn trouble(trouble: &Trouble) -> String {
         }
     };
     plain.into()
+}
+
+/// What somebody is called of whom only the address is known: what stands before the `@`.
+pub fn nick(jid: &BareJid) -> String {
+    let name = jid.0.split('@').next();
+    name.unwrap_or_default().into()
 }
 
 /// Puts three parts together.

@@ -10,6 +10,7 @@ pub mod codes;
 pub mod colour;
 pub mod links;
 mod state;
+pub mod styling;
 mod timeline;
 
 pub use address::Address;

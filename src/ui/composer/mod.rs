@@ -1,5 +1,7 @@
 //! Where a message is written. The text goes only when it is kept: [`Tab::deposit`] has returned.
 
+mod mirror;
+
 use super::icons::{self, icon};
 use super::tab::{Editing, Tab, origin_id, tab};
 use super::{text, time};
@@ -9,10 +11,6 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlTextAreaElement;
-
-/// Lines before the composer scrolls.
-const LINES: usize = 8;
 /// What some browsers report for a key that an input method took.
 const TAKEN_BY_INPUT_METHOD: u32 = 229;
 
@@ -31,6 +29,8 @@ struct Work {
     tab: Tab,
     chat: BareJid,
     area: NodeRef<html::Textarea>,
+    /// What is in the field.
+    typed: RwSignal<String>,
     sending: StoredValue<Sending>,
     trouble: RwSignal<Option<String>>,
     /// What was being written when something else began to be changed.
@@ -41,11 +41,14 @@ struct Work {
 pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
     let tab = tab();
     let area = NodeRef::<html::Textarea>::new();
+    let typed = RwSignal::new(String::new());
+    let styled = Memo::new(move |_| typed.with(|text| mirror::is_seen(text)));
     let trouble = RwSignal::new(None);
     let work = Work {
         tab,
         chat: chat.clone(),
         area,
+        typed,
         sending: StoredValue::new(Sending::default()),
         trouble,
         aside: StoredValue::new(None),
@@ -56,7 +59,7 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
         .unwrap_or_default();
     area.on_load(move |area| {
         area.set_value(&draft);
-        grow(&area);
+        typed.set(draft.clone());
         // On a touch screen that would bring up the keyboard over what is to be read.
         if window().navigator().max_touch_points() == 0 {
             let _ = area.focus();
@@ -66,8 +69,9 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
         let work = work.clone();
         move |_| {
             if let Some(area) = area.get_untracked() {
-                grow(&area);
-                work.keep_draft(&area.value());
+                let text = area.value();
+                work.keep_draft(&text);
+                typed.set(text);
             }
         }
     };
@@ -149,17 +153,20 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
                     })
             }}
             <div class="composer-row">
-                <textarea
-                    node_ref=area
-                    rows="1"
-                    dir="auto"
-                    aria-label=text::MESSAGE
-                    placeholder=move || {
-                        if encrypted.get() { "Encrypted message" } else { "Message, not encrypted" }
-                    }
-                    on:input=on_input
-                    on:keydown=on_key
-                ></textarea>
+                <div class="field" class:styled=styled>
+                    {mirror::mirror(typed, styled)}
+                    <textarea
+                        node_ref=area
+                        rows="1"
+                        dir="auto"
+                        aria-label=text::MESSAGE
+                        placeholder=move || {
+                            if encrypted.get() { text::WRITE_ENCRYPTED } else { text::WRITE_PLAIN }
+                        }
+                        on:input=on_input
+                        on:keydown=on_key
+                    ></textarea>
+                </div>
                 <button type="submit" class="primary round" aria-label=text::SEND title=text::SEND>
                     {icon(icons::SEND)}
                 </button>
@@ -167,12 +174,6 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
         </form>
     }
     .into_any()
-}
-
-/// As many rows as there are lines. Browsers with `field-sizing` count wrapped lines too, by the style sheet.
-fn grow(area: &HtmlTextAreaElement) {
-    let lines = area.value().split('\n').count().clamp(1, LINES);
-    area.set_rows(lines as u32);
 }
 
 impl Work {
@@ -190,7 +191,7 @@ impl Work {
         // The component may be gone: the draft is what remains.
         if let Some(area) = self.area.try_get_untracked().flatten() {
             area.set_value(text);
-            grow(&area);
+            self.typed.set(text.into());
         }
         self.keep_draft(text);
     }

@@ -1,0 +1,165 @@
+//! What stands below a message's text: when, how it travelled and how far it came; what did not go as it should, and what can
+//! be done about it.
+
+use crate::bus::Command;
+use crate::model::{BareJid, Delivery, Encryption, Message, MessageKey};
+use crate::ui::icons::{self, icon};
+use crate::ui::tab::{Editing, Tab, tab};
+use crate::ui::{text, time};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// When, how it travelled, and how far it came.
+pub fn foot(message: Arc<Message>, encrypted: Memo<bool>) -> AnyView {
+    let at = message.at;
+    let encryption = message.encryption;
+    let plain = encryption == Encryption::None;
+    let waits = message.delivery == Delivery::Queued;
+    let travelled = move || {
+        if waits {
+            ().into_any()
+        } else if !plain {
+            let words = match encryption {
+                Encryption::Omemo2 => text::ENCRYPTED,
+                _ => text::ENCRYPTED_LEGACY,
+            };
+            mark("mark", icons::LOCK, words)
+        } else if encrypted.get() {
+            view! {
+                <span class="mark plain" title=text::NOT_ENCRYPTED_HERE>
+                    {icon(icons::UNLOCKED)}
+                    {text::NOT_ENCRYPTED}
+                </span>
+            }
+            .into_any()
+        } else {
+            mark("mark", icons::UNLOCKED, text::NOT_ENCRYPTED)
+        }
+    };
+    let (state, words) = text::delivery(&message.delivery);
+    let tick = match state {
+        "pending" => Some(icons::CLOCK),
+        "sent" => Some(icons::CHECK),
+        "delivered" | "displayed" => Some(icons::CHECKS),
+        "failed" => Some(icons::WARNING),
+        _ => None,
+    };
+    view! {
+        <footer class="foot">
+            <time datetime=time::machine(at)>{time::clock(at)}</time>
+            {travelled}
+            {tick.map(|tick| mark(state, tick, words))}
+        </footer>
+    }
+    .into_any()
+}
+
+/// An icon with words for those who do not see it.
+fn mark(class: &'static str, path: &'static str, words: &'static str) -> AnyView {
+    view! {
+        <span class=text::join("mark ", class, "") role="img" aria-label=words title=words>
+            {icon(path)}
+        </span>
+    }
+    .into_any()
+}
+
+/// What did not go as it should, and what can be done.
+pub fn below(message: &Message, key: MessageKey) -> Option<AnyView> {
+    let tab = tab_if_failed(message);
+    let failed = tab.map(|(tab, sentence)| {
+        view! {
+            <p class="why">
+                {sentence} " "
+                <button
+                    type="button"
+                    class="inline"
+                    on:click=move |_| tab.send(Command::SendAgain { key })
+                >
+                    {text::SEND_AGAIN}
+                </button> " "
+                {delete_button(tab, key)}
+            </p>
+        }
+        .into_any()
+    });
+    let excluded = (!message.excluded.is_empty()).then(|| {
+        let mut devices = String::from(text::LEFT_OUT);
+        for (i, (jid, device)) in message.excluded.iter().enumerate() {
+            if i > 0 {
+                devices.push_str(", ");
+            }
+            devices.push_str(jid.as_str());
+            devices.push_str(" · ");
+            devices.push_str(&device.to_string());
+        }
+        view! { <p class="aside">{devices}</p> }.into_any()
+    });
+    (failed.is_some() || excluded.is_some()).then(|| view! { {failed} {excluded} }.into_any())
+}
+
+/// What can be done about a message that waits.
+pub fn waiting(chat: &BareJid, key: MessageKey, body: String) -> AnyView {
+    let tab = tab();
+    let editing = Editing {
+        chat: chat.clone(),
+        key,
+        body,
+    };
+    view! {
+        <p class="aside">
+            {text::QUEUED} " "
+            <button
+                type="button"
+                class="inline"
+                on:click=move |_| tab.editing.set(Some(editing.clone()))
+            >
+                {text::EDIT}
+            </button> " " {delete_button(tab, key)}
+        </p>
+    }
+    .into_any()
+}
+
+/// A new session with the device that sent what could not be opened: one tap.
+pub fn repair(tab: Tab, key: MessageKey, done: RwSignal<bool>) -> AnyView {
+    view! {
+        <p class="aside">
+            {move || if done.get() {
+                text::REPAIRING.into_any()
+            } else {
+                view! {
+                    <button
+                        type="button"
+                        class="inline"
+                        title=text::REPAIR_HINT
+                        on:click=move |_| {
+                            tab.send(Command::Repair { key });
+                            done.set(true);
+                        }
+                    >
+                        {text::REPAIR}
+                    </button>
+                }
+                .into_any()
+            }}
+        </p>
+    }
+    .into_any()
+}
+
+fn delete_button(tab: Tab, key: MessageKey) -> AnyView {
+    view! {
+        <button type="button" class="inline" on:click=move |_| tab.send(Command::Delete { key })>
+            {text::DELETE}
+        </button>
+    }
+    .into_any()
+}
+
+fn tab_if_failed(message: &Message) -> Option<(Tab, String)> {
+    match &message.delivery {
+        Delivery::Failed(failure) => Some((tab(), text::failure(failure))),
+        _ => None,
+    }
+}
