@@ -1,7 +1,7 @@
 //! From a tab to the engine.
 
 use super::{Build, Part};
-use crate::model::{BareJid, DeviceId, MessageKey, Millis, Outgoing, Preferences, Trust};
+use crate::model::{BareJid, Card, DeviceId, MessageKey, Millis, Outgoing, Preferences, Trust};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -107,6 +107,23 @@ pub enum Command {
     SetPreferences(Preferences),
     /// Take other devices of this account off the published list.
     RemoveDevices(Vec<DeviceId>),
+    /// The tab shows these people's pictures: answered by [`super::Event::Avatar`] for each, and again whenever one changes.
+    WantAvatars(Vec<BareJid>),
+    /// The tab shows what somebody says of themselves: answered by [`super::Event::Profile`], and again when what is asked for has come.
+    WantProfile {
+        jid: BareJid,
+    },
+    /// The own picture, so many pixels wide and high; or none from now on. Published when there is a line.
+    SetAvatar {
+        bytes: Option<Vec<u8>>,
+        side: u32,
+    },
+    /// What the person says of themselves. `open`: the card is for everybody, not only for contacts.
+    SetProfile {
+        nickname: String,
+        card: Card,
+        open: bool,
+    },
     /// Something was put in the inbox.
     InboxFilled,
     /// The browser says that it has (or has no) network.

@@ -2,8 +2,8 @@
 
 use super::Typing;
 use crate::model::{
-    Arrangement, BareJid, ChatKind, Delivery, Device, DeviceId, Failure, Fingerprint, Message,
-    MessageKey, Millis, OriginId, Preferences, Presence, Version,
+    Arrangement, BareJid, Card, ChatKind, Delivery, Device, DeviceId, Failure, Fingerprint,
+    Message, MessageKey, Millis, OriginId, Picture, Preferences, Presence, Version,
 };
 use serde::{Deserialize, Serialize};
 
@@ -119,7 +119,7 @@ pub struct AccountInfo {
 pub struct ChatSummary {
     pub jid: BareJid,
     pub kind: ChatKind,
-    /// The contact's or room's name, or its address.
+    /// The contact's or room's name, what they call themselves, or the address.
     pub name: String,
     pub unread: u32,
     pub last: Option<Preview>,
@@ -181,6 +181,37 @@ pub enum Verdict {
     SomebodyElse(BareJid),
     /// There is no fingerprint in it.
     NoCode,
+}
+
+/// What somebody says of themselves. Of the own account: what the person last said, published or not.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Profile {
+    pub jid: BareJid,
+    pub nickname: Option<String>,
+    /// `None`: nobody has looked yet.
+    pub card: Option<Card>,
+    /// It is being looked at.
+    pub loading: bool,
+    /// The own card is for everybody, not only for contacts.
+    pub open: bool,
+    /// Something of the own profile is not published yet.
+    pub waits: bool,
+    pub refused: Option<Refusal>,
+}
+
+/// What of the own profile the server did not take.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Refusal {
+    pub what: ProfilePart,
+    /// What the server says about it, if it does. Remote text.
+    pub words: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ProfilePart {
+    Picture,
+    Name,
+    Details,
 }
 
 /// A QR code: `size` rows of so many modules, from the top left.
@@ -279,6 +310,12 @@ pub enum Event {
         jid: BareJid,
         verdict: Verdict,
     },
+    /// Somebody's picture, as it is now; `None`: there is none, or none yet.
+    Avatar {
+        jid: BareJid,
+        picture: Option<Picture>,
+    },
+    Profile(Profile),
     /// Own devices on the published list that shared-computer sign-ins left behind.
     Leftovers(Vec<DeviceId>),
     /// A password is needed to go on; device and history stay.

@@ -15,6 +15,6 @@ mod event;
 pub use command::{Arrange, Command, Direct, Password, Typing};
 pub use envelope::{Build, BusError, Envelope, Signal, SignalKind, decode, encode};
 pub use event::{
-    AccountInfo, ChatSummary, Code, Connection, Event, Gap, Part, Preview, Reply, StorageTrouble,
-    Trouble, Verdict,
+    AccountInfo, ChatSummary, Code, Connection, Event, Gap, Part, Preview, Profile, ProfilePart,
+    Refusal, Reply, StorageTrouble, Trouble, Verdict,
 };

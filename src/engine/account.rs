@@ -7,19 +7,19 @@ use super::holder;
 use super::leftovers;
 use super::line::Line;
 use super::outbound;
+use super::profiles;
 use super::records::{Account, OwnDeviceRow, PrekeyRow};
 use super::roster;
 use super::state::{Adopt, Request};
 use super::turn::{Turn, random_text};
 use crate::bus::{Password, Trouble};
-use crate::model::{BareJid, Millis, Presence};
+use crate::model::{BareJid, Millis};
 use crate::omemo::OwnDevice;
 use crate::store::{Changes, StoreError};
+use crate::xmpp::address;
 use crate::xmpp::stanza::error::StanzaError;
-use crate::xmpp::stanza::{presence, roster as roster_stanza, xep0280};
+use crate::xmpp::stanza::{roster as roster_stanza, xep0280};
 use crate::xmpp::stream::{Credential, Ready};
-use crate::xmpp::xml::Build;
-use crate::xmpp::{address, disco};
 use minidom::Element;
 use rand_core::CryptoRng;
 
@@ -138,7 +138,8 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
     let account = turn.account()?;
     get_roster(turn, &ready)?;
     turn.set(Request::Carbons, xep0280::enable());
-    turn.send(presence::available(Presence::Online).child(disco::caps().write()));
+    let presence = profiles::presence(turn);
+    turn.send(presence);
     // Before the lists: who holds the identity publishes there.
     holder::ask(turn)?;
     devices::get_lists(turn, &account.jid);
@@ -196,8 +197,10 @@ pub(super) fn answered(
         }
         Request::OwnFeatures => {
             archive::features(turn, &answer);
+            profiles::features(turn, &answer);
             Ok(())
         }
+        Request::Profile(question) => profiles::answered(turn, question, answer),
         // Became a page when it was matched.
         Request::Archive(_) | Request::Carbons | Request::Ignored => Ok(()),
     }

@@ -7,6 +7,7 @@ use super::archive::Phase;
 use super::line::Line;
 use super::plan::Task;
 use super::ports::Effect;
+use super::profiles;
 use super::receipts::ReceiptsRow;
 use crate::bus::{Connection, Event, Trouble};
 use crate::model::Millis;
@@ -35,6 +36,7 @@ impl<S: Store> Engine<S> {
             || state.look_at_receipts
             || opens && (state.ready || archive.parked > 0)
             || state.ready && state.archive_asks(now)
+            || state.ready && (state.profiles.looks(now) || state.profiles.has_seeks(now))
             || state.ready
                 && (archive.is_done() || state.reading.stalled)
                 && (!state.answers.is_empty() || state.look_at_bundle)
@@ -82,6 +84,14 @@ impl<S: Store> Engine<S> {
             }
             if is_done && core::mem::take(&mut self.state.look_at_bundle) {
                 tasks.push(Task::Bundle);
+            }
+            if self.state.profiles.looks(now) {
+                self.state.profiles.looked();
+                tasks.push(Task::Profiles(profiles::Work::Publish));
+            }
+            let seeks = self.state.profiles.take(now);
+            if !seeks.is_empty() {
+                tasks.push(Task::Profiles(profiles::Work::Seek(seeks)));
             }
         }
         if self

@@ -7,6 +7,7 @@ use super::holder;
 use super::leftovers;
 use super::outbound;
 use super::pages;
+use super::profiles;
 use super::recipients;
 use super::records::{
     ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, PolicyRow, PreferencesRow, VersionRow,
@@ -129,6 +130,7 @@ fn summary(state: &State, chat: &ChatRow, contact: Option<&Contact>) -> ChatSumm
     ChatSummary {
         jid: chat.jid.clone(),
         kind: chat.kind,
+        // With what they call themselves once this turn is over (`State::remembered`).
         name: name.unwrap_or_else(|| chat.jid.0.clone()),
         unread: chat.unread,
         last: chat.last.clone(),
@@ -169,6 +171,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
                 devices::ask_for_lists(turn, &chat);
             }
             pages::page(turn, tab, &chat, Part::Newest)?;
+            profiles::opened(turn, &chat);
             if let Some(devices) = turn.state.asks.get(&chat).cloned() {
                 turn.tell_tab(tab, Event::Asks { chat, devices });
             }
@@ -227,6 +230,10 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::RemoveDevices(gone) => leftovers::remove(turn, &gone)?,
         Command::TakeOver => holder::take_over(turn)?,
         Command::SignOut => return sign_out(turn),
+        command @ (Command::WantAvatars(_)
+        | Command::WantProfile { .. }
+        | Command::SetAvatar { .. }
+        | Command::SetProfile { .. }) => profiles::command(turn, tab, command)?,
         Command::InboxFilled | Command::Network { .. } | Command::Visible(_) => {}
     }
     Ok(false)
@@ -236,7 +243,8 @@ fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
     let mut chats = Vec::new();
     for chat in turn.work.all::<ChatRow>(&Key::new())? {
         let contact = turn.work.get::<Contact>(&contact_key(&chat.jid))?;
-        chats.push(summary(turn.state, &chat, contact.as_ref()));
+        let summary = summary(turn.state, &chat, contact.as_ref());
+        chats.push(turn.state.remembered(summary));
     }
     let account = account_info(turn)?;
     turn.tell_tab(

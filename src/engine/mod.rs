@@ -27,6 +27,7 @@
 //! | `notices` | rows that are no messages |
 //! | `visible` | whether anybody looks |
 //! | `leftovers` | devices that shared computers left behind |
+//! | `profiles` | pictures, nicknames, vCards |
 //! | `roster` | contacts, presence, requests of others |
 //! | `account` | signing in and out, what a new stream is set up with |
 //! | `chats` | the list of chats, commands of tabs |
@@ -55,6 +56,7 @@ mod outbound;
 mod pages;
 mod plan;
 pub mod ports;
+mod profiles;
 mod receipts;
 mod recipients;
 mod records;
@@ -137,6 +139,7 @@ impl<S: Store> Engine<S> {
         reads.get::<ArchiveRow>(ArchiveRow::place());
         reads.get::<PolicyRow>(PolicyRow::place());
         reads.get::<PreferencesRow>(PreferencesRow::place());
+        reads.all::<profiles::NickRow>(profiles::NickRow::all());
         reads.range(Range {
             table: UnackedRow::TABLE,
             from: Key::new(),
@@ -156,7 +159,9 @@ impl<S: Store> Engine<S> {
         let preferences = loaded.get::<PreferencesRow>(&PreferencesRow::place())?;
         let receipts = loaded.get::<ReceiptsRow>(&ReceiptsRow::place())?;
         let holder = loaded.get::<HolderRow>(&HolderRow::place())?;
-        let newest = Working::new(reads, loaded).all::<UnackedRow>(&Key::new())?;
+        let work = Working::new(reads, loaded);
+        let newest = work.all::<UnackedRow>(&Key::new())?;
+        let profiles = profiles::Memory::new(work.all(&profiles::NickRow::all())?);
         let line = account::line(account.as_ref(), password);
         let mut engine = Self {
             store,
@@ -171,6 +176,7 @@ impl<S: Store> Engine<S> {
                 sm,
                 next_order: newest.last().map_or(0, |row| row.order.saturating_add(1)),
                 receipts: receipts.unwrap_or_default(),
+                profiles,
                 look_at_receipts: true,
                 moved: holder.is_some_and(|holder| holder.moved),
                 look_at_inbox: true,
@@ -262,6 +268,7 @@ impl<S: Store> Engine<S> {
             self.state.outbox_due,
             self.state.archive_due(),
             self.state.visible.due(now),
+            self.state.profiles.due().filter(|_| self.state.ready),
             self.state.leaving.map(|(_, until)| until),
         ];
         let due = due.into_iter().flatten().min();
@@ -520,7 +527,7 @@ impl<S: Store> Engine<S> {
         }
         let mut late = Vec::new();
         self.with_line(now, effects, &mut late, Line::drain);
-        effects.extend(decided.into_iter().map(|effect| self.with_presence(effect)));
+        effects.extend(decided.into_iter().map(|effect| self.with_memory(effect)));
         let moved = self.state.moved && self.state.ready;
         if let Some(end) = down {
             self.adopt_end(end, effects);
@@ -536,14 +543,14 @@ impl<S: Store> Engine<S> {
         Ok(())
     }
 
-    /// A chat is told of with the presence that this turn left it with.
-    fn with_presence(&self, effect: Effect) -> Effect {
+    /// A chat is told of with the presence and the nickname that this turn left it with.
+    fn with_memory(&self, effect: Effect) -> Effect {
         match effect {
             Effect::Publish {
                 to,
-                event: Event::Chat(mut chat),
+                event: Event::Chat(chat),
             } => {
-                chat.presence = self.state.presence(&chat.jid, chat.presence.is_some());
+                let chat = self.state.remembered(chat);
                 let event = Event::Chat(chat);
                 Effect::Publish { to, event }
             }
@@ -588,6 +595,7 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
         Task::Bundle => devices::publish_bundle_if_due(turn)?,
         Task::Trust => atm::apply(turn)?,
         Task::Receipts => receipts::settle(turn)?,
+        Task::Profiles(work) => profiles::work(turn, work)?,
         Task::Policy {
             encryption_required,
         } => chats::policy(turn, encryption_required)?,

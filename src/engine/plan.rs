@@ -3,6 +3,7 @@
 use super::archive::{self, TimelineRow};
 use super::inbound::{self, Incoming};
 use super::pages;
+use super::profiles;
 use super::receipts::ReceiptsRow;
 use super::records::{
     Account, ChatRow, DeviceListRow, HolderRow, KnownRow, MessageRow, OutboxRow, OwnDeviceRow,
@@ -62,6 +63,8 @@ pub(super) enum Task {
     Trust,
     /// Receipts in envelopes.
     Receipts,
+    /// Pictures, and what this account says of itself.
+    Profiles(profiles::Work),
     /// What the deployment asks for.
     Policy {
         encryption_required: bool,
@@ -124,8 +127,10 @@ impl Task {
                     super::devices::reads(&state.own(), reads);
                     reads.all::<PrekeyRow>(Key::new());
                 }
+                Request::Profile(question) => profiles::question_reads(state, question, reads),
                 _ => {}
             },
+            Task::Profiles(work) => profiles::work_reads(state, work, reads),
             Task::Ready(_) | Task::Acked(_) | Task::ForgetStream => {
                 reads.all::<UnackedRow>(Key::new());
             }
@@ -224,6 +229,10 @@ impl Task {
                 reads.all::<ChatRow>(Key::new());
                 reads.all::<Contact>(Key::new());
             }
+            Command::WantAvatars(_)
+            | Command::WantProfile { .. }
+            | Command::SetAvatar { .. }
+            | Command::SetProfile { .. } => profiles::command_reads(state, command, reads),
             Command::InboxFilled
             | Command::Network { .. }
             | Command::Visible(_)
@@ -284,7 +293,13 @@ impl Task {
                 if let Some((chat, part)) = command.page() {
                     pages::more(work, chat, part, reads)?;
                 }
+                profiles::command_more(command, work, reads)?;
             }
+            Task::Profiles(task) => profiles::work_more(state, task, work, reads)?,
+            Task::Answer {
+                request: Request::Profile(question),
+                ..
+            } => profiles::question_more(state, question, work, reads)?,
             _ => {}
         }
         Ok(())

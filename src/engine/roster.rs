@@ -5,6 +5,7 @@
 
 use super::chats;
 use super::devices;
+use super::profiles;
 use super::records::{Account, ChatRow, contact_key};
 use super::state::{Adopt, State};
 use super::turn::Turn;
@@ -26,10 +27,12 @@ pub(super) fn reads(state: &State, stanza: &Element, reads: &mut Reads) {
         "message" => {
             devices::reads(&from, reads);
             devices::reads(&state.own(), reads);
+            profiles::stanza_reads(state, &from, reads);
         }
         "presence" => {
             reads.get::<ChatRow>(ChatRow::place(&from));
             reads.get::<Contact>(contact_key(&from));
+            profiles::stanza_reads(state, &from, reads);
         }
         _ => {
             let pushed = roster::push(&state.own(), stanza);
@@ -45,7 +48,10 @@ pub(super) fn reads(state: &State, stanza: &Element, reads: &mut Reads) {
 /// A stanza that is no chat message and answers nothing.
 pub(super) fn resolve(turn: &mut Turn<'_>, stanza: &Element) -> Result<(), StoreError> {
     match stanza.name() {
-        "message" => devices::handle_event(turn, stanza),
+        "message" => {
+            profiles::handle_event(turn, stanza)?;
+            devices::handle_event(turn, stanza)
+        }
         "presence" => handle_presence(turn, stanza),
         "iq" => handle_request(turn, stanza),
         _ => Ok(()),
@@ -57,6 +63,9 @@ fn handle_presence(turn: &mut Turn<'_>, stanza: &Element) -> Result<(), StoreErr
         return Ok(());
     };
     let resource = resource.unwrap_or_default();
+    if *stanza.attr("from").unwrap_or_default() != *turn.state.full_jid {
+        profiles::handle_presence(turn, &jid, stanza)?;
+    }
     let change = match presence::kind(stanza) {
         Some(presence::Kind::Unavailable) => Adopt::Unavailable(jid.clone(), resource),
         Some(presence::Kind::Available) => {
@@ -128,7 +137,7 @@ fn remove(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError> {
     tell(turn, jid)
 }
 
-fn tell(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError> {
+pub(super) fn tell(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError> {
     match turn.chat(jid)? {
         Some(chat) => chats::tell(turn, &chat),
         None => Ok(()),

@@ -2,8 +2,9 @@
 //! lost with it.
 
 use super::archive::{self, ArchiveRow};
+use super::profiles;
 use super::receipts::ReceiptsRow;
-use crate::bus::{Connection, Trouble};
+use crate::bus::{ChatSummary, Connection, Trouble};
 use crate::model::{
     BareJid, Device, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Preferences,
     Presence,
@@ -40,6 +41,8 @@ pub(super) enum Request {
     OwnFeatures,
     /// A page of the archive, by its query's id.
     Archive(String),
+    /// Pictures, nicknames, vCards.
+    Profile(profiles::Question),
 }
 
 /// A device of an account.
@@ -116,6 +119,7 @@ pub(super) struct State {
     /// Where reading the archive stands, as it is stored.
     pub archive: ArchiveRow,
     pub reading: archive::Memory,
+    pub profiles: profiles::Memory,
     /// Tabs that somebody sees.
     pub visible: super::visible::Visible,
 }
@@ -190,6 +194,7 @@ pub(super) enum Adopt {
     /// A tab waits for what a chat has before a row.
     Waits(BareJid, u64, Option<MessageKey>),
     WaitsNoMore(BareJid),
+    Profile(profiles::Change),
 }
 
 /// Most resources remembered for one contact: a hostile one may claim any number.
@@ -204,6 +209,22 @@ impl State {
             .get(jid)
             .and_then(|resources| resources.values().max().copied());
         seen.or((subscribed && self.presences_told).then_some(Presence::Offline))
+    }
+
+    /// What somebody calls themselves.
+    pub fn nickname(&self, jid: &BareJid) -> Option<&String> {
+        self.profiles.nicknames.get(jid)
+    }
+
+    /// A chat with what is in memory alone: presence, and what somebody calls themselves where this account gave no name.
+    pub fn remembered(&self, mut chat: ChatSummary) -> ChatSummary {
+        chat.presence = self.presence(&chat.jid, chat.presence.is_some());
+        if chat.name == chat.jid.0
+            && let Some(nick) = self.nickname(&chat.jid)
+        {
+            chat.name.clone_from(nick);
+        }
+        chat
     }
 
     pub fn own(&self) -> BareJid {
@@ -327,6 +348,7 @@ impl State {
                 if !resumed {
                     self.forget_stream();
                 }
+                self.profiles.reachable(resumed);
                 self.look_at_inbox = true;
                 self.look_at_outbox = true;
                 self.outbox_pass = OutboxPass::default();
@@ -344,6 +366,7 @@ impl State {
             Adopt::WaitsNoMore(chat) => {
                 self.reading.waiting.remove(&chat);
             }
+            Adopt::Profile(change) => self.profiles.adopt(change),
             reading => self.reading.adopt(reading),
         }
     }
@@ -365,5 +388,6 @@ impl State {
         self.bundles_asked.clear();
         self.outbox_due = None;
         self.reading.unreachable();
+        self.profiles.unreachable();
     }
 }

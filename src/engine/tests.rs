@@ -13,6 +13,7 @@ mod line;
 mod migration;
 mod pages;
 mod people;
+mod profiles;
 mod receipts;
 pub(super) mod rig;
 mod sending;

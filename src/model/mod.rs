@@ -9,6 +9,7 @@ mod device;
 mod ids;
 mod message;
 mod preferences;
+mod profile;
 
 pub use chat::{Arrangement, ChatId, ChatKind, Contact, Presence, Subscription};
 pub use device::{Device, Fingerprint, Flavour, Trust};
@@ -18,3 +19,4 @@ pub use message::{
     Retraction, Version,
 };
 pub use preferences::Preferences;
+pub use profile::{AvatarHash, Card, CardField, ImageType, Picture};

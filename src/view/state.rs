@@ -2,10 +2,11 @@
 
 use super::timeline::{Row, Timeline, Upsert, Wanted};
 use crate::bus::{
-    AccountInfo, ChatSummary, Code, Connection, Event, Part, Reply, Trouble, Typing, Verdict,
+    AccountInfo, ChatSummary, Code, Connection, Event, Part, Profile, Reply, Trouble, Typing,
+    Verdict,
 };
 use crate::model::{
-    BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Version,
+    BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Picture, Version,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -98,6 +99,9 @@ pub struct State {
     chats: BTreeMap<BareJid, ChatSummary>,
     timelines: BTreeMap<BareJid, Timeline>,
     devices: BTreeMap<BareJid, DeviceList>,
+    /// Pictures of people, each kept until there is another one.
+    pictures: BTreeMap<BareJid, Arc<Picture>>,
+    profiles: BTreeMap<BareJid, Profile>,
     /// About which devices a person has to decide before what was written in a chat goes out.
     asks: BTreeMap<BareJid, Vec<Device>>,
 }
@@ -134,6 +138,13 @@ impl State {
             Arc::make_mut(&mut row.message).delivery = Delivery::Displayed;
         }
         Some(row)
+    }
+    pub fn picture(&self, jid: &BareJid) -> Option<&Arc<Picture>> {
+        self.pictures.get(jid)
+    }
+    /// What somebody says of themselves, once it was asked for.
+    pub fn profile(&self, jid: &BareJid) -> Option<&Profile> {
+        self.profiles.get(jid)
     }
     /// A row that this tab has.
     pub fn message(&self, chat: &BareJid, key: MessageKey) -> Option<&Message> {
@@ -257,6 +268,10 @@ impl State {
             Event::Asks { chat, devices } => {
                 self.asks.insert(chat, devices);
             }
+            Event::Avatar { jid, picture } => self.picture_changed(jid, picture),
+            Event::Profile(profile) => {
+                self.profiles.insert(profile.jid.clone(), profile);
+            }
             Event::Leftovers(devices) => self.leftovers = devices,
             Event::PasswordNeeded { account, trouble } => {
                 self.trouble = Some(trouble);
@@ -295,7 +310,9 @@ impl State {
         };
         if self.account.as_ref().map(|it| &it.jid) != Some(&account.jid) {
             self.timelines.clear();
+            self.pictures.clear();
         }
+        self.profiles.clear();
         self.account = Some(account);
         self.connection = connection;
         self.trouble = trouble;
@@ -326,6 +343,17 @@ impl State {
         }
         self.connection = connection;
         self.trouble = trouble;
+    }
+
+    fn picture_changed(&mut self, jid: BareJid, picture: Option<Picture>) {
+        match picture {
+            Some(picture) => {
+                self.pictures.insert(jid, Arc::new(picture));
+            }
+            None => {
+                self.pictures.remove(&jid);
+            }
+        }
     }
 
     fn message_changed(&mut self, chat: BareJid, message: Message) {

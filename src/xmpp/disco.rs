@@ -6,7 +6,8 @@
 use super::stanza::xep0030::{Identity, Info, NS_INFO, NS_ITEMS};
 use super::stanza::xep0115::Caps;
 use super::stanza::{
-    StanzaError, iq, xep0085, xep0115, xep0163, xep0184, xep0199, xep0333, xep0359, xep0380,
+    StanzaError, iq, xep0084, xep0085, xep0115, xep0163, xep0172, xep0184, xep0199, xep0292,
+    xep0333, xep0359, xep0380,
 };
 use super::xml::{Build, element};
 use minidom::Element;
@@ -15,10 +16,12 @@ use minidom::Element;
 pub const NODE: &str = "urn:x-sotto";
 
 /// Nodes whose changes this client wants to hear of from its contacts and its own account (XEP-0163 §4).
-const NOTIFY: [&str; 3] = [
+const NOTIFY: [&str; 5] = [
     "eu.siacs.conversations.axolotl.devicelist",
     "urn:xmpp:omemo:2:devices",
     "urn:x-sotto:holder",
+    xep0084::NS_METADATA,
+    xep0172::NS,
 ];
 
 /// All features.
@@ -30,6 +33,7 @@ pub fn features() -> Vec<String> {
         xep0115::NS,
         xep0184::NS,
         xep0199::NS,
+        xep0292::NS,
         xep0333::NS,
         xep0359::NS,
         xep0380::NS,

@@ -126,6 +126,24 @@ pub fn configure(node: &str, options: &Options) -> Element {
     )
 }
 
+/// Asks how a node is configured (§8.2).
+pub fn configuration(node: &str) -> Element {
+    element("pubsub", NS_OWNER).child(element("configure", NS_OWNER).with("node", node))
+}
+
+/// Who may read the node, by the answer to [`configuration`]; nothing for a rule that this client never makes.
+pub fn read_access(iq: &Element) -> Option<Access> {
+    let pubsub = payloads(iq, "pubsub", NS_OWNER).next()?;
+    let configure = payloads(pubsub, "configure", NS_OWNER).next()?;
+    let form = configure.get_child("x", super::xep0004::NS)?;
+    match Form::read(form).value("pubsub#access_model")? {
+        "open" => Some(Access::Open),
+        "presence" => Some(Access::Presence),
+        "whitelist" => Some(Access::Whitelist),
+        _ => None,
+    }
+}
+
 /// One item.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Item {
@@ -275,6 +293,28 @@ mod tests {
              <precondition-not-met xmlns='http://jabber.org/protocol/pubsub#errors'/></error></iq>",
         ));
         assert!(is_precondition_not_met(&error));
+    }
+
+    #[test]
+    fn the_configuration_of_a_node() {
+        check(
+            &configuration("n"),
+            "<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><configure node='n'/></pubsub>",
+        );
+        let access = |value: &str| {
+            read_access(&parse(&format!(
+                "<iq xmlns='jabber:client' type='result'><pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><configure node='n'>\
+                 <x xmlns='jabber:x:data' type='form'><field var='pubsub#access_model' type='list-single'><value>{value}</value>\
+                 <option><value>open</value></option></field></x></configure></pubsub></iq>"
+            )))
+        };
+        assert_eq!(access("open"), Some(Access::Open));
+        assert_eq!(access("presence"), Some(Access::Presence));
+        assert_eq!(access("roster"), None);
+        assert_eq!(
+            read_access(&parse("<iq xmlns='jabber:client' type='result'/>")),
+            None
+        );
     }
 
     #[test]

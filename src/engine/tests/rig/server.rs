@@ -64,6 +64,12 @@ pub struct Server {
     pub held: Vec<String>,
     /// Queries that came.
     pub queries: Vec<Element>,
+    /// vCards in the older form (XEP-0054), by account; `None` in another's name: there is none.
+    pub cards: BTreeMap<String, Element>,
+    /// Node and vCard are kept the same (XEP-0398).
+    pub converts: bool,
+    /// How personal nodes may be read, by node.
+    pub access: BTreeMap<String, String>,
 }
 
 /// A message in the archive.
@@ -106,6 +112,9 @@ impl Default for Server {
             holds: false,
             held: Vec::new(),
             queries: Vec::new(),
+            cards: BTreeMap::new(),
+            converts: true,
+            access: BTreeMap::new(),
         }
     }
 }
@@ -291,9 +300,27 @@ impl Server {
             } else {
                 ""
             };
+            let converts = match self.converts {
+                true => "<feature var='urn:xmpp:pep-vcard-conversion:0'/>",
+                false => "",
+            };
             return vec![result(&format!(
-                "<query xmlns='http://jabber.org/protocol/disco#info'>{feature}</query>"
+                "<query xmlns='http://jabber.org/protocol/disco#info'>{feature}{converts}</query>"
             ))];
+        }
+        if payload.is("vCard", "vcard-temp") {
+            let whose = iq.attr("to").unwrap_or(ME).to_owned();
+            if iq.attr("type") == Some("set") {
+                self.cards.insert(whose, payload.clone());
+                return vec![result("")];
+            }
+            return vec![match self.cards.get(&whose) {
+                Some(card) => result(&xml::write(card)),
+                None => error("item-not-found"),
+            }];
+        }
+        if payload.is("vcard", "urn:ietf:params:xml:ns:vcard-4.0") {
+            return vec![error("service-unavailable")];
         }
         if payload.is("query", MAM) {
             self.queries.push(payload.clone());
@@ -332,6 +359,23 @@ impl Server {
                     .next()
                     .and_then(|item| item.children().next());
                 let item = item.expect("something is published").clone();
+                let options = payload
+                    .children()
+                    .find(|child| child.name() == "publish-options");
+                let options = options.and_then(|options| options.children().next());
+                if let Some(access) = options
+                    .map(Form::read)
+                    .as_ref()
+                    .and_then(|form| form.value("pubsub#access_model"))
+                {
+                    let former = self
+                        .access
+                        .entry(node.clone())
+                        .or_insert_with(|| access.to_owned());
+                    if former != access {
+                        return vec![error("conflict")];
+                    }
+                }
                 let place = place(&node, action);
                 self.published.push((place.clone(), item.clone()));
                 self.nodes.insert((ME.into(), place), item.clone());
@@ -341,6 +385,25 @@ impl Server {
                 }
                 answers.push(result(""));
                 answers
+            }
+            "configure" => {
+                let set = action.children().next().map(Form::read);
+                match set
+                    .as_ref()
+                    .and_then(|form| form.value("pubsub#access_model"))
+                {
+                    Some(access) => {
+                        self.access.insert(node, access.to_owned());
+                        vec![result("")]
+                    }
+                    None => {
+                        let access = self.access.get(&node).map_or("presence", String::as_str);
+                        vec![result(&format!(
+                            "<pubsub xmlns='{PUBSUB}#owner'><configure node='{node}'><x xmlns='jabber:x:data' type='form'>\
+                             <field var='pubsub#access_model'><value>{access}</value></field></x></configure></pubsub>"
+                        ))]
+                    }
+                }
             }
             "delete" | "retract" => {
                 let place = place(&node, action);
@@ -356,7 +419,7 @@ impl Server {
 /// Where an item is kept: nodes with one item by their names, those with more by the item's name too.
 fn place(node: &str, action: &Element) -> String {
     match item_id(action) {
-        Some(id) if [BUNDLES_NODE, NOTED_NODE, HOLDER_NODE].contains(&node) => {
+        Some(id) if [BUNDLES_NODE, NOTED_NODE, HOLDER_NODE, AVATAR_NODE].contains(&node) => {
             format!("{node}#{id}")
         }
         _ => node.to_owned(),
@@ -368,6 +431,7 @@ fn item_id(action: &Element) -> Option<&str> {
 }
 
 const NOTED_NODE: &str = "urn:x-sotto:shared-devices";
+const AVATAR_NODE: &str = "urn:xmpp:avatar:data";
 const HOLDER_NODE: &str = "urn:x-sotto:holder";
 
 const MAM: &str = "urn:xmpp:mam:2";
