@@ -8,6 +8,7 @@ use super::leftovers;
 use super::line::Line;
 use super::outbound;
 use super::profiles;
+use super::reading;
 use super::records::{Account, OwnDeviceRow, PrekeyRow};
 use super::roster;
 use super::state::{Adopt, Request};
@@ -145,6 +146,7 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
     devices::get_lists(turn, &account.jid);
     archive::begin(turn);
     leftovers::ask(turn);
+    reading::ask(turn);
     Ok(())
 }
 
@@ -191,6 +193,15 @@ pub(super) fn answered(
             Err(_) => Ok(()),
         },
         Request::Holder => holder::answered(turn, &answer),
+        Request::Seen => {
+            reading::answered(turn, &answer);
+            Ok(())
+        }
+        Request::SeenPublished {
+            chat,
+            through,
+            options,
+        } => reading::published(turn, &chat, &through, options, &answer),
         Request::Withdrawal => {
             turn.adopts.push(Adopt::Withdrawn);
             Ok(())

@@ -34,6 +34,7 @@ impl<S: Store> Engine<S> {
         state.look_at_inbox
             || state.look_at_trust
             || state.look_at_receipts
+            || !state.acts.due.is_empty()
             || opens && (state.ready || archive.parked > 0)
             || state.ready && state.archive_asks(now)
             || state.ready && (state.profiles.looks(now) || state.profiles.has_seeks(now))
@@ -56,6 +57,9 @@ impl<S: Store> Engine<S> {
             && self.state.receipts != ReceiptsRow::default()
         {
             tasks.push(Task::Receipts);
+        }
+        if !self.state.acts.due.is_empty() {
+            tasks.push(Task::Acts);
         }
         let (opens_first, opens_rest) = match self.state.archive.phase {
             Phase::OpenFirst { .. } => (true, false),

@@ -4,10 +4,11 @@ use super::arrange;
 use super::devices;
 use super::drafts;
 use super::holder;
+use super::inbox;
 use super::leftovers;
-use super::outbound;
 use super::pages;
 use super::profiles;
+use super::reading;
 use super::recipients;
 use super::records::{
     ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, PolicyRow, PreferencesRow, VersionRow,
@@ -15,13 +16,13 @@ use super::records::{
 };
 use super::state::{Adopt, State};
 use super::turn::Turn;
+use super::typing;
 use super::verify;
 use crate::bus::{AccountInfo, ChatSummary, Command, Event, Part, Preview};
 use crate::model::{
-    BareJid, ChatId, Contact, Delivery, Device, Encryption, Flavour, Message, MessageKey,
-    Preferences,
+    BareJid, ChatId, Contact, Device, Encryption, Flavour, Message, MessageKey, Preferences,
 };
-use crate::store::{Key, StoreError};
+use crate::store::{Key, Record, StoreError};
 use crate::xmpp::address;
 
 /// How long signing out waits for the server.
@@ -95,10 +96,12 @@ pub(super) fn update(
     jid: &BareJid,
     row: MessageRow,
 ) -> Result<(), StoreError> {
+    let before = turn.work.get::<MessageRow>(&row.key())?;
+    let before = before.map(|before| before.message);
     turn.work.put(&row);
     let message = row.message;
     if let Some(mut chat) = turn.chat(jid)?
-        && is_previewed(&chat, &message)
+        && is_previewed(&chat, before.as_ref().unwrap_or(&message))
     {
         chat.last = Some(preview_of(&message));
         turn.work.put(&chat);
@@ -179,7 +182,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::LoadOlder { chat, before } => pages::page(turn, tab, &chat, Part::Before(before))?,
         Command::LoadNewer { chat, after } => pages::page(turn, tab, &chat, Part::After(after))?,
         Command::OpenAround { chat, key } => pages::page(turn, tab, &chat, Part::Around(key))?,
-        Command::Read { chat, through } => read(turn, &chat, through)?,
+        Command::Read { chat, through } => reading::read(turn, &chat, through)?,
         Command::StartChat { typed } => start(turn, tab, typed)?,
         Command::ShowDevices { chat } => {
             if !devices::is_current(turn, &chat)? {
@@ -222,9 +225,9 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::ShowVersions { key } => versions(turn, tab, key)?,
         Command::KeepDraft { chat, text } => keep_draft(turn, &chat, text)?,
         Command::SetPreferences(preferences) => set_preferences(turn, preferences)?,
-        Command::Typing { .. } => {}
+        Command::Typing { chat, typing } => typing::send(turn, &chat, typing)?,
         Command::Arrange { chat, change } => arrange::arrange(turn, &chat, change)?,
-        Command::SendAgain { key } => send_again(turn, key)?,
+        Command::SendAgain { key } => inbox::send_again(turn, key)?,
         Command::EditDraft { key, body } => drafts::edit(turn, tab, key, body)?,
         Command::Delete { key } => drafts::delete(turn, key)?,
         Command::RemoveDevices(gone) => leftovers::remove(turn, &gone)?,
@@ -283,24 +286,6 @@ pub(super) fn account_info(turn: &Turn<'_>) -> Result<AccountInfo, StoreError> {
     })
 }
 
-fn read(turn: &mut Turn<'_>, jid: &BareJid, through: MessageKey) -> Result<(), StoreError> {
-    let Some(mut chat) = turn.chat(jid)? else {
-        return Ok(());
-    };
-    let is_news = through.chat == chat.id && chat.read_through.is_none_or(|read| read < through);
-    if !is_news && chat.unread == 0 {
-        return Ok(());
-    }
-    if is_news {
-        chat.read_through = Some(through);
-    }
-    if through.position >= chat.last_position {
-        chat.unread = 0;
-    }
-    turn.work.put(&chat);
-    tell(turn, &chat)
-}
-
 fn start(turn: &mut Turn<'_>, tab: u64, typed: String) -> Result<(), StoreError> {
     let jid = address::bare(typed.trim()).filter(|jid| address::local(jid).is_some());
     let Some(jid) = jid else {
@@ -345,29 +330,6 @@ fn set_preferences(turn: &mut Turn<'_>, preferences: Preferences) -> Result<(), 
         ..account_info(turn)?
     };
     turn.tell(Event::Account(account));
-    Ok(())
-}
-
-/// A failed message goes into the outbox once more, as it was written.
-fn send_again(turn: &mut Turn<'_>, key: MessageKey) -> Result<(), StoreError> {
-    let Some(mut row) = turn.work.get::<MessageRow>(&MessageRow::place(key))? else {
-        return Ok(());
-    };
-    let chat = turn
-        .work
-        .all::<ChatRow>(&Key::new())?
-        .into_iter()
-        .find(|chat| chat.id == key.chat);
-    let Some(chat) = chat else { return Ok(()) };
-    if !row.message.own || !matches!(row.message.delivery, Delivery::Failed(_)) {
-        return Ok(());
-    }
-    row.message.delivery = Delivery::Queued;
-    row.message.encryption = Encryption::None;
-    row.message.excluded.clear();
-    outbound::draft(turn, &chat.jid, &row.message)?;
-    update(turn, &chat.jid, row)?;
-    turn.adopts.push(Adopt::LookAtOutbox(true));
     Ok(())
 }
 

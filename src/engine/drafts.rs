@@ -4,11 +4,12 @@
 //! too late is refused with its text, so that nothing typed is lost. A draft is not held back while it is edited, since a tab that
 //! dies in the middle would hold it for ever.
 
+use super::acts;
 use super::chats;
 use super::records::{ChatRow, MessageRow, OutboxRow, Sending};
 use super::turn::Turn;
 use crate::bus::Event;
-use crate::model::{Delivery, MessageKey};
+use crate::model::{BareJid, MessageKey};
 use crate::store::{Key, Range, Reads, Record, StoreError, Working};
 
 /// What either needs.
@@ -20,15 +21,19 @@ pub(super) fn reads(key: MessageKey, reads: &mut Reads) {
 }
 
 /// The row that is the newest when this one is gone.
+pub(super) fn before(key: MessageKey) -> Range {
+    Range {
+        table: MessageRow::TABLE,
+        from: MessageRow::chat(key.chat),
+        to: Some(MessageRow::place(key)),
+        newest_first: true,
+        limit: 1,
+    }
+}
+
 pub(super) fn more(key: MessageKey, work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
     if work.get::<MessageRow>(&MessageRow::place(key))?.is_some() {
-        reads.range(Range {
-            table: MessageRow::TABLE,
-            from: MessageRow::chat(key.chat),
-            to: Some(MessageRow::place(key)),
-            newest_first: true,
-            limit: 1,
-        });
+        reads.range(before(key));
     }
     Ok(())
 }
@@ -59,19 +64,10 @@ pub(super) fn edit(
 ) -> Result<(), StoreError> {
     match find(turn, key)? {
         Some(Found {
-            mut row,
+            row,
             chat,
-            draft: Some(mut draft),
-        }) if !body.trim().is_empty() => {
-            if let Sending::Say { body: text, .. } | Sending::Correct { body: text, .. } =
-                &mut draft.act
-            {
-                text.clone_from(&body);
-            }
-            turn.work.put(&draft);
-            row.message.body = body;
-            chats::update(turn, &chat.jid, row)
-        }
+            draft: Some(draft),
+        }) if !body.trim().is_empty() => change(turn, &chat.jid, row, draft, body),
         _ => {
             turn.tell_tab(tab, Event::EditRefused { key, body });
             Ok(())
@@ -79,23 +75,43 @@ pub(super) fn edit(
     }
 }
 
-/// A draft, or what could not be sent, goes for good.
-pub(super) fn delete(turn: &mut Turn<'_>, key: MessageKey) -> Result<(), StoreError> {
-    let Some(Found {
-        row,
-        mut chat,
-        draft,
-    }) = find(turn, key)?
-    else {
-        return Ok(());
-    };
-    let failed = matches!(row.message.delivery, Delivery::Failed(_));
-    if !row.message.own || draft.is_none() && !failed {
-        return Ok(());
+/// The text of a draft and of its row.
+pub(super) fn change(
+    turn: &mut Turn<'_>,
+    chat: &BareJid,
+    mut row: MessageRow,
+    mut draft: OutboxRow,
+    body: String,
+) -> Result<(), StoreError> {
+    if let Sending::Say { body: text, .. } | Sending::Correct { body: text, .. } = &mut draft.act {
+        text.clone_from(&body);
     }
+    turn.work.put(&draft);
+    row.message.body = body;
+    chats::update(turn, chat, row)
+}
+
+/// A message goes from this device for good. What has not gone out does not go out any more; what is known of the others stays known, so
+/// that no archive brings them back.
+pub(super) fn delete(turn: &mut Turn<'_>, key: MessageKey) -> Result<(), StoreError> {
+    match find(turn, key)? {
+        Some(Found { row, chat, draft }) => take_away(turn, row, chat, draft),
+        None => Ok(()),
+    }
+}
+
+/// The row of a message, and its draft.
+pub(super) fn take_away(
+    turn: &mut Turn<'_>,
+    mut row: MessageRow,
+    mut chat: ChatRow,
+    draft: Option<OutboxRow>,
+) -> Result<(), StoreError> {
+    let key = row.message.key;
     if let Some(draft) = draft {
         turn.work.delete::<OutboxRow>(draft.key());
     }
+    acts::wipe(turn, &mut row);
     turn.work.delete::<MessageRow>(row.key());
     if chat.last_position == key.position {
         let rows = MessageRow::chat(key.chat);

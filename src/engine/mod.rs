@@ -14,9 +14,14 @@
 //! | `plan` | what a task needs to be loaded |
 //! | `inbound` | what an incoming message becomes |
 //! | `archive` | what was missed, and in which order it is opened |
-//! | `outbound` | drafts, sealing, acknowledgements, receipts |
+//! | `acts` | what messages do to others |
+//! | `inbox` | what people did in a tab |
+//! | `content` | what a draft is on the wire |
+//! | `outbound` | drafts, sealing, acknowledgements |
 //! | `recipients` | for which devices, and about which a person is asked |
-//! | `receipts` | receipts in envelopes |
+//! | `receipts` | receipts and markers that are to be given |
+//! | `reading` | up to where chats were read |
+//! | `typing` | who is writing |
 //! | `drafts` | changing what has not gone out |
 //! | `devices` | device lists, bundles, trust |
 //! | `codes` | QR codes, for the worker |
@@ -38,6 +43,7 @@
 //! May import `xmpp`, `omemo`, the store trait, `model`, `bus`; never web-sys, leptos or `store::idb`.
 
 mod account;
+mod acts;
 mod after;
 mod archive;
 mod arrange;
@@ -45,10 +51,12 @@ mod atm;
 pub mod backup;
 mod chats;
 pub mod codes;
+mod content;
 mod devices;
 mod drafts;
 mod holder;
 mod inbound;
+mod inbox;
 mod leftovers;
 mod line;
 mod notices;
@@ -57,12 +65,14 @@ mod pages;
 mod plan;
 pub mod ports;
 mod profiles;
+mod reading;
 mod receipts;
 mod recipients;
 mod records;
 mod roster;
 mod state;
 mod turn;
+mod typing;
 mod verify;
 mod visible;
 pub mod watch;
@@ -75,6 +85,7 @@ use crate::model::Millis;
 use crate::store::{Changes, Fence, Key, Range, Reads, Record, Store, StoreError, Working};
 use crate::xmpp::stanza::{StanzaError, xep0313};
 use crate::xmpp::stream::requests::Requests;
+use acts::{ActRow, Acts};
 use after::End;
 use archive::{ArchiveRow, Spot};
 use line::{Io, Line};
@@ -140,6 +151,7 @@ impl<S: Store> Engine<S> {
         reads.get::<PolicyRow>(PolicyRow::place());
         reads.get::<PreferencesRow>(PreferencesRow::place());
         reads.all::<profiles::NickRow>(profiles::NickRow::all());
+        reads.all::<ActRow>(Key::new());
         reads.range(Range {
             table: UnackedRow::TABLE,
             from: Key::new(),
@@ -159,9 +171,14 @@ impl<S: Store> Engine<S> {
         let preferences = loaded.get::<PreferencesRow>(&PreferencesRow::place())?;
         let receipts = loaded.get::<ReceiptsRow>(&ReceiptsRow::place())?;
         let holder = loaded.get::<HolderRow>(&HolderRow::place())?;
-        let work = Working::new(reads, loaded);
-        let newest = work.all::<UnackedRow>(&Key::new())?;
-        let profiles = profiles::Memory::new(work.all(&profiles::NickRow::all())?);
+        let start = Working::new(reads, loaded);
+        let newest = start.all::<UnackedRow>(&Key::new())?;
+        let profiles = profiles::Memory::new(start.all(&profiles::NickRow::all())?);
+        // Whether what they name is here meanwhile is found out first.
+        let mut acts = Acts::default();
+        for act in start.all::<ActRow>(&Key::new())? {
+            acts.due.insert((act.chat, act.target));
+        }
         let line = account::line(account.as_ref(), password);
         let mut engine = Self {
             store,
@@ -178,6 +195,7 @@ impl<S: Store> Engine<S> {
                 receipts: receipts.unwrap_or_default(),
                 profiles,
                 look_at_receipts: true,
+                acts,
                 moved: holder.is_some_and(|holder| holder.moved),
                 look_at_inbox: true,
                 look_at_trust: true,
@@ -589,13 +607,14 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
                 return Ok(Some(End::SignedOut));
             }
         }
-        Task::Inbox => outbound::take_inbox(turn)?,
+        Task::Inbox => inbox::take(turn)?,
         Task::Outbox => outbound::seal_drafts(turn)?,
         Task::Answers => outbound::answer_key_exchanges(turn)?,
         Task::Bundle => devices::publish_bundle_if_due(turn)?,
         Task::Trust => atm::apply(turn)?,
         Task::Receipts => receipts::settle(turn)?,
         Task::Profiles(work) => profiles::work(turn, work)?,
+        Task::Acts => acts::settle(turn)?,
         Task::Policy {
             encryption_required,
         } => chats::policy(turn, encryption_required)?,

@@ -36,6 +36,7 @@ pub(super) fn happened(
         id: None,
         stanza_id: None,
         markable: false,
+        answers: None,
     });
     turn.tell(Event::Message {
         chat: about.clone(),

@@ -1,4 +1,4 @@
-//! What goes out: inbox → draft → sealed and numbered → acknowledged.
+//! What goes out: draft → sealed and numbered → acknowledged. Drafts come from the inbox ([`super::inbox`]).
 //!
 //! Invariants:
 //! - A draft is sealed only when the stream is up, the chat's earlier drafts are sealed, and device lists and trust are
@@ -6,26 +6,22 @@
 //! - A sealed stanza is frozen: it is sent again as it is, never encrypted again.
 //! - A chat that encrypts never falls back: no usable device means failed, with that cause.
 
+use super::acts;
 use super::archive;
-use super::arrange;
 use super::chats;
+use super::content::Content;
 use super::devices;
 use super::recipients::{self, Recipients, recipients};
 use super::records::{
-    ChatRow, KnownRow, MessageRow, Name, OutboxRow, Sending as What, SessionRow, StreamRow,
-    UnackedRow,
+    ChatRow, MessageRow, OutboxRow, Sending as What, SessionRow, StreamRow, UnackedRow,
 };
-use super::state::{Address, Adopt, OutboxPass, State};
+use super::state::{Address, Adopt, OutboxPass};
 use super::turn::{Sending, Turn};
-use crate::bus::Event;
-use crate::model::{
-    Act, BareJid, Delivery, Encryption, Failure, Flavour, Id, Message, MessageKey, Millis, Outgoing,
-};
+use crate::bus::{Event, Typing};
+use crate::model::{BareJid, Delivery, Encryption, Failure, Flavour, Id, MessageKey, Millis};
 use crate::omemo::{self, OwnDevice, Recipient};
-use crate::store::{Key, Reads, Record, StoreError};
-use crate::xmpp::stanza::{
-    message, xep0184, xep0334, xep0359, xep0380, xep0384, xep0384_legacy, xep0420,
-};
+use crate::store::{Key, Record, StoreError};
+use crate::xmpp::stanza::{message, xep0334, xep0359, xep0380, xep0384, xep0384_legacy, xep0420};
 use crate::xmpp::stream::{Resumable, covers};
 use crate::xmpp::xml::{self, Build};
 use minidom::Element;
@@ -33,111 +29,6 @@ use zeroize::Zeroizing;
 
 /// How long a message waits for a bundle before it goes without that device.
 pub(super) const BUNDLE_WAIT: Millis = 5_000;
-
-/// What the inbox task needs besides the deposits.
-pub(super) fn inbox_reads(state: &State, outgoing: &Outgoing, reads: &mut Reads) {
-    devices::reads(&outgoing.chat, reads);
-    for device in own_names(state) {
-        reads.get::<KnownRow>(name(state, outgoing, device).place());
-    }
-}
-
-fn own_names(state: &State) -> [u32; 2] {
-    [0, state.device.map_or(0, |(device, _)| device.0)]
-}
-
-fn name(state: &State, outgoing: &Outgoing, device: u32) -> Name {
-    Name {
-        chat: outgoing.chat.clone(),
-        sender: state.own(),
-        device,
-        id: outgoing.origin_id.0.clone(),
-    }
-}
-
-/// What people sent becomes rows and drafts, in the order in which it was written.
-pub(super) fn take_inbox(turn: &mut Turn<'_>) -> Result<(), StoreError> {
-    let deposits = turn.work.all::<Outgoing>(&Key::new())?;
-    if deposits.len() >= super::plan::DRAFTS as usize {
-        turn.adopts.push(Adopt::LookAtInbox(true));
-    }
-    for outgoing in deposits {
-        turn.work.delete::<Outgoing>(outgoing.key());
-        let mut known = false;
-        for device in own_names(turn.state) {
-            known |= turn
-                .work
-                .get::<KnownRow>(&name(turn.state, &outgoing, device).place())?
-                .is_some();
-        }
-        if known {
-            continue;
-        }
-        let Act::Say { body, .. } = outgoing.act.clone() else {
-            continue;
-        };
-        let mut chat = chats::ensure(turn, &outgoing.chat)?;
-        let key = chats::next_key(&mut chat);
-        let message = Message {
-            own: true,
-            origin_id: Some(outgoing.origin_id.clone()),
-            body,
-            delivery: Delivery::Queued,
-            ..Message::new(key, turn.state.own(), outgoing.at.min(turn.now))
-        };
-        for device in own_names(turn.state) {
-            turn.work.put(&KnownRow {
-                name: name(turn.state, &outgoing, device),
-                row: key,
-                failed: None,
-            });
-        }
-        let id = Id(outgoing.origin_id.0.clone());
-        turn.work.put(&MessageRow {
-            message: message.clone(),
-            id: Some(id),
-            stanza_id: None,
-            markable: false,
-        });
-        draft(turn, &outgoing.chat, &message)?;
-        chats::preview(&mut chat, &message);
-        arrange::stirred(&mut chat, true, turn.now);
-        turn.work.put(&chat);
-        turn.tell(Event::Message {
-            chat: outgoing.chat.clone(),
-            message,
-        });
-        chats::tell(turn, &chat)?;
-    }
-    turn.adopts.push(Adopt::LookAtOutbox(true));
-    Ok(())
-}
-
-/// Puts a message last in the outbox.
-pub(super) fn draft(
-    turn: &mut Turn<'_>,
-    chat: &BareJid,
-    message: &Message,
-) -> Result<(), StoreError> {
-    let Some(origin_id) = message.origin_id.clone() else {
-        return Ok(());
-    };
-    let mut account = turn.account()?;
-    let number = account.next_outbox;
-    account.next_outbox = number.saturating_add(1);
-    turn.work.put(&account);
-    turn.work.put(&OutboxRow {
-        number,
-        chat: chat.clone(),
-        row: message.key,
-        origin_id,
-        act: What::Say {
-            body: message.body.clone(),
-            reply: None,
-        },
-    });
-    Ok(())
-}
 
 /// Seals and sends every draft that nothing stands before, [`super::plan::DRAFTS`] of them at a time: what one chat waits
 /// for holds up no other.
@@ -200,10 +91,18 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     }
     let required = turn.state.encryption_required;
     if !chat.encrypts(required) {
-        let stanza = envelope(draft)
-            .child(xep0184::request())
-            .child(message::body_element(draft.act.body().unwrap_or_default()));
-        return finish(turn, draft, row, chat, stanza, Encryption::None, Vec::new());
+        let content = Content::of(&draft.act);
+        let stanza = envelope(draft).children(content.whole());
+        let stanza = match content.is_text {
+            true => stanza,
+            false => stanza.child(xep0334::store()),
+        };
+        let went = Went {
+            encryption: Encryption::None,
+            clear: true,
+            excluded: Vec::new(),
+        };
+        return finish(turn, draft, row, chat, stanza, went);
     }
     if !devices::is_current(turn, &own)? {
         devices::ask_for_lists(turn, &own);
@@ -222,69 +121,107 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     if !undecided.is_empty() {
         return Ok(Verdict::Ask);
     }
+    let (ready, refused) = without_clear(turn, draft, ready);
+    let excluded: Vec<_> = excluded.into_iter().chain(refused.clone()).collect();
     let reaches_chat = ready.iter().any(|recipient| recipient.jid == draft.chat);
     if !reaches_chat && draft.chat != own {
-        return fail(turn, draft, row, Failure::NoUsableDevice, excluded);
+        let failure = match refused.iter().any(|(jid, _)| *jid == draft.chat) {
+            true => Failure::OnlyInTheClear,
+            false => Failure::NoUsableDevice,
+        };
+        return fail(turn, draft, row, failure, excluded);
     }
-    let (stanza, encryption, failed) = seal_for(turn, draft, ready)?;
-    let excluded: Vec<_> = excluded.into_iter().chain(failed).collect();
-    finish(turn, draft, row, chat, stanza, encryption, excluded)
+    let (stanza, mut went) = seal_for(turn, draft, ready)?;
+    went.excluded.extend(excluded);
+    finish(turn, draft, row, chat, stanza, went)
 }
 
-/// The stanza with what is encrypted for each recipient in the flavour of its session, the weaker of the flavours in it, and the
-/// devices whose sessions can no longer send.
+/// The legacy flavour encrypts texts alone. What is none goes to its devices in the clear, if that is wanted.
+fn without_clear(
+    turn: &Turn<'_>,
+    draft: &OutboxRow,
+    recipients: Vec<Recipient>,
+) -> (Vec<Recipient>, Vec<Address>) {
+    let may = turn.state.preferences.clear_acts && !turn.state.encryption_required;
+    if may || draft.act.body().is_some() {
+        return (recipients, Vec::new());
+    }
+    let (ready, refused): (Vec<_>, Vec<_>) = (recipients.into_iter())
+        .partition(|recipient| recipient.session.version() == Flavour::Omemo2);
+    let refused = refused.into_iter().map(|it| (it.jid, it.device));
+    (ready, refused.collect())
+}
+
+/// How something went out.
+struct Went {
+    /// The weaker of the flavours in it.
+    encryption: Encryption,
+    /// What is beside a text can be read on the way.
+    clear: bool,
+    /// Devices that it is not for.
+    excluded: Vec<Address>,
+}
+
+/// The stanza with what is encrypted for each recipient in the flavour of its session.
 fn seal_for(
     turn: &mut Turn<'_>,
     draft: &OutboxRow,
     recipients: Vec<Recipient>,
-) -> Result<(Element, Encryption, Vec<Address>), StoreError> {
+) -> Result<(Element, Went), StoreError> {
     let own = turn.own_device()?.device;
     let (legacy, omemo2): (Vec<_>, Vec<_>) = recipients
         .into_iter()
         .partition(|recipient| recipient.session.version() == Flavour::Legacy);
-    let mut failed = Vec::new();
+    let content = Content::of(&draft.act);
     let mut stanza = envelope(draft);
-    let mut encryption = Encryption::Omemo2;
+    let mut went = Went {
+        encryption: Encryption::Omemo2,
+        clear: !legacy.is_empty(),
+        excluded: Vec::new(),
+    };
     // A note to oneself may have no other device to go to.
     if !omemo2.is_empty() || legacy.is_empty() {
-        let content = vec![
-            message::body_element(draft.act.body().unwrap_or_default()),
-            xep0184::request(),
-        ];
-        let account = turn.state.own();
-        let plaintext = Zeroizing::new(xep0420::write(
-            content,
-            &account,
-            None,
-            turn.now,
-            turn.random,
-        ));
-        let sealed = omemo::seal_omemo2(&own, Some(&plaintext), omemo2, turn.random);
-        keep_sessions(turn, sealed.sessions);
-        failed.extend(sealed.excluded);
+        let (encrypted, failed) = seal_envelope(turn, content.whole(), omemo2)?;
+        went.excluded.extend(failed);
         stanza = stanza
-            .child(Element::from(&sealed.encrypted))
+            .child(encrypted)
             .child(xep0380::encryption(xep0384::NS, "OMEMO"));
     }
     if !legacy.is_empty() {
-        encryption = Encryption::OmemoLegacy;
-        let sealed = omemo::seal(
-            &own,
-            Some(draft.act.body().unwrap_or_default().as_bytes()),
-            legacy,
-            turn.random,
-        );
-        keep_sessions(turn, sealed.sessions);
-        failed.extend(sealed.excluded);
+        went.encryption = Encryption::OmemoLegacy;
         // Outside an envelope a fallback may be said (XEP-0420 §7 forbids it beside one alone), and who reads the legacy flavour
-        // finds nothing but the text in it.
-        stanza = stanza
-            .child(Element::from(&sealed.encrypted))
-            .child(xep0380::encryption(xep0384_legacy::NS, "OMEMO"))
-            .child(xep0184::request())
-            .child(message::body_element(FALLBACK));
+        // finds nothing but the text in it: all else is beside it, where the server reads it too.
+        stanza = stanza.children(content.elements.iter().cloned());
+        let body = content.body.unwrap_or_default();
+        if content.is_text {
+            let sealed = omemo::seal(&own, Some(body.as_bytes()), legacy, turn.random);
+            keep_sessions(turn, sealed.sessions);
+            went.excluded.extend(sealed.excluded);
+            stanza = stanza
+                .child(Element::from(&sealed.encrypted))
+                .child(xep0380::encryption(xep0384_legacy::NS, "OMEMO"))
+                .child(message::body_element(FALLBACK));
+        } else if !body.is_empty() {
+            stanza = stanza.child(message::body_element(&body));
+        }
     }
-    Ok((stanza.child(xep0334::store()), encryption, failed))
+    Ok((stanza.child(xep0334::store()), went))
+}
+
+/// An envelope with this content for each recipient, all of whose sessions are of OMEMO 2; and the devices whose sessions can no longer
+/// send.
+pub(super) fn seal_envelope(
+    turn: &mut Turn<'_>,
+    content: Vec<Element>,
+    recipients: Vec<Recipient>,
+) -> Result<(Element, Vec<Address>), StoreError> {
+    let own = turn.own_device()?.device;
+    let account = turn.state.own();
+    let envelope = xep0420::write(content, &account, None, turn.now, turn.random);
+    let envelope = Zeroizing::new(envelope);
+    let sealed = omemo::seal_omemo2(&own, Some(&envelope), recipients, turn.random);
+    keep_sessions(turn, sealed.sessions);
+    Ok((Element::from(&sealed.encrypted), sealed.excluded))
 }
 
 pub(super) fn keep_sessions(turn: &mut Turn<'_>, sessions: Vec<Recipient>) {
@@ -316,33 +253,57 @@ fn envelope(draft: &OutboxRow) -> Element {
     .child(xep0359::origin(&draft.origin_id))
 }
 
+/// It goes out.
 fn finish(
     turn: &mut Turn<'_>,
     draft: &OutboxRow,
     mut row: MessageRow,
     mut chat: ChatRow,
     stanza: Element,
-    encryption: Encryption,
-    excluded: Vec<Address>,
+    went: Went,
 ) -> Result<Verdict, StoreError> {
-    row.message.encryption = encryption;
-    row.message.excluded = excluded;
-    if encryption != Encryption::None {
-        row.message.device = turn.state.device.map(|(device, _)| device);
+    if went.encryption != Encryption::None && !chat.was_encrypted {
         chat.was_encrypted = true;
         turn.work.put(&chat);
     }
-    // A server that acknowledges nothing leaves only the hope that what was sent arrives.
-    row.message.delivery = if turn.state.acks {
-        Delivery::Pending
-    } else {
-        Delivery::Sent
-    };
-    turn.send_lasting(stanza, Some((draft.chat.clone(), draft.row)));
+    match &draft.act {
+        What::Say { .. } | What::Correct { .. } => {
+            row.message.encryption = went.encryption;
+            row.message.excluded = went.excluded;
+            row.message.device = match went.encryption {
+                Encryption::None => None,
+                _ => turn.state.device.map(|(device, _)| device),
+            };
+            // A server that acknowledges nothing leaves only the hope that what was sent arrives.
+            row.message.delivery = if turn.state.acks {
+                Delivery::Pending
+            } else {
+                Delivery::Sent
+            };
+            turn.adopts
+                .push(Adopt::TypingTold(draft.chat.clone(), Typing::Active));
+            turn.send_lasting(stanza, Some((draft.chat.clone(), draft.row)));
+        }
+        What::Retract { .. } => {
+            acts::wipe(turn, &mut row);
+            turn.send_lasting(stanza, None);
+        }
+        What::React { .. } => {
+            let own = turn.state.own();
+            let encrypted = row.message.encryption != Encryption::None;
+            for reaction in &mut row.message.reactions {
+                if reaction.sender == own {
+                    reaction.clear = went.clear && encrypted;
+                }
+            }
+            turn.send_lasting(stanza, None);
+        }
+    }
     chats::update(turn, &draft.chat, row)?;
     Ok(Verdict::Done)
 }
 
+/// It cannot go out: a text says so in its row; what was done to a message is undone.
 fn fail(
     turn: &mut Turn<'_>,
     draft: &OutboxRow,
@@ -350,9 +311,27 @@ fn fail(
     failure: Failure,
     excluded: Vec<Address>,
 ) -> Result<Verdict, StoreError> {
-    row.message.delivery = Delivery::Failed(failure);
-    row.message.encryption = Encryption::OmemoLegacy;
-    row.message.excluded = excluded;
+    match &draft.act {
+        What::Say { .. } | What::Correct { .. } => {
+            row.message.delivery = Delivery::Failed(failure);
+            row.message.encryption = Encryption::OmemoLegacy;
+            row.message.excluded = excluded;
+            return chats::update(turn, &draft.chat, row).map(|()| Verdict::Done);
+        }
+        What::Retract { .. } => row.message.retracted = None,
+        What::React { before, .. } => {
+            let own = turn.state.own();
+            acts::react(&mut row.message, &own, before, u64::MAX, false);
+            for reaction in &mut row.message.reactions {
+                reaction.at = reaction.at.min(turn.now);
+            }
+        }
+    }
+    turn.tell(Event::ActFailed {
+        chat: draft.chat.clone(),
+        key: draft.row,
+        failure,
+    });
     chats::update(turn, &draft.chat, row)?;
     Ok(Verdict::Done)
 }

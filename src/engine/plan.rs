@@ -61,10 +61,12 @@ pub(super) enum Task {
     SignOutDone,
     /// What other devices said about keys.
     Trust,
-    /// Receipts in envelopes.
+    /// What contacts and own devices are to be told of what came and was seen.
     Receipts,
     /// Pictures, and what this account says of itself.
     Profiles(profiles::Work),
+    /// What messages did to others.
+    Acts,
     /// What the deployment asks for.
     Policy {
         encryption_required: bool,
@@ -154,6 +156,7 @@ impl Task {
             }
             Task::Trust => super::atm::reads(reads),
             Task::Receipts => super::receipts::reads(state, reads),
+            Task::Acts => super::acts::reads(state, reads),
             Task::Policy { .. } => {
                 reads.all::<ChatRow>(Key::new());
                 reads.all::<Contact>(Key::new());
@@ -213,7 +216,8 @@ impl Task {
             Command::ShowVersions { key } => {
                 reads.all::<super::records::VersionRow>(super::records::VersionRow::all(*key));
             }
-            Command::KeepDraft { chat, .. } | Command::Typing { chat, .. } => {
+            Command::Typing { chat, .. } => super::typing::reads(state, chat, reads),
+            Command::KeepDraft { chat, .. } => {
                 reads.get::<ChatRow>(ChatRow::place(chat));
                 reads.get::<Contact>(contact_key(chat));
             }
@@ -248,7 +252,7 @@ impl Task {
             Task::Page(page) => page.more(state, work, reads)?,
             Task::Parked => archive::read_parked(state, work, reads)?,
             Task::Trust => super::atm::more(state, work, reads)?,
-            Task::Receipts => super::receipts::more(state, work, reads)?,
+            Task::Acts => super::acts::more(state, work, reads)?,
             Task::Acked(_) | Task::Ready(_) | Task::CaughtUp => {
                 for row in work.all::<UnackedRow>(&Key::new())? {
                     if let Some((chat, key)) = row.message {
@@ -261,7 +265,7 @@ impl Task {
             }
             Task::Inbox => {
                 for outgoing in work.all::<Outgoing>(&Key::new())? {
-                    super::outbound::inbox_reads(state, &outgoing, reads);
+                    super::inbox::reads(state, &outgoing, reads);
                 }
             }
             Task::Outbox => {
@@ -290,6 +294,9 @@ impl Task {
                 }
             }
             Task::Command { command, .. } => {
+                if let Command::Read { chat, through } = command {
+                    super::reading::more(chat, *through, work, reads)?;
+                }
                 if let Some((chat, part)) = command.page() {
                     pages::more(work, chat, part, reads)?;
                 }

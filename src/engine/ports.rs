@@ -55,6 +55,8 @@ pub enum Input {
 }
 
 /// What the driver has to do, in order.
+// They are moved once each, a few at a time: a box would cost more than it saves.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// Open a WebSocket with the subprotocol `xmpp`, closing the one before. Answered by [`Input::Opened`] or [`Input::Closed`].

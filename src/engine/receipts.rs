@@ -1,48 +1,54 @@
-//! Receipts (XEP-0184) in envelopes of OMEMO 2: the server does not learn what arrived.
+//! Receipts (XEP-0184) and markers (XEP-0333) that are to be given, and what the own devices are to be told of what was seen (XEP-0490).
 //!
-//! Who an envelope is for, and which row a receipt means, is known only when it is open; what it takes to seal one (sessions, bundles)
-//! has to be loaded. So what is to be given and what came is kept, in the commit of the message that it is about, and settled in a turn of
-//! its own.
+//! What asked in an envelope of OMEMO 2 is answered in one: the server does not learn what arrived. What it takes to seal one (sessions,
+//! bundles) has to be loaded. So what is to be given is kept, in the commit of what it is about, and given in a turn of its own.
 //!
-//! Invariants:
-//! - A receipt goes to every device that a message would go to, or those that show the chat too would show something that they cannot open.
-//! - What came counts from the contact whom the message went to, and from nobody else (§8).
+//! Invariant: an envelope goes to every device that a message would go to, or those that show the chat too would show something that
+//! they cannot open.
 
 use super::devices;
-use super::inbound;
-use super::outbound::keep_sessions;
+use super::outbound;
+use super::reading;
 use super::recipients::{Recipients, recipients};
-use super::records::{KnownRow, MessageRow, Name, SessionRow, contact_key};
+use super::records::{SessionRow, contact_key};
 use super::state::{Adopt, State};
 use super::turn::Turn;
-use crate::model::{BareJid, Contact, Delivery, Flavour, Id};
-use crate::omemo;
-use crate::store::{Key, Reads, Record, StoreError, Table, Working};
-use crate::xmpp::stanza::{self, xep0184, xep0334, xep0380, xep0384, xep0420};
+use crate::model::{BareJid, Contact, Flavour, Id, StanzaId};
+use crate::store::{Key, Reads, Record, StoreError, Table};
+use crate::xmpp::stanza::{xep0184, xep0333, xep0334, xep0380, xep0384};
 use crate::xmpp::stream::NS_CLIENT;
 use crate::xmpp::xml::{Build, element};
 use minidom::Element;
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 /// Most receipts that wait, of either kind: the oldest give way.
 const MOST: usize = 200;
 
-/// A receipt to be given.
+/// What a contact is told of a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Tells {
+    Received,
+    Displayed,
+}
+
+/// Something to be told to a contact.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Due {
     pub chat: BareJid,
-    /// The full address that the message came from.
+    /// The full address that the message came from; of a marker, the bare one.
     pub to: String,
     pub id: Id,
+    pub tells: Tells,
+    /// In an envelope.
+    pub sealed: bool,
 }
 
 /// What waits.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct ReceiptsRow {
     pub due: Vec<Due>,
-    /// That came: from whom, for which message.
-    pub heard: Vec<(BareJid, Id)>,
+    /// Up to where chats were seen, to be told to the own devices ([`super::reading`]).
+    pub seen: Vec<(BareJid, StanzaId)>,
 }
 
 impl ReceiptsRow {
@@ -53,9 +59,41 @@ impl ReceiptsRow {
 
 impl Record for ReceiptsRow {
     const TABLE: Table = Table::Singletons;
+    const VERSION: u8 = 2;
     fn key(&self) -> Key {
         Self::place()
     }
+    fn older(version: u8, bytes: &[u8]) -> Option<Self> {
+        if version != 1 {
+            return None;
+        }
+        let old: ReceiptsRowV1 = postcard::from_bytes(bytes).ok()?;
+        let due = old.due.into_iter().map(|due| Due {
+            chat: due.chat,
+            to: due.to,
+            id: due.id,
+            tells: Tells::Received,
+            sealed: true,
+        });
+        Some(Self {
+            due: due.collect(),
+            seen: Vec::new(),
+        })
+    }
+}
+
+/// Before there were markers. What had come and was not settled is a matter of a moment, and left.
+#[derive(Deserialize)]
+struct ReceiptsRowV1 {
+    due: Vec<DueV1>,
+    _heard: Vec<(BareJid, Id)>,
+}
+
+#[derive(Deserialize)]
+struct DueV1 {
+    chat: BareJid,
+    to: String,
+    id: Id,
 }
 
 fn row(turn: &Turn<'_>) -> Result<ReceiptsRow, StoreError> {
@@ -76,49 +114,44 @@ fn push<T>(list: &mut Vec<T>, item: T) {
     list.push(item);
 }
 
-/// Notes the receipts in a contact's envelope; whether it asks for one.
-pub(super) fn heard(
-    turn: &mut Turn<'_>,
-    from: &BareJid,
-    envelope: &xep0420::Envelope,
-) -> Result<bool, StoreError> {
-    let is = |child: &&Element, name| child.is(name, xep0184::NS);
-    let received = (envelope.content.iter())
-        .filter(|child| is(child, "received"))
-        .find_map(stanza::id);
-    if let Some(id) = received.filter(|_| *from != turn.state.own()) {
-        let mut row = row(turn)?;
-        push(&mut row.heard, (from.clone(), id));
-        keep(turn, row);
-    }
-    Ok((envelope.content.iter()).any(|child| is(&child, "request")))
-}
-
-/// Notes that a receipt is to be given.
+/// Notes that something is to be told. Of markers in one chat the last says all (XEP-0333 §4.2).
 pub(super) fn note(turn: &mut Turn<'_>, due: Due) -> Result<(), StoreError> {
     let mut row = row(turn)?;
+    if due.tells == Tells::Displayed {
+        row.due
+            .retain(|it| it.tells != Tells::Displayed || it.chat != due.chat);
+    }
     push(&mut row.due, due);
     keep(turn, row);
     Ok(())
 }
 
-/// By what the message of a receipt that came may be known.
-fn names(state: &State, (chat, id): &(BareJid, Id)) -> [Name; 2] {
-    [0, state.device.map_or(0, |(device, _)| device.0)].map(|device| Name {
-        chat: chat.clone(),
-        sender: state.own(),
-        device,
-        id: id.0.clone(),
-    })
+/// Notes up to where a chat was seen, for the own devices.
+pub(super) fn note_seen(
+    turn: &mut Turn<'_>,
+    chat: &BareJid,
+    through: StanzaId,
+) -> Result<(), StoreError> {
+    let mut row = row(turn)?;
+    row.seen.retain(|(of, _)| of != chat);
+    push(&mut row.seen, (chat.clone(), through));
+    keep(turn, row);
+    Ok(())
+}
+
+/// The server has it.
+pub(super) fn seen_told(
+    turn: &mut Turn<'_>,
+    chat: &BareJid,
+    through: &StanzaId,
+) -> Result<(), StoreError> {
+    let mut row = row(turn)?;
+    row.seen.retain(|(of, id)| of != chat || id != through);
+    keep(turn, row);
+    Ok(())
 }
 
 pub(super) fn reads(state: &State, reads: &mut Reads) {
-    for heard in &state.receipts.heard {
-        for name in names(state, heard) {
-            reads.get::<KnownRow>(name.place());
-        }
-        devices::reads(&heard.0, reads);
-    }
     for due in state.receipts.due.iter().filter(|_| state.ready) {
         for jid in [&due.chat, &state.own()] {
             devices::reads(jid, reads);
@@ -128,33 +161,29 @@ pub(super) fn reads(state: &State, reads: &mut Reads) {
     }
 }
 
-pub(super) fn more(state: &State, work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
-    for heard in &state.receipts.heard {
-        for name in names(state, heard) {
-            if let Some(known) = work.get::<KnownRow>(&name.place())? {
-                reads.get::<MessageRow>(MessageRow::place(known.row));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What came counts, and what can be given is given; what waits for a bundle stays.
+/// What can be told is told; what waits for a bundle stays.
 pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
+    if !turn.state.ready {
+        return Ok(());
+    }
     // What this very turn has added was not loaded for: it has a turn of its own.
-    let ReceiptsRow { due, heard } = turn.state.receipts.clone();
+    let ReceiptsRow { due, seen } = turn.state.receipts.clone();
     let before = row(turn)?;
     let mut left = before.clone();
-    left.heard.retain(|it| !heard.contains(it));
-    for heard in &heard {
-        let names = names(turn.state, heard);
-        inbound::advance(turn, &heard.0, &names, &Delivery::Delivered)?;
+    for due in &due {
+        let done = if due.sealed {
+            give(turn, due)?
+        } else {
+            give_openly(turn, due);
+            true
+        };
+        if done {
+            left.due.retain(|it| it != due);
+        }
     }
-    if turn.state.ready {
-        for due in &due {
-            if give(turn, due)? {
-                left.due.retain(|it| it != due);
-            }
+    for (chat, through) in &seen {
+        if !turn.state.seen_asked.contains(chat) {
+            reading::publish(turn, chat, through, true);
         }
     }
     if left != before {
@@ -162,6 +191,29 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
         turn.adopts.push(Adopt::Receipts(left));
     }
     Ok(())
+}
+
+fn element_of(due: &Due) -> Element {
+    match due.tells {
+        Tells::Received => xep0184::received(&due.id),
+        Tells::Displayed => xep0333::displayed(&due.id),
+    }
+}
+
+fn message_to(turn: &mut Turn<'_>, due: &Due) -> Element {
+    let id = turn.fresh_id();
+    element("message", NS_CLIENT)
+        .with("type", "chat")
+        .with("to", due.to.as_str())
+        .with("id", id.as_str())
+}
+
+/// As it is, where the message came so too.
+fn give_openly(turn: &mut Turn<'_>, due: &Due) {
+    let stanza = message_to(turn, due)
+        .child(element_of(due))
+        .child(xep0334::store());
+    turn.send_lasting(stanza, None);
 }
 
 /// Whether a receipt was given, or never can be.
@@ -182,19 +234,10 @@ fn give(turn: &mut Turn<'_>, due: &Due) -> Result<bool, StoreError> {
     if !ready.iter().any(|recipient| recipient.jid == due.chat) {
         return Ok(true);
     }
-    let own = turn.own_device()?.device;
-    let account = turn.state.own();
-    let content = vec![xep0184::received(&due.id)];
-    let envelope = xep0420::write(content, &account, None, turn.now, turn.random);
-    let envelope = Zeroizing::new(envelope);
-    let sealed = omemo::seal_omemo2(&own, Some(&envelope), ready, turn.random);
-    keep_sessions(turn, sealed.sessions);
-    let id = turn.fresh_id();
-    let stanza = element("message", NS_CLIENT)
-        .with("type", "chat")
-        .with("to", due.to.as_str())
-        .with("id", id.as_str())
-        .child(Element::from(&sealed.encrypted))
+    let content = vec![element_of(due)];
+    let encrypted = outbound::seal_envelope(turn, content, ready)?.0;
+    let stanza = message_to(turn, due)
+        .child(encrypted)
         .child(xep0380::encryption(xep0384::NS, "OMEMO"))
         .child(xep0334::store());
     turn.send_lasting(stanza, None);

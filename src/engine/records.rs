@@ -352,6 +352,8 @@ pub struct MessageRow {
     pub stanza_id: Option<StanzaId>,
     /// Its sender wants to know when it was seen (XEP-0333 §4.1).
     pub markable: bool,
+    /// The id of what it answers (XEP-0461).
+    pub answers: Option<Id>,
 }
 
 impl MessageRow {
@@ -430,6 +432,12 @@ pub struct KnownRow {
     pub failed: Option<[u8; 32]>,
 }
 
+/// The row of what is known and made none.
+pub const NOWHERE: MessageKey = MessageKey {
+    chat: ChatId(0),
+    position: 0,
+};
+
 /// What a message is known by: chat, sender, sending device (0 for none) and `origin-id`, else `id`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Name {
@@ -484,6 +492,8 @@ pub enum Sending {
     React {
         id: Id,
         emojis: Vec<String>,
+        /// What the own reactions were before: they are again where this cannot be sent.
+        before: Vec<String>,
     },
 }
 

@@ -1,13 +1,14 @@
 //! What the engine remembers between turns. Everything here can be rebuilt: it is lost with the process and nothing is
 //! lost with it.
 
+use super::acts::{Acts, Target};
 use super::archive::{self, ArchiveRow};
 use super::profiles;
 use super::receipts::ReceiptsRow;
-use crate::bus::{ChatSummary, Connection, Trouble};
+use crate::bus::{ChatSummary, Connection, Trouble, Typing};
 use crate::model::{
     BareJid, Device, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Preferences,
-    Presence,
+    Presence, StanzaId,
 };
 use crate::xmpp::stream::Resumable;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,14 @@ pub(super) enum Request {
     Archive(String),
     /// Pictures, nicknames, vCards.
     Profile(profiles::Question),
+    /// What other devices have seen.
+    Seen,
+    /// That was published; whether with publish-options.
+    SeenPublished {
+        chat: BareJid,
+        through: StanzaId,
+        options: bool,
+    },
 }
 
 /// A device of an account.
@@ -110,6 +119,12 @@ pub(super) struct State {
     /// Receipts that wait, as they are stored; and whether something may have changed for them.
     pub receipts: ReceiptsRow,
     pub look_at_receipts: bool,
+    /// Chats of which the own devices are being told.
+    pub seen_asked: BTreeSet<BareJid>,
+    /// What messages did to others and is to be settled.
+    pub acts: Acts,
+    /// What contacts were told last of what is being written here.
+    pub typing_told: BTreeMap<BareJid, Typing>,
     /// Where looking at the outbox goes on.
     pub outbox_pass: OutboxPass,
     /// Look at the outbox again at this time: something it waits for may be given up then.
@@ -152,6 +167,15 @@ pub(super) enum Adopt {
         encryption_required: bool,
     },
     Preferences(Preferences),
+    /// An act for this target came.
+    Act(BareJid, Target),
+    /// A row got this name.
+    Named(BareJid, Target),
+    /// The acts for this target were looked at; whether some wait.
+    ActsSettled(BareJid, Target, bool),
+    TypingTold(BareJid, Typing),
+    SeenAsked(BareJid),
+    SeenAnswered(BareJid),
     Asks(BareJid, Vec<Device>),
     Renewed(Wanted),
     Noticed(BareJid, Notice),
@@ -279,6 +303,18 @@ impl State {
             Adopt::Policy {
                 encryption_required,
             } => self.encryption_required = encryption_required,
+            change @ (Adopt::Act(..) | Adopt::Named(..) | Adopt::ActsSettled(..)) => {
+                self.acts.adopt(change);
+            }
+            Adopt::TypingTold(chat, typing) => {
+                self.typing_told.insert(chat, typing);
+            }
+            Adopt::SeenAsked(chat) => {
+                self.seen_asked.insert(chat);
+            }
+            Adopt::SeenAnswered(chat) => {
+                self.seen_asked.remove(&chat);
+            }
             Adopt::Preferences(preferences) => self.preferences = preferences,
             Adopt::Missed(wanted) => {
                 if self.missed.len() < MAX_RESOURCES {
@@ -386,6 +422,8 @@ impl State {
         self.ready = false;
         self.lists_asked.clear();
         self.bundles_asked.clear();
+        self.seen_asked.clear();
+        self.typing_told.clear();
         self.outbox_due = None;
         self.reading.unreachable();
         self.profiles.unreachable();

@@ -32,6 +32,8 @@ pub enum Failure {
     /// It was waiting or under way on another device when the backup was made that this row is from: whether it arrived, nobody
     /// here can tell.
     WasUnderWay,
+    /// It is no text, and the recipient's devices read only those encrypted: it would go in the clear, which is not wanted.
+    OnlyInTheClear,
 }
 
 /// How the message travelled.

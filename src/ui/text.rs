@@ -230,6 +230,9 @@ pub fn failure(failure: &Failure) -> String {
         Failure::WasUnderWay => {
             "This was still on its way when the backup was made. If it never arrived, send it again.".into()
         }
+        Failure::OnlyInTheClear => {
+            "Not sent: the devices of your contact use the older OMEMO, for which this would have to go unencrypted. You can allow that under “Privacy” in the settings.".into()
+        }
         Failure::Refused(why) => join("Not sent, it was refused: ", why, ". You can try again."),
     }
 }

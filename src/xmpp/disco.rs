@@ -7,7 +7,7 @@ use super::stanza::xep0030::{Identity, Info, NS_INFO, NS_ITEMS};
 use super::stanza::xep0115::Caps;
 use super::stanza::{
     StanzaError, iq, xep0084, xep0085, xep0115, xep0163, xep0172, xep0184, xep0199, xep0292,
-    xep0333, xep0359, xep0380,
+    xep0308, xep0333, xep0359, xep0380, xep0393, xep0424, xep0444, xep0461, xep0490,
 };
 use super::xml::{Build, element};
 use minidom::Element;
@@ -16,12 +16,13 @@ use minidom::Element;
 pub const NODE: &str = "urn:x-sotto";
 
 /// Nodes whose changes this client wants to hear of from its contacts and its own account (XEP-0163 §4).
-const NOTIFY: [&str; 5] = [
+const NOTIFY: [&str; 6] = [
     "eu.siacs.conversations.axolotl.devicelist",
     "urn:xmpp:omemo:2:devices",
     "urn:x-sotto:holder",
     xep0084::NS_METADATA,
     xep0172::NS,
+    xep0490::NS,
 ];
 
 /// All features.
@@ -34,9 +35,14 @@ pub fn features() -> Vec<String> {
         xep0184::NS,
         xep0199::NS,
         xep0292::NS,
+        xep0308::NS,
         xep0333::NS,
         xep0359::NS,
         xep0380::NS,
+        xep0393::NS,
+        xep0424::NS,
+        xep0444::NS,
+        xep0461::NS,
     ];
     let notify = NOTIFY.iter().map(|node| xep0163::notify(node));
     own.iter()

@@ -6,7 +6,7 @@ use super::{
     page_before, place, send,
 };
 use crate::engine::inbound::{self, Incoming};
-use crate::engine::records::{ChatRow, MessageRow, UnackedRow, contact_key};
+use crate::engine::records::{ChatRow, MessageRow, NOWHERE, UnackedRow, contact_key};
 use crate::engine::state::{Adopt, State};
 use crate::engine::turn::Turn;
 use crate::model::{BareJid, Contact, MessageKey, Millis, StanzaId};
@@ -201,6 +201,9 @@ fn places(turn: &Turn<'_>, page: &Page) -> Result<Vec<Option<u64>>, StoreError> 
     for (index, item) in page.items.iter().enumerate() {
         if let Some(incoming) = item.incoming.as_ref().filter(|it| it.is_text()) {
             let known = incoming.known_row(&turn.work)?;
+            if known == Some(NOWHERE) {
+                continue;
+            }
             let known = known.map(|key| key.position);
             // What was written here stands where it was written, whenever the server got it: it is nobody's neighbour.
             if incoming.is_from(&turn.state.full_jid) && known.is_some() {

@@ -21,6 +21,7 @@ use super::chats;
 use super::holder;
 use super::inbound;
 use super::notices;
+use super::reading;
 use super::records::{ChatRow, DeviceListRow, contact_key};
 use super::state::{Adopt, Request, State};
 use super::turn::Turn;
@@ -32,6 +33,7 @@ use crate::xmpp::address;
 use crate::xmpp::stanza::error::StanzaError;
 use crate::xmpp::stanza::xep0060;
 use crate::xmpp::stanza::xep0384::ListedDevice;
+use crate::xmpp::stanza::xep0490;
 use minidom::Element;
 
 pub(super) use bundles::{
@@ -105,6 +107,12 @@ pub(super) fn handle_event(turn: &mut Turn<'_>, message: &Element) -> Result<(),
         if event.node() == holder::NODE {
             if from == turn.state.own() {
                 holder::handle_event(turn, &event)?;
+            }
+            continue;
+        }
+        if event.node() == xep0490::NS {
+            if from == turn.state.own() {
+                reading::handle_event(turn, &event);
             }
             continue;
         }

@@ -1,14 +1,15 @@
 //! The rows that an incoming message makes or changes.
 
-use super::{Incoming, Outcome, Source, open};
+use super::{Incoming, Outcome, Source, doing, open};
 use crate::bus::Event;
+use crate::engine::acts;
 use crate::engine::archive::{self, Spot};
 use crate::engine::arrange;
 use crate::engine::chats;
 use crate::engine::receipts;
-use crate::engine::records::{ChatRow, KnownRow, MessageRow, Name, contact_key};
+use crate::engine::records::{ChatRow, KnownRow, MessageRow, contact_key};
 use crate::engine::turn::Turn;
-use crate::model::{BareJid, Contact, Delivery, Encryption, Failure, Message, MessageKey};
+use crate::model::{Contact, Delivery, Encryption, Failure, Message, MessageKey, Reply};
 use crate::store::StoreError;
 use crate::xmpp::stanza::{xep0184, xep0334};
 use crate::xmpp::stream::NS_CLIENT;
@@ -34,10 +35,22 @@ pub(super) fn keep(
             incoming.at.unwrap_or(turn.now).min(turn.now),
         ),
     };
+    let meaning = &outcome.meaning;
+    let reply = meaning
+        .answers
+        .as_ref()
+        .filter(|_| !failed)
+        .map(|answers| Reply {
+            sender: answers.to.clone().unwrap_or_else(|| incoming.chat.clone()),
+            quote: meaning.quote(&outcome.body),
+            key: None,
+        });
     let message = Message {
         own: incoming.own,
         origin_id: incoming.origin_id.clone(),
-        body: outcome.body,
+        body: meaning.text(&outcome.body),
+        reply,
+        unstyled: meaning.unstyled,
         delivery: if incoming.own {
             Delivery::Sent
         } else {
@@ -63,12 +76,18 @@ pub(super) fn keep(
         });
     }
     archive::note_id(turn, incoming, Some(key));
-    turn.work.put(&MessageRow {
+    let row = MessageRow {
         message: message.clone(),
         id: incoming.id.clone(),
         stanza_id: (incoming.stanza_id.clone()).or_else(|| healed.and_then(|row| row.stanza_id)),
-        markable: false,
-    });
+        markable: meaning.markable,
+        answers: meaning.answers.as_ref().map(|answers| answers.id.clone()),
+    };
+    turn.work.put(&row);
+    acts::name(turn, &incoming.chat, &row);
+    if let Some(answers) = meaning.answers.as_ref().filter(|_| !failed) {
+        doing::answers(turn, incoming, &outcome, answers, key);
+    }
     chats::preview(&mut chat, &message);
     turn.work.put(&chat);
     if spot.is_told() {
@@ -124,35 +143,6 @@ pub(super) fn meet(
     Ok(key)
 }
 
-/// An own message, known by one of these names, came further or came back.
-pub(in crate::engine) fn advance(
-    turn: &mut Turn<'_>,
-    chat: &BareJid,
-    names: &[Name],
-    delivery: &Delivery,
-) -> Result<(), StoreError> {
-    for name in names {
-        let Some(known) = turn.work.get::<KnownRow>(&name.place())? else {
-            continue;
-        };
-        let Some(mut row) = turn.work.get::<MessageRow>(&MessageRow::place(known.row))? else {
-            continue;
-        };
-        let further = matches!(
-            (&row.message.delivery, delivery),
-            (
-                Delivery::Queued | Delivery::Pending | Delivery::Sent,
-                Delivery::Delivered | Delivery::Failed(_)
-            ) | (Delivery::Delivered, Delivery::Displayed)
-        );
-        if further && row.message.own {
-            row.message.delivery.clone_from(delivery);
-            chats::update(turn, chat, row)?;
-        }
-    }
-    Ok(())
-}
-
 /// A receipt goes only to a direct message that was opened, asked for one, and came from a contact who sees our presence
 /// anyway (XEP-0184 §5.5, §8); never to a carbon (XEP-0280 §10.4) and never out of an archive, where another device may have
 /// answered long ago. What asked in an envelope is answered in one.
@@ -176,6 +166,8 @@ pub(super) fn send_receipt(
             chat: incoming.sender.clone(),
             to: incoming.from.clone(),
             id: id.clone(),
+            tells: receipts::Tells::Received,
+            sealed: true,
         };
         receipts::note(turn, due)?;
     } else {

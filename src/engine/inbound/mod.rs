@@ -10,33 +10,33 @@
 //! - A message that cannot be opened is a row with its cause. A malformed payload costs that payload alone.
 //!
 //! `mod.rs` reads a message and decides; `sealed` says what is encrypted in it, `open` has the cryptography, `healing` what is done about a session that does
-//! not fit, `keep` the rows.
+//! not fit, `meaning` what it says, `keep` the rows, `doing` what is no row.
 
+mod doing;
 mod healing;
 mod keep;
+mod meaning;
 mod open;
 mod sealed;
 
 pub(super) use healing::{heal, renew};
-pub(super) use keep::advance;
 
+use meaning::{About, Meaning};
 use sealed::{Sealed, encryption, read_encrypted};
 
 use super::archive::{self, ArchivedRow, Spot, TimelineRow};
 use super::devices;
-use super::records::{Account, KnownRow, MessageRow, Name, OwnDeviceRow, PrekeyRow, SessionRow};
+use super::records::{Account, KnownRow, MessageRow, Name, PrekeyRow, SessionRow};
 use super::state::State;
 use super::turn::Turn;
-use crate::bus::Event;
 use crate::model::{
-    BareJid, Delivery, DeviceId, Encryption, Failure, Flavour, Id, MessageKey, Millis, OriginId,
-    Problem, StanzaId,
+    BareJid, DeviceId, Encryption, Flavour, Id, MessageKey, Millis, OriginId, Problem, StanzaId,
 };
-use crate::store::{Reads, Record, StoreError, Working};
+use crate::store::{Reads, StoreError, Working};
 use crate::xmpp::address;
 use crate::xmpp::stanza::xep0203::Delay;
 use crate::xmpp::stanza::xep0313::Archived;
-use crate::xmpp::stanza::{self, StanzaError, message, xep0184, xep0280, xep0359};
+use crate::xmpp::stanza::{self, StanzaError, message, xep0280, xep0359};
 use minidom::Element;
 
 /// A message that was read as far as it can be without the store.
@@ -57,7 +57,8 @@ pub(super) struct Incoming {
     pub at: Option<Millis>,
     body: Option<String>,
     encrypted: Encryptedness,
-    wants_receipt: bool,
+    /// What stands outside of anything encrypted.
+    meaning: Meaning,
     content: Content,
     /// The message itself, where it may have to wait for its turn.
     pub inner: Option<Element>,
@@ -73,8 +74,10 @@ pub(super) enum Source {
 
 enum Content {
     Text,
-    /// A receipt for an own message (XEP-0184).
-    Receipt(Id),
+    /// Nothing that is encrypted, and it is about another message.
+    Act,
+    /// Nothing but what its sender is doing (XEP-0085).
+    State,
     /// An own message bounced (RFC 6120 §8.3).
     Bounce(Id, StanzaError),
 }
@@ -154,21 +157,20 @@ fn read_inner(state: &State, inner: &Element, source: Source) -> Option<Incoming
     }
     let chat = if is_own { to } else { sender.clone() };
     let id = stanza::id(inner);
+    let meaning = Meaning::read(inner);
+    let encrypted = read_encrypted(state, inner);
+    let body = message::body(inner);
+    let is_plain = matches!(encrypted, Encryptedness::No);
     let content = if inner.attr("type") == Some("error") {
         Content::Bounce(id.clone()?, StanzaError::read(inner))
-    } else if let Some(receipt) = xep0184::read_received(inner) {
-        Content::Receipt(receipt)
+    } else if is_plain && is_act(&meaning, body.is_some()) {
+        Content::Act
+    } else if is_plain && body.is_none() {
+        meaning.state?;
+        Content::State
     } else {
         Content::Text
     };
-    let encrypted = read_encrypted(state, inner);
-    let body = message::body(inner);
-    if matches!(
-        (&content, &encrypted, &body),
-        (Content::Text, Encryptedness::No, None)
-    ) {
-        return None;
-    }
     let may_wait = matches!(encrypted, Encryptedness::Omemo(_));
     Some(Incoming {
         number: None,
@@ -187,10 +189,15 @@ fn read_inner(state: &State, inner: &Element, source: Source) -> Option<Incoming
         at: sent_at(inner, &own),
         body,
         encrypted,
-        wants_receipt: xep0184::is_requested(inner),
+        meaning,
         content,
         inner: may_wait.then(|| inner.clone()),
     })
+}
+
+/// Whether it makes no row: it is about another message, and what text it has belongs to that.
+fn is_act(meaning: &Meaning, has_text: bool) -> bool {
+    (meaning.about.as_ref()).is_some_and(|about| !has_text || !about.leaves_text())
 }
 
 /// When the own server got what it kept for us (XEP-0203 §4): nobody else's word counts.
@@ -236,23 +243,6 @@ impl Incoming {
         })
     }
 
-    /// The own messages that a receipt or a bounce may mean: they are known by their id, encrypted or not.
-    fn meant(&self, own: &BareJid, device: Option<DeviceId>) -> Vec<Name> {
-        let (Content::Receipt(id) | Content::Bounce(id, _)) = &self.content else {
-            return Vec::new();
-        };
-        let devices = [0, device.map_or(0, |device| device.0)];
-        devices
-            .into_iter()
-            .map(|device| Name {
-                chat: self.chat.clone(),
-                sender: own.clone(),
-                device,
-                id: id.0.clone(),
-            })
-            .collect()
-    }
-
     fn archived(&self, own: &BareJid) -> Option<crate::store::Key> {
         self.stanza_id
             .as_ref()
@@ -270,9 +260,6 @@ impl Incoming {
         if let Some(place) = self.archived(&own) {
             reads.get::<ArchivedRow>(place);
         }
-        for name in self.meant(&own, state.device.map(|(device, _)| device)) {
-            reads.get::<KnownRow>(name.place());
-        }
         if let (Encryptedness::Omemo(sealed), Some((device, _))) = (&self.encrypted, state.device) {
             let (sid, flavour) = (sealed.sid(), sealed.flavour());
             if flavour == Flavour::Omemo2 {
@@ -288,15 +275,6 @@ impl Incoming {
     pub fn more(&self, work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
         if let Some(key) = self.known_row(work)? {
             reads.get::<MessageRow>(MessageRow::place(key));
-        }
-        let own = work.get::<OwnDeviceRow>(&OwnDeviceRow::place())?;
-        let Some(account) = work.get::<Account>(&Account::place())? else {
-            return Ok(());
-        };
-        for name in self.meant(&account.jid, own.map(|own| own.device.id)) {
-            if let Some(known) = work.get::<KnownRow>(&name.place())? {
-                reads.get::<MessageRow>(MessageRow::place(known.row));
-            }
         }
         Ok(())
     }
@@ -323,17 +301,29 @@ pub(super) fn resolve(
     spot: Spot,
 ) -> Result<Option<MessageKey>, StoreError> {
     match &incoming.content {
-        Content::Receipt(_) if incoming.own => return Ok(None),
-        Content::Receipt(_) => {
-            advance_meant(turn, incoming, &Delivery::Delivered)?;
-            return Ok(None);
-        }
-        Content::Bounce(_, error) => {
+        Content::Bounce(id, error) => {
             let words = error
                 .text
                 .clone()
                 .unwrap_or_else(|| error.condition.clone());
-            advance_meant(turn, incoming, &Delivery::Failed(Failure::Refused(words)))?;
+            doing::bounced(turn, incoming, id, words);
+            return Ok(None);
+        }
+        Content::State => {
+            doing::state(turn, incoming, &incoming.meaning)?;
+            return Ok(None);
+        }
+        Content::Act => {
+            // Doing the same again changes nothing, and some clients give all of these one id; of corrections there is a history.
+            let is_correction = matches!(incoming.meaning.about, Some(About::Correct(_)));
+            if !is_correction || matches!(recognise(turn, incoming)?, Standing::New) {
+                let outcome = Outcome::plain(incoming);
+                if is_correction {
+                    doing::no_row(turn, incoming);
+                }
+                archive::note_id(turn, incoming, None);
+                doing::act(turn, incoming, &outcome)?;
+            }
             return Ok(None);
         }
         Content::Text => {}
@@ -346,7 +336,7 @@ pub(super) fn resolve(
     };
     let waits = archive::is_parking(turn, spot);
     let outcome = match &incoming.encrypted {
-        Encryptedness::No => Outcome::plain(incoming.body.clone().unwrap_or_default()),
+        Encryptedness::No => Outcome::plain(incoming),
         Encryptedness::Malformed(flavour) => Outcome::failed(Problem::Tampered, *flavour, None),
         Encryptedness::Omemo(sealed) if waits && open::is_for_us(turn, sealed)? => {
             return match known {
@@ -359,23 +349,13 @@ pub(super) fn resolve(
             let opened = open::open(turn, incoming, sealed)?;
             archive::note_id(turn, incoming, None);
             let Some(outcome) = opened else {
+                doing::no_row(turn, incoming);
                 return Ok(None);
             };
             outcome
         }
     };
-    settle(turn, incoming, known, outcome, spot).map(Some)
-}
-
-/// An own message that this one means came further, or came back.
-fn advance_meant(
-    turn: &mut Turn<'_>,
-    incoming: &Incoming,
-    delivery: &Delivery,
-) -> Result<(), StoreError> {
-    let device = turn.state.device.map(|(device, _)| device);
-    let names = incoming.meant(&turn.state.own(), device);
-    advance(turn, &incoming.chat, &names, delivery)
+    settle(turn, incoming, known, outcome, spot)
 }
 
 /// The row of a message that has to wait; `None` for a key transport, which has none.
@@ -406,7 +386,9 @@ pub(super) fn resolve_parked(
     match row.as_ref().map(|row| row.message.problem) {
         None | Some(Some(Problem::Waiting)) => {}
         // Its copy in the archive was opened in its place.
-        Some(None) if incoming.wants_receipt => return keep::send_receipt(turn, incoming, false),
+        Some(None) if incoming.meaning.wants_receipt => {
+            return keep::send_receipt(turn, incoming, false);
+        }
         Some(None) => return Ok(()),
         Some(Some(_)) => return Ok(()),
     }
@@ -415,13 +397,7 @@ pub(super) fn resolve_parked(
         return Ok(());
     };
     let Some(outcome) = opened else {
-        // What waited has no text (a trust message, say): its place in the chat goes, or it would wait for ever.
-        archive::note_id(turn, incoming, None);
-        turn.work.delete::<MessageRow>(row.key());
-        turn.tell(Event::Removed {
-            chat: incoming.chat.clone(),
-            key: row.message.key,
-        });
+        doing::vanish(turn, incoming, &row);
         return Ok(());
     };
     settle(turn, incoming, Some((row, false)), outcome, Spot::PARKED)?;
@@ -435,12 +411,21 @@ fn settle(
     known: Option<(MessageRow, bool)>,
     outcome: Outcome,
     spot: Spot,
-) -> Result<MessageKey, StoreError> {
+) -> Result<Option<MessageKey>, StoreError> {
     let is_fine = outcome.problem.is_none();
+    if is_fine && is_act(&outcome.meaning, outcome.has_text) {
+        match &known {
+            // It looked like a message while it could not be read.
+            Some((row, false)) => doing::vanish(turn, incoming, row),
+            _ => doing::no_row(turn, incoming),
+        }
+        doing::act(turn, incoming, &outcome)?;
+        return Ok(None);
+    }
     let known = match known {
         // It bears the name of another one, and nothing says that it is not the same.
         Some((row, true)) if !is_fine || row.message.body == outcome.body => {
-            return keep::meet(turn, incoming, row);
+            return keep::meet(turn, incoming, row).map(Some);
         }
         Some((_, true)) | None => None,
         Some((row, false)) => Some(row),
@@ -453,14 +438,22 @@ fn settle(
         && let Some(row) = known
     {
         // Another ciphertext under the name of one that could not be opened, and no better.
-        return keep::meet(turn, incoming, row);
+        return keep::meet(turn, incoming, row).map(Some);
     }
-    let in_envelope = outcome.wants_receipt;
+    let (in_envelope, wants) = outcome.receipt();
+    let state = outcome.meaning.clone();
+    let besides = (is_fine && outcome.meaning.about.is_some()).then(|| outcome.clone());
     let key = keep::keep(turn, incoming, known, outcome, spot)?;
-    if is_fine && (in_envelope || incoming.wants_receipt) {
+    if is_fine && wants {
         keep::send_receipt(turn, incoming, in_envelope)?;
     }
-    Ok(key)
+    if is_fine {
+        doing::state(turn, incoming, &state)?;
+    }
+    if let Some(besides) = besides {
+        doing::act(turn, incoming, &besides)?;
+    }
+    Ok(Some(key))
 }
 
 /// What is known of a message before it is opened.
@@ -521,33 +514,47 @@ fn recognise(turn: &Turn<'_>, incoming: &Incoming) -> Result<Standing, StoreErro
 }
 
 /// What was in a message.
+#[derive(Clone)]
 struct Outcome {
     body: String,
+    has_text: bool,
     encryption: Encryption,
     device: Option<DeviceId>,
     problem: Option<Problem>,
-    /// Its envelope asks for a receipt.
-    wants_receipt: bool,
+    /// What counts of what is beside the text.
+    meaning: Meaning,
+    /// That stood outside of an envelope, where anybody on the way could have put it.
+    clear: bool,
 }
 
 impl Outcome {
-    fn plain(body: String) -> Self {
+    fn plain(incoming: &Incoming) -> Self {
         Self {
-            body,
+            body: incoming.body.clone().unwrap_or_default(),
+            has_text: incoming.body.is_some(),
             encryption: Encryption::None,
             device: None,
             problem: None,
-            wants_receipt: false,
+            meaning: incoming.meaning.clone(),
+            clear: true,
         }
     }
 
     fn failed(problem: Problem, flavour: Flavour, device: Option<DeviceId>) -> Self {
         Self {
             body: String::new(),
+            has_text: false,
             encryption: encryption(flavour),
             device,
             problem: Some(problem),
-            wants_receipt: false,
+            meaning: Meaning::default(),
+            clear: true,
         }
+    }
+
+    /// Whether a receipt goes into an envelope, and whether one is wanted.
+    fn receipt(&self) -> (bool, bool) {
+        let in_envelope = self.encryption == Encryption::Omemo2;
+        (in_envelope, self.meaning.wants_receipt)
     }
 }

@@ -1,11 +1,10 @@
 //! Opening an encrypted message, and what else that changes: session, device, prekey.
 
-use super::{Encryptedness, Incoming, Outcome, Sealed, encryption, healing};
+use super::{Encryptedness, Incoming, Meaning, Outcome, Sealed, encryption, healing};
 use crate::engine::archive;
 use crate::engine::atm;
 use crate::engine::devices;
 use crate::engine::notices;
-use crate::engine::receipts;
 use crate::engine::records::{DeviceListRow, PrekeyRow, SessionRow, device_key};
 use crate::engine::state::Adopt;
 use crate::engine::turn::Turn;
@@ -79,6 +78,9 @@ pub(super) fn open(
             if sealed.is_empty() {
                 return Ok(None);
             }
+            if let Some(outcome) = super::doing::in_the_clear(incoming) {
+                return Ok(Some(outcome));
+            }
             let early = incoming.at.is_some_and(|at| at < turn.archive.since);
             let problem = match error {
                 OpenError::NotForThisDevice if early => Problem::BeforeDevice,
@@ -103,28 +105,35 @@ pub(super) fn open(
     let Some(plaintext) = opened.plaintext else {
         return Ok(None);
     };
-    let mut wants_receipt = false;
-    let body = match flavour {
-        Flavour::Legacy => Some(String::from_utf8_lossy(&plaintext).into_owned()),
-        Flavour::Omemo2 => match read_envelope(turn, incoming, &plaintext) {
-            Ok(envelope) => {
-                atm::heard(turn, &incoming.sender, sid, &envelope)?;
-                wants_receipt = receipts::heard(turn, &incoming.sender, &envelope)?;
-                envelope.body()
-            }
-            Err(refused) => {
-                tracing::warn!(%refused, "an envelope that does not fit its stanza");
-                return Ok(Some(Outcome::failed(Problem::Tampered, flavour, Some(sid))));
-            }
-        },
-    };
-    Ok(body.map(|body| Outcome {
-        body,
+    let outcome = |body: Option<String>, meaning, clear| Outcome {
+        has_text: body.is_some(),
+        body: body.unwrap_or_default(),
         encryption: encryption(flavour),
         device: Some(sid),
         problem: None,
-        wants_receipt,
-    }))
+        meaning,
+        clear,
+    };
+    if flavour == Flavour::Legacy {
+        let body = String::from_utf8_lossy(&plaintext).into_owned();
+        return Ok(Some(outcome(Some(body), incoming.meaning.clone(), true)));
+    }
+    let envelope = match read_envelope(turn, incoming, &plaintext) {
+        Ok(envelope) => envelope,
+        Err(refused) => {
+            tracing::warn!(%refused, "an envelope that does not fit its stanza");
+            return Ok(Some(Outcome::failed(Problem::Tampered, flavour, Some(sid))));
+        }
+    };
+    atm::heard(turn, &incoming.sender, sid, &envelope)?;
+    let meaning = Meaning::read(&envelope.parent());
+    match envelope.body() {
+        None if meaning.about.is_none() => {
+            super::doing::state(turn, incoming, &meaning)?;
+            Ok(None)
+        }
+        body => Ok(Some(outcome(body, meaning, false))),
+    }
 }
 
 /// The envelope (XEP-0420), where it says to be from whom and to whom its stanza is.

@@ -97,6 +97,7 @@ pub(super) fn message(version: u8, bytes: &[u8]) -> Option<MessageRow> {
         id: old.id,
         stanza_id: old.stanza_id,
         markable: false,
+        answers: None,
     })
 }
 
@@ -140,6 +141,7 @@ fn message_v2(bytes: &[u8]) -> Option<MessageRow> {
         id: old.id,
         stanza_id: old.stanza_id,
         markable: false,
+        answers: None,
     })
 }
 

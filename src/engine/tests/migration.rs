@@ -26,6 +26,8 @@ fn a_database_of_the_first_schema_goes_on() {
         changes.writes.insert(place, Write::Put(value));
     }
     rig.engine = None;
+    // What this build sets a stream up with is not what that one did: the server has what was acknowledged then.
+    rig.server.handled = 12;
     rig.store.replace(changes);
     rig.now = now + 1_000;
     let mut bob = Peer::new(BOB, 1);

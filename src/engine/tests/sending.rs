@@ -528,6 +528,9 @@ fn a_change_that_comes_too_late_is_given_back() {
         body: body.clone(),
     });
     assert_eq!(rig.events, [Event::EditRefused { key, body }]);
+    // Taken away here it is gone here; nobody else hears of it.
+    let from = rig.server.stanzas.len();
     rig.command(Command::Delete { key });
-    assert_eq!(rig.rows(BOB), ["hello", "sent"]);
+    assert_eq!(rig.rows(BOB), ["hello"]);
+    assert!(rig.said_since(from).is_empty());
 }

@@ -129,6 +129,11 @@ pub fn read(bytes: &[u8], around: Around<'_>) -> Result<Envelope, Refused> {
 }
 
 impl Envelope {
+    /// An element with all of the content inside, to be read like a message.
+    pub fn parent(&self) -> Element {
+        element("content", NS).children(self.content.iter().cloned())
+    }
+
     /// The text of the message, if it has one.
     pub fn body(&self) -> Option<String> {
         let body = |child: &&Element| child.is("body", NS_CLIENT);

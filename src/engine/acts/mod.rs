@@ -1,0 +1,161 @@
+//! What messages do to other messages: reactions (XEP-0444), corrections (XEP-0308), retractions (XEP-0424), answers (XEP-0461), receipts
+//! (XEP-0184), markers (XEP-0333, XEP-0490) and refusals (RFC 6120 §8.3).
+//!
+//! Which row an act means is known only by the id that it names, in an envelope even after that is open, and the row may come later than
+//! the act: an archive is read page by page. So an act has one way, whatever carried it: it is kept ([`ActRow`]) in the commit of the
+//! message that brought it, and *settled* in a turn of its own, which loads what bears the id. What bears it not yet is waited for; a
+//! row that gets the id sets the same turn going.
+//!
+//! Invariants:
+//! - An act makes no row. The one exception is a text that may not take the place of another: it is shown as what it is, a message.
+//! - Only who wrote a message corrects it or takes it back, and only whom a message went to has seen it. Acts of anybody else are dropped.
+//! - What was encrypted is never replaced by what was not. What takes an encrypted message back without being encrypted itself hides the
+//!   text and does not delete it: anybody on the way may have written that.
+//! - However many acts there are, what is kept of them is bounded.
+//!
+//! | file | what it has |
+//! |---|---|
+//! | `rows` | what is kept, and which ids are looked for |
+//! | `apply` | what each act does to its row |
+//!
+//! May import what the engine may.
+
+mod apply;
+mod rows;
+
+pub(super) use apply::{correct, react, snippet, wipe};
+pub(super) use rows::{ActRow, Acting, Acts, Target, What, name};
+
+use super::archive::ArchivedRow;
+use super::records::{ChatRow, MessageRow, NamedRow, contact_key};
+use super::state::{Adopt, State};
+use super::turn::Turn;
+use crate::model::{BareJid, Contact, MessageKey};
+use crate::store::{Range, Reads, Record, StoreError, Working};
+use apply::Fate;
+
+/// How many ids are looked at in one turn.
+const BATCH: usize = 100;
+/// Most ids of one chat that are waited for: a contact may name any number of messages that do not exist.
+const MOST_WAITING: usize = 256;
+/// Most acts that wait for one id.
+const MOST_FOR_ONE: usize = 64;
+/// Most people who chose the same id.
+const MOST_NAMESAKES: u32 = 8;
+/// Most rows that are counted to say how many are unread.
+const MOST_UNREAD: u32 = 500;
+
+/// An act came: it is settled in a turn of its own.
+pub(super) fn heard(turn: &mut Turn<'_>, act: &ActRow) {
+    turn.work.put(act);
+    turn.adopts
+        .push(Adopt::Act(act.chat.clone(), act.target.clone()));
+}
+
+fn due(state: &State) -> impl Iterator<Item = &(BareJid, Target)> {
+    state.acts.due.iter().take(BATCH)
+}
+
+pub(super) fn reads(state: &State, reads: &mut Reads) {
+    for (chat, target) in due(state) {
+        reads.all::<ActRow>(ActRow::all(chat, target));
+        reads.get::<ChatRow>(ChatRow::place(chat));
+        reads.get::<Contact>(contact_key(chat));
+        match target {
+            Target::Id(id) => {
+                reads.some::<NamedRow>(NamedRow::all(chat, id), MOST_NAMESAKES);
+            }
+            Target::Archived(id) => {
+                reads.get::<ArchivedRow>(ArchivedRow::place(&state.own(), id));
+            }
+        }
+    }
+}
+
+pub(super) fn more(state: &State, work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
+    for (chat, target) in due(state) {
+        let acts = work.all::<ActRow>(&ActRow::all(chat, target))?;
+        let reads_on = acts.iter().any(|act| act.moves_reading());
+        for act in acts {
+            if let What::Answers { row, .. } = act.what {
+                reads.get::<MessageRow>(MessageRow::place(row));
+            }
+        }
+        for row in rows_of(&state.own(), work, chat, target)? {
+            reads.get::<MessageRow>(MessageRow::place(row));
+            if reads_on {
+                reads.range(after(row));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rows after one, for counting what is unread.
+pub(super) fn after(row: MessageKey) -> Range {
+    let rows = MessageRow::chat(row.chat);
+    Range {
+        table: MessageRow::TABLE,
+        from: rows.clone().number(row.position.saturating_add(1)),
+        to: rows.after_prefix(),
+        newest_first: false,
+        limit: MOST_UNREAD,
+    }
+}
+
+/// The rows that bear a name.
+fn rows_of(
+    own: &BareJid,
+    work: &Working,
+    chat: &BareJid,
+    target: &Target,
+) -> Result<Vec<MessageKey>, StoreError> {
+    Ok(match target {
+        Target::Id(id) => {
+            let named = work.all::<NamedRow>(&NamedRow::all(chat, id))?;
+            named.into_iter().map(|named| named.row).collect()
+        }
+        Target::Archived(id) => {
+            let archived = work.get::<ArchivedRow>(&ArchivedRow::place(own, id))?;
+            archived.and_then(|it| it.row).into_iter().collect()
+        }
+    })
+}
+
+/// What came is done where what it names is here, and waits where it is not.
+pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
+    let due: Vec<(BareJid, Target)> = due(turn.state).cloned().collect();
+    for (chat, target) in due {
+        let mut acts = turn.work.all::<ActRow>(&ActRow::all(&chat, &target))?;
+        // In the order in which they were written, as far as anybody knows.
+        acts.sort_by(|a, b| (a.by.at, &a.id).cmp(&(b.by.at, &b.id)));
+        let own = turn.state.own();
+        let rows = rows_of(&own, &turn.work, &chat, &target)?;
+        let mut waiting = Vec::new();
+        for act in acts {
+            if rows.is_empty() {
+                waiting.push(act);
+                continue;
+            }
+            turn.work.delete::<ActRow>(act.key());
+            if let Fate::Message = apply::apply(turn, &act, &rows)? {
+                apply::as_message(turn, &act)?;
+            }
+        }
+        let known = turn
+            .state
+            .acts
+            .waiting
+            .contains(&(chat.clone(), target.clone()));
+        let full = !known && turn.state.acts.waiting_in(&chat) >= MOST_WAITING;
+        let keep = if full { 0 } else { MOST_FOR_ONE };
+        let too_many = waiting.len().saturating_sub(keep);
+        for act in waiting.drain(..too_many) {
+            tracing::debug!("too many acts wait for messages that are not here");
+            turn.work.delete::<ActRow>(act.key());
+        }
+        turn.adopts
+            .push(Adopt::ActsSettled(chat, target, !waiting.is_empty()));
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! What is kept of acts, and by which names messages are found.
+
+use crate::engine::records::{MessageRow, NamedRow};
+use crate::engine::state::Adopt;
+use crate::engine::turn::Turn;
+use crate::model::{BareJid, DeviceId, Encryption, MessageKey, Millis, StanzaId};
+use crate::store::{Key, Record, Table};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// By which name an act names its message.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub(in crate::engine) enum Target {
+    /// That its sender gave it.
+    Id(String),
+    /// That the own archive gave it (XEP-0490).
+    Archived(StanzaId),
+}
+
+/// What somebody did.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) enum What {
+    Received,
+    Displayed,
+    /// An own stanza came back: why.
+    Bounced(String),
+    Retract,
+    React(Vec<String>),
+    Correct {
+        body: String,
+        unstyled: bool,
+    },
+    /// A row answers it.
+    Answers {
+        row: MessageKey,
+    },
+}
+
+/// Holds what people write: only what kind it is is printed.
+impl core::fmt::Debug for What {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "What({})", self.kind())
+    }
+}
+
+impl What {
+    fn kind(&self) -> u32 {
+        match self {
+            Self::Received => 0,
+            Self::Displayed => 1,
+            Self::Bounced(_) => 2,
+            Self::Retract => 3,
+            Self::React(_) => 4,
+            Self::Correct { .. } => 5,
+            Self::Answers { .. } => 6,
+        }
+    }
+}
+
+/// How an act came.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(in crate::engine) struct Acting {
+    pub sender: BareJid,
+    /// By this account.
+    pub own: bool,
+    /// When it was done; its order among others.
+    pub at: Millis,
+    /// How its text travelled, where it has one.
+    pub encryption: Encryption,
+    pub device: Option<DeviceId>,
+    /// What names the message could be read, and written, on the way.
+    pub clear: bool,
+}
+
+/// An act that is to be settled, or waits for its message.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(in crate::engine) struct ActRow {
+    pub chat: BareJid,
+    pub target: Target,
+    pub by: Acting,
+    /// Its own id.
+    pub id: String,
+    pub what: What,
+}
+
+impl ActRow {
+    /// The prefix of all acts for one target.
+    pub fn all(chat: &BareJid, target: &Target) -> Key {
+        let key = Key::new().text(chat.as_str());
+        match target {
+            Target::Id(id) => key.small(0).text(id),
+            Target::Archived(id) => key.small(1).text(id.as_str()),
+        }
+    }
+
+    /// Whether it says up to where this account has read.
+    pub fn moves_reading(&self) -> bool {
+        self.by.own && matches!(self.what, What::Displayed)
+    }
+}
+
+impl Record for ActRow {
+    const TABLE: Table = Table::Acts;
+
+    /// Of most kinds, a person's last one is all that counts; of corrections each, and of answers the row of each.
+    fn key(&self) -> Key {
+        let key = Self::all(&self.chat, &self.target)
+            .text(self.by.sender.as_str())
+            .small(self.what.kind());
+        match &self.what {
+            What::Correct { .. } => key.text(&self.id),
+            What::Answers { row } => key.small(row.chat.0).number(row.position),
+            _ => key,
+        }
+    }
+}
+
+/// Which acts there are, for the engine's memory.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(in crate::engine) struct Acts {
+    /// To be looked at.
+    pub due: BTreeSet<(BareJid, Target)>,
+    /// Nothing bore the name when it was last looked for.
+    pub waiting: BTreeSet<(BareJid, Target)>,
+}
+
+impl Acts {
+    /// How many names of one chat are waited for.
+    pub fn waiting_in(&self, chat: &BareJid) -> usize {
+        let first = (chat.clone(), Target::Id(String::new()));
+        self.waiting
+            .range(first..)
+            .take_while(|(of, _)| of == chat)
+            .count()
+    }
+
+    pub fn adopt(&mut self, change: Adopt) {
+        match change {
+            Adopt::Act(chat, target) => {
+                self.due.insert((chat, target));
+            }
+            Adopt::Named(chat, target) => {
+                let name = (chat, target);
+                if self.waiting.contains(&name) {
+                    self.due.insert(name);
+                }
+            }
+            Adopt::ActsSettled(chat, target, waits) => {
+                let name = (chat, target);
+                self.due.remove(&name);
+                if waits {
+                    self.waiting.insert(name);
+                } else {
+                    self.waiting.remove(&name);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A row gets the names by which others name it; what waits for one of them is settled next.
+pub(in crate::engine) fn name(turn: &mut Turn<'_>, chat: &BareJid, row: &MessageRow) {
+    let message = &row.message;
+    let origin = message.origin_id.as_ref().map(|id| &id.0);
+    let id = row.id.as_ref().map(|id| &id.0);
+    for id in [id, origin.filter(|origin| Some(*origin) != id)]
+        .into_iter()
+        .flatten()
+    {
+        turn.work.put(&NamedRow {
+            chat: chat.clone(),
+            id: id.clone(),
+            sender: message.sender.clone(),
+            row: message.key,
+        });
+        let target = Target::Id(id.clone());
+        turn.adopts.push(Adopt::Named(chat.clone(), target));
+    }
+}

@@ -1,0 +1,144 @@
+//! What comes in and makes no row: what messages do to others ([`super::super::acts`]), and what people are doing.
+
+use super::meaning::{About, Answers, Meaning};
+use super::{Incoming, Outcome, Source, keep};
+use crate::bus::Event;
+use crate::engine::acts::{self, ActRow, Acting, Target, What};
+use crate::engine::archive;
+use crate::engine::records::{KnownRow, MessageRow, NOWHERE};
+use crate::engine::turn::Turn;
+use crate::engine::typing;
+use crate::model::{Encryption, Id, MessageKey};
+use crate::store::{Record, StoreError};
+
+/// Who did it, when, and how it travelled.
+fn acting(turn: &Turn<'_>, incoming: &Incoming, outcome: &Outcome) -> Acting {
+    Acting {
+        sender: incoming.sender.clone(),
+        own: incoming.own,
+        at: incoming.at.unwrap_or(turn.now).min(turn.now),
+        encryption: outcome.encryption,
+        device: outcome.device,
+        clear: outcome.clear,
+    }
+}
+
+/// A message is about another one.
+pub(super) fn act(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    outcome: &Outcome,
+) -> Result<(), StoreError> {
+    let Some(about) = outcome.meaning.about.clone() else {
+        return Ok(());
+    };
+    let text = |body: &str| outcome.meaning.text(body);
+    let (id, what) = match about {
+        About::Received(id) => (id, What::Received),
+        About::Displayed(id) => (id, What::Displayed),
+        About::Retract(id) => (id, What::Retract),
+        About::React(id, emojis) => (id, What::React(emojis)),
+        About::Correct(id) => {
+            let what = What::Correct {
+                body: text(&outcome.body),
+                unstyled: outcome.meaning.unstyled,
+            };
+            (id, what)
+        }
+    };
+    let (in_envelope, wants) = outcome.receipt();
+    if wants && matches!(what, What::Correct { .. }) {
+        keep::send_receipt(turn, incoming, in_envelope)?;
+    }
+    let own_id = incoming.id.as_ref().map(|id| id.0.clone());
+    let act = ActRow {
+        chat: incoming.chat.clone(),
+        target: Target::Id(id.0),
+        by: acting(turn, incoming, outcome),
+        id: own_id.unwrap_or_default(),
+        what,
+    };
+    acts::heard(turn, &act);
+    match outcome.has_text {
+        true => Ok(()),
+        false => state(turn, incoming, &outcome.meaning),
+    }
+}
+
+/// A row answers another one, which may not be here.
+pub(super) fn answers(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    outcome: &Outcome,
+    Answers { id, .. }: &Answers,
+    row: MessageKey,
+) {
+    let act = ActRow {
+        chat: incoming.chat.clone(),
+        target: Target::Id(id.0.clone()),
+        by: acting(turn, incoming, outcome),
+        id: String::new(),
+        what: What::Answers { row },
+    };
+    acts::heard(turn, &act);
+}
+
+/// An own stanza came back.
+pub(super) fn bounced(turn: &mut Turn<'_>, incoming: &Incoming, id: &Id, words: String) {
+    let outcome = Outcome::plain(incoming);
+    let act = ActRow {
+        chat: incoming.chat.clone(),
+        target: Target::Id(id.0.clone()),
+        by: acting(turn, incoming, &outcome),
+        id: String::new(),
+        what: What::Bounced(words),
+    };
+    acts::heard(turn, &act);
+}
+
+/// Somebody says what they are doing: only now, and only a contact.
+pub(super) fn state(
+    turn: &mut Turn<'_>,
+    incoming: &Incoming,
+    meaning: &Meaning,
+) -> Result<(), StoreError> {
+    match meaning.state {
+        Some(state) if !incoming.own && incoming.source != Source::Archive => {
+            let with_text = incoming.body.is_some() || meaning.markable;
+            typing::heard(turn, &incoming.chat, state, with_text)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// It is known from now on, and has nothing to show: its copies are not opened again.
+pub(super) fn no_row(turn: &mut Turn<'_>, incoming: &Incoming) {
+    archive::note_id(turn, incoming, None);
+    if let Some(name) = incoming.name() {
+        turn.work.put(&KnownRow {
+            name,
+            row: NOWHERE,
+            failed: None,
+        });
+    }
+}
+
+/// What had a place in the chat while it could not be read has nothing to show: the place goes.
+pub(super) fn vanish(turn: &mut Turn<'_>, incoming: &Incoming, row: &MessageRow) {
+    no_row(turn, incoming);
+    turn.work.delete::<MessageRow>(row.key());
+    turn.tell(Event::Removed {
+        chat: incoming.chat.clone(),
+        key: row.message.key,
+    });
+}
+
+/// Where a message could not be opened because it is not for this device, what it does in the clear to others still counts; a text
+/// does not.
+pub(super) fn in_the_clear(incoming: &Incoming) -> Option<Outcome> {
+    let about = incoming.meaning.about.as_ref()?;
+    (!matches!(about, About::Correct(_))).then(|| Outcome {
+        encryption: Encryption::None,
+        ..Outcome::plain(incoming)
+    })
+}
