@@ -5,8 +5,8 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
-/// In UTF-16 code units: what is longer is more than 1 MiB and never looked at.
-const LONGEST_FRAME: u32 = 1 << 20;
+/// In UTF-16 code units: what is longer is more than 4 MiB and never looked at.
+const LONGEST_FRAME: u32 = 4 << 20;
 
 /// What happens to a socket.
 pub enum SocketEvent {

@@ -72,6 +72,8 @@ pub enum Command {
         chat: BareJid,
         on: bool,
     },
+    /// Somebody is added, named, removed, answered or blocked.
+    Person(PersonChange),
     /// Pin, mute or archive a chat, or the contrary.
     Arrange {
         chat: BareJid,
@@ -160,6 +162,67 @@ impl Command {
             _ => None,
         }
     }
+}
+
+/// What a person decides about somebody. Shown at once, and told to the server when there is a line.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum PersonChange {
+    /// On the roster, and asked to let us see their presence; answered by [`super::Event::Added`]. `share`: they may see ours as soon
+    /// as they ask.
+    Add {
+        typed: String,
+        name: Option<String>,
+        groups: Vec<String>,
+        share: bool,
+    },
+    Name {
+        jid: BareJid,
+        name: Option<String>,
+        groups: Vec<String>,
+    },
+    /// Off the roster: neither sees the other's presence any more.
+    Remove {
+        jid: BareJid,
+    },
+    /// Whether to see their presence.
+    Subscribe {
+        jid: BareJid,
+        on: bool,
+    },
+    /// Whether they may see ours.
+    Share {
+        jid: BareJid,
+        on: bool,
+    },
+    /// The answer to their request.
+    Answer {
+        jid: BareJid,
+        accept: bool,
+        ask_back: bool,
+    },
+    Block {
+        jid: BareJid,
+        report: Option<Report>,
+    },
+    Unblock {
+        jid: BareJid,
+    },
+}
+
+/// Why somebody is reported to the own server (XEP-0377 §4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ReportReason {
+    Spam,
+    Abuse,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Report {
+    pub reason: ReportReason,
+    /// In the person's own words; may be empty.
+    pub text: String,
+    /// Name the last messages by what the archive calls them, not by what is in them.
+    pub with_messages: bool,
 }
 
 /// One thing about how a chat stands in the list.

@@ -3,7 +3,7 @@
 use super::Typing;
 use crate::model::{
     Arrangement, BareJid, Card, ChatKind, Delivery, Device, DeviceId, Failure, Fingerprint,
-    Message, MessageKey, Millis, OriginId, Picture, Preferences, Presence, Version,
+    Message, MessageKey, Millis, OriginId, Person, Picture, Preferences, Seen, Version,
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,13 +127,20 @@ pub struct ChatSummary {
     pub read_through: Option<MessageKey>,
     /// Whether what is sent in this chat is encrypted.
     pub encrypted: bool,
-    /// `None`: we do not see it (RFC 6121 §3), or do not know it yet.
-    pub presence: Option<Presence>,
     /// The newest own message that the contact is known to have seen: it and those before it are [`Delivery::Displayed`].
     pub displayed: Option<MessageKey>,
     /// What was typed and not sent.
     pub draft: String,
     pub arrangement: Arrangement,
+}
+
+/// What the own server can do for people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Abilities {
+    /// Somebody can be blocked (XEP-0191).
+    pub blocking: bool,
+    /// Somebody who is blocked can be reported too (XEP-0377).
+    pub reporting: bool,
 }
 
 /// The last message of a chat, for the list.
@@ -238,6 +245,29 @@ pub enum Event {
     Account(AccountInfo),
     /// A chat is new or changed.
     Chat(ChatSummary),
+    /// Contacts, requests and who is blocked: all of them, or those about whom something changed.
+    People {
+        anew: bool,
+        people: Vec<Person>,
+    },
+    /// Who is there: all of whom that is known (`anew`), or those who came and went; `None`: nothing is known any more.
+    Presences {
+        anew: bool,
+        /// Whoever lets us see their presence and is not named is not there; else that is not known.
+        told: bool,
+        seen: Vec<(BareJid, Option<Seen>)>,
+    },
+    Abilities(Abilities),
+    /// What came of an address that was typed to be added; `None`: it is none.
+    Added {
+        typed: String,
+        jid: Option<BareJid>,
+    },
+    /// The server did not do what was decided about somebody: why, in its words.
+    Refused {
+        jid: BareJid,
+        why: String,
+    },
     ChatStarted {
         typed: String,
         chat: BareJid,

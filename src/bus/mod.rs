@@ -12,9 +12,9 @@ mod command;
 mod envelope;
 mod event;
 
-pub use command::{Arrange, Command, Direct, Password, Typing};
+pub use command::{Arrange, Command, Direct, Password, PersonChange, Report, ReportReason, Typing};
 pub use envelope::{Build, BusError, Envelope, Signal, SignalKind, decode, encode};
 pub use event::{
-    AccountInfo, ChatSummary, Code, Connection, Event, Gap, Part, Preview, Profile, ProfilePart,
-    Refusal, Reply, StorageTrouble, Trouble, Verdict,
+    Abilities, AccountInfo, ChatSummary, Code, Connection, Event, Gap, Part, Preview, Profile,
+    ProfilePart, Refusal, Reply, StorageTrouble, Trouble, Verdict,
 };

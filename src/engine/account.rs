@@ -7,6 +7,7 @@ use super::holder;
 use super::leftovers;
 use super::line::Line;
 use super::outbound;
+use super::people::{blocking, presences, wishes};
 use super::profiles;
 use super::reading;
 use super::records::{Account, OwnDeviceRow, PrekeyRow};
@@ -120,6 +121,7 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
         sm: ready.sm.clone(),
         resumed: ready.resumed,
     });
+    turn.adopts.push(Adopt::PreApproval(ready.pre_approval));
     let mut own = turn.own_device()?;
     if own.publishing > 0 {
         // Their answers, if they come at all, can no longer be told from others.
@@ -133,6 +135,9 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
         if !turn.state.roster_current {
             get_roster(turn, &ready)?;
         }
+        if !turn.state.abilities_known {
+            blocking::ask(turn);
+        }
         archive::resume(turn);
         return Ok(());
     }
@@ -141,6 +146,8 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
     turn.set(Request::Carbons, xep0280::enable());
     let presence = profiles::presence(turn);
     turn.send(presence);
+    presences::tell_all(turn, None);
+    blocking::ask(turn);
     // Before the lists: who holds the identity publishes there.
     holder::ask(turn)?;
     devices::get_lists(turn, &account.jid);
@@ -177,6 +184,9 @@ pub(super) fn answered(
             }
             Err(_) => Ok(()),
         },
+        Request::Wish(jid, kind, serial) => wishes::answered(turn, (jid, kind, serial), &answer),
+        Request::ServerFeatures => blocking::features(turn, &answer),
+        Request::BlockList => blocking::list(turn, &answer),
         Request::DeviceList(jid, flavour) => devices::list_answered(turn, &jid, flavour, answer),
         Request::Bundle(jid, device, flavour) => {
             devices::bundle_answered(turn, (jid, device, flavour), &answer)

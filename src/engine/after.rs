@@ -35,6 +35,7 @@ impl<S: Store> Engine<S> {
             || state.look_at_trust
             || state.look_at_receipts
             || !state.acts.due.is_empty()
+            || state.ready && (state.look_at_wishes || state.presence_changed(now))
             || opens && (state.ready || archive.parked > 0)
             || state.ready && state.archive_asks(now)
             || state.ready && (state.profiles.looks(now) || state.profiles.has_seeks(now))
@@ -60,6 +61,12 @@ impl<S: Store> Engine<S> {
         }
         if !self.state.acts.due.is_empty() {
             tasks.push(Task::Acts);
+        }
+        if self.state.ready && core::mem::take(&mut self.state.look_at_wishes) {
+            tasks.push(Task::Wishes);
+        }
+        if self.state.ready && self.state.presence_changed(now) {
+            tasks.push(Task::Presence);
         }
         let (opens_first, opens_rest) = match self.state.archive.phase {
             Phase::OpenFirst { .. } => (true, false),

@@ -7,6 +7,7 @@ use super::holder;
 use super::inbox;
 use super::leftovers;
 use super::pages;
+use super::people;
 use super::profiles;
 use super::reading;
 use super::recipients;
@@ -139,10 +140,6 @@ fn summary(state: &State, chat: &ChatRow, contact: Option<&Contact>) -> ChatSumm
         last: chat.last.clone(),
         read_through: chat.read_through,
         encrypted: chat.encrypts(state.encryption_required),
-        presence: state.presence(
-            &chat.jid,
-            contact.is_some_and(|it| it.subscription.seen_by_us()),
-        ),
         displayed: chat.displayed,
         draft: chat.draft.clone(),
         arrangement: chat.arrangement,
@@ -225,6 +222,7 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::ShowVersions { key } => versions(turn, tab, key)?,
         Command::KeepDraft { chat, text } => keep_draft(turn, &chat, text)?,
         Command::SetPreferences(preferences) => set_preferences(turn, preferences)?,
+        Command::Person(change) => people::change(turn, tab, change)?,
         Command::Typing { chat, typing } => typing::send(turn, &chat, typing)?,
         Command::Arrange { chat, change } => arrange::arrange(turn, &chat, change)?,
         Command::SendAgain { key } => inbox::send_again(turn, key)?,
@@ -246,8 +244,9 @@ fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
     let mut chats = Vec::new();
     for chat in turn.work.all::<ChatRow>(&Key::new())? {
         let contact = turn.work.get::<Contact>(&contact_key(&chat.jid))?;
-        let summary = summary(turn.state, &chat, contact.as_ref());
-        chats.push(turn.state.remembered(summary));
+        let mut summary = summary(turn.state, &chat, contact.as_ref());
+        turn.state.remember(&mut summary);
+        chats.push(summary);
     }
     let account = account_info(turn)?;
     turn.tell_tab(
@@ -259,6 +258,9 @@ fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
             chats,
         },
     );
+    people::tell_all(turn, Some(tab))?;
+    people::presences::tell_all(turn, Some(tab));
+    turn.tell_tab(tab, Event::Abilities(turn.state.abilities));
     if !turn.state.leftovers.is_empty() {
         turn.tell_tab(tab, Event::Leftovers(turn.state.leftovers.clone()));
     }

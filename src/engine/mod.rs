@@ -32,8 +32,9 @@
 //! | `notices` | rows that are no messages |
 //! | `visible` | whether anybody looks |
 //! | `leftovers` | devices that shared computers left behind |
+//! | `people` | contacts, subscriptions, blocking, presence |
 //! | `profiles` | pictures, nicknames, vCards |
-//! | `roster` | contacts, presence, requests of others |
+//! | `roster` | roster, presence and requests as they come in |
 //! | `account` | signing in and out, what a new stream is set up with |
 //! | `chats` | the list of chats, commands of tabs |
 //! | `pages` | pages of timelines |
@@ -62,6 +63,7 @@ mod line;
 mod notices;
 mod outbound;
 mod pages;
+mod people;
 mod plan;
 pub mod ports;
 mod profiles;
@@ -90,6 +92,7 @@ use after::End;
 use archive::{ArchiveRow, Spot};
 use line::{Io, Line};
 use minidom::Element;
+use people::records::{AbilitiesRow, BlockedRow};
 use plan::Task;
 use ports::{Effect, Input, Start};
 use rand_core::CryptoRng;
@@ -149,6 +152,8 @@ impl<S: Store> Engine<S> {
         plan::always(&State::default(), &mut reads);
         reads.get::<ArchiveRow>(ArchiveRow::place());
         reads.get::<PolicyRow>(PolicyRow::place());
+        reads.get::<AbilitiesRow>(AbilitiesRow::place());
+        reads.all::<BlockedRow>(BlockedRow::all());
         reads.get::<PreferencesRow>(PreferencesRow::place());
         reads.all::<profiles::NickRow>(profiles::NickRow::all());
         reads.all::<ActRow>(Key::new());
@@ -171,6 +176,7 @@ impl<S: Store> Engine<S> {
         let preferences = loaded.get::<PreferencesRow>(&PreferencesRow::place())?;
         let receipts = loaded.get::<ReceiptsRow>(&ReceiptsRow::place())?;
         let holder = loaded.get::<HolderRow>(&HolderRow::place())?;
+        let abilities = loaded.get::<AbilitiesRow>(&AbilitiesRow::place())?;
         let start = Working::new(reads, loaded);
         let newest = start.all::<UnackedRow>(&Key::new())?;
         let profiles = profiles::Memory::new(start.all(&profiles::NickRow::all())?);
@@ -179,6 +185,7 @@ impl<S: Store> Engine<S> {
         for act in start.all::<ActRow>(&Key::new())? {
             acts.due.insert((act.chat, act.target));
         }
+        let blocked = start.all::<BlockedRow>(&BlockedRow::all())?;
         let line = account::line(account.as_ref(), password);
         let mut engine = Self {
             store,
@@ -199,6 +206,8 @@ impl<S: Store> Engine<S> {
                 moved: holder.is_some_and(|holder| holder.moved),
                 look_at_inbox: true,
                 look_at_trust: true,
+                blocked: blocked.into_iter().map(|row| row.jid).collect(),
+                abilities: abilities.map(|row| row.0).unwrap_or_default(),
                 preferences: preferences.unwrap_or_default().0,
                 encryption_required: policy.is_some_and(|policy| policy.encryption_required),
                 // A database from before the archive was read begins like a new device.
@@ -561,19 +570,15 @@ impl<S: Store> Engine<S> {
         Ok(())
     }
 
-    /// A chat is told of with the presence and the nickname that this turn left it with.
-    fn with_memory(&self, effect: Effect) -> Effect {
-        match effect {
-            Effect::Publish {
-                to,
-                event: Event::Chat(chat),
-            } => {
-                let chat = self.state.remembered(chat);
-                let event = Event::Chat(chat);
-                Effect::Publish { to, event }
+    /// A chat is told of with the nickname that this turn left it with, and who is there as it left them.
+    fn with_memory(&self, mut effect: Effect) -> Effect {
+        if let Effect::Publish { event, .. } = &mut effect {
+            match event {
+                Event::Chat(chat) => self.state.remember(chat),
+                event => people::presences::fill(&self.state, event),
             }
-            other => other,
         }
+        effect
     }
 }
 
@@ -611,6 +616,11 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
         Task::Outbox => outbound::seal_drafts(turn)?,
         Task::Answers => outbound::answer_key_exchanges(turn)?,
         Task::Bundle => devices::publish_bundle_if_due(turn)?,
+        Task::Wishes => people::wishes::settle(turn)?,
+        Task::Presence => {
+            let presence = profiles::presence(turn);
+            turn.send(presence);
+        }
         Task::Trust => atm::apply(turn)?,
         Task::Receipts => receipts::settle(turn)?,
         Task::Profiles(work) => profiles::work(turn, work)?,

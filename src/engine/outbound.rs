@@ -82,6 +82,9 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     ) else {
         return Ok(Verdict::Done);
     };
+    if turn.state.blocks(&draft.chat) {
+        return fail(turn, draft, row, Failure::Blocked, Vec::new());
+    }
     let own = turn.state.own();
     // Who publishes no devices is found out before anything goes out in the clear.
     let decided = chat.encrypt == Some(false) && !turn.state.encryption_required;
@@ -313,8 +316,10 @@ fn fail(
 ) -> Result<Verdict, StoreError> {
     match &draft.act {
         What::Say { .. } | What::Correct { .. } => {
+            if failure != Failure::Blocked {
+                row.message.encryption = Encryption::OmemoLegacy;
+            }
             row.message.delivery = Delivery::Failed(failure);
-            row.message.encryption = Encryption::OmemoLegacy;
             row.message.excluded = excluded;
             return chats::update(turn, &draft.chat, row).map(|()| Verdict::Done);
         }

@@ -10,7 +10,7 @@ use super::records::{
     PrekeyRow, SessionRow, StreamRow, UnackedRow, contact_key,
 };
 use super::state::{Request, State};
-use crate::bus::{Command, Trouble};
+use crate::bus::{Command, PersonChange, Trouble};
 use crate::model::{Contact, Device, Outgoing};
 use crate::store::{Key, Range, Reads, Record, StoreError, Table, Working};
 use crate::xmpp::stanza::error::StanzaError;
@@ -61,6 +61,10 @@ pub(super) enum Task {
     SignOutDone,
     /// What other devices said about keys.
     Trust,
+    /// What was decided about people.
+    Wishes,
+    /// Our own presence is no longer what was said.
+    Presence,
     /// What contacts and own devices are to be told of what came and was seen.
     Receipts,
     /// Pictures, and what this account says of itself.
@@ -113,10 +117,11 @@ impl Task {
             Task::CaughtUp => archive::caught_up_reads(reads),
             Task::Stanza { element, .. } => super::roster::reads(state, element, reads),
             Task::Answer { request, .. } => match request {
-                Request::Roster => {
-                    reads.all::<Contact>(Key::new());
+                Request::Roster | Request::BlockList => {
+                    super::people::all_reads(reads);
                     reads.all::<ChatRow>(Key::new());
                 }
+                Request::Wish(jid, ..) => super::people::reads(jid, reads),
                 Request::DeviceList(jid, _) => {
                     super::devices::reads(jid, reads);
                     super::devices::reads(&state.own(), reads);
@@ -154,6 +159,7 @@ impl Task {
                     reads.all::<SessionRow>(SessionRow::both(jid, *device));
                 }
             }
+            Task::Wishes => super::people::wishes::reads(reads),
             Task::Trust => super::atm::reads(reads),
             Task::Receipts => super::receipts::reads(state, reads),
             Task::Acts => super::acts::reads(state, reads),
@@ -172,7 +178,7 @@ impl Task {
         match command {
             Command::Attach => {
                 reads.all::<ChatRow>(Key::new());
-                reads.all::<Contact>(Key::new());
+                super::people::all_reads(reads);
             }
             Command::OpenChat { chat }
             | Command::LoadOlder { chat, .. }
@@ -199,6 +205,7 @@ impl Task {
             Command::ShowOwnDevices | Command::RemoveDevices(_) | Command::SignOut => {
                 super::devices::reads(&state.own(), reads);
             }
+            Command::Person(change) => super::people::command_reads(change, reads),
             Command::SetTrust { jid, .. } | Command::Verify { jid, .. } => {
                 super::atm::reads(reads);
                 super::devices::reads(jid, reads);
@@ -251,6 +258,7 @@ impl Task {
             Task::Incoming(incoming) => incoming.more(work, reads)?,
             Task::Page(page) => page.more(state, work, reads)?,
             Task::Parked => archive::read_parked(state, work, reads)?,
+            Task::Wishes => super::people::wishes::more(work, reads)?,
             Task::Trust => super::atm::more(state, work, reads)?,
             Task::Acts => super::acts::more(state, work, reads)?,
             Task::Acked(_) | Task::Ready(_) | Task::CaughtUp => {
@@ -283,6 +291,10 @@ impl Task {
                 command: Command::EditDraft { key, .. } | Command::Delete { key },
                 ..
             } => super::drafts::more(*key, work, reads)?,
+            Task::Command {
+                command: Command::Person(PersonChange::Block { jid, .. }),
+                ..
+            } => super::people::blocking::more(jid, work, reads)?,
             Task::Command {
                 command: Command::Repair { key },
                 ..

@@ -262,8 +262,12 @@ impl Record for DeviceListRow {
 
 impl Record for Contact {
     const TABLE: Table = Table::Contacts;
+    const VERSION: u8 = 2;
     fn key(&self) -> Key {
         contact_key(&self.jid)
+    }
+    fn older(version: u8, bytes: &[u8]) -> Option<Self> {
+        older::contact(version, bytes)
     }
 }
 

@@ -1,21 +1,22 @@
-//! Contacts, presence, and what others ask of this client.
+//! The roster, presence, and what others ask of this client, as they come in.
 //!
 //! Invariant: a roster push is believed only from the own account (RFC 6121 §2.1.6); a stanza that nobody understands is answered
 //! where the specification demands an answer (RFC 6120 §8.2.3) and dropped otherwise.
 
 use super::chats;
 use super::devices;
+use super::people::{self, blocking, presences, requests};
 use super::profiles;
 use super::records::{Account, ChatRow, contact_key};
-use super::state::{Adopt, State};
+use super::state::State;
 use super::turn::Turn;
 use crate::model::{BareJid, Contact};
-use crate::store::{Key, Reads, StoreError};
+use crate::store::{Reads, StoreError};
+use crate::xmpp::disco;
+use crate::xmpp::stanza::presence::{self, Kind};
 use crate::xmpp::stanza::roster::{self, Item};
-use crate::xmpp::stanza::{iq, presence, xep0199};
-use crate::xmpp::{address, disco};
+use crate::xmpp::stanza::{iq, xep0199};
 use minidom::Element;
-use std::collections::BTreeSet;
 
 /// What a stanza that is no chat message needs.
 pub(super) fn reads(state: &State, stanza: &Element, reads: &mut Reads) {
@@ -29,18 +30,25 @@ pub(super) fn reads(state: &State, stanza: &Element, reads: &mut Reads) {
             devices::reads(&state.own(), reads);
             profiles::stanza_reads(state, &from, reads);
         }
-        "presence" => {
-            reads.get::<ChatRow>(ChatRow::place(&from));
-            reads.get::<Contact>(contact_key(&from));
-            profiles::stanza_reads(state, &from, reads);
-        }
+        "presence" => match presence::kind(stanza) {
+            Some(Kind::Subscribe | Kind::Unsubscribe) => {
+                people::reads(&from, reads);
+                requests::reads(reads);
+            }
+            _ => {
+                reads.get::<ChatRow>(ChatRow::place(&from));
+                reads.get::<Contact>(contact_key(&from));
+                profiles::stanza_reads(state, &from, reads);
+            }
+        },
         _ => {
-            let pushed = roster::push(&state.own(), stanza);
+            let own = state.own();
+            let pushed = roster::push(&own, stanza);
             for item in pushed.iter().flat_map(|push| &push.items) {
                 let (Item::Contact(Contact { jid, .. }) | Item::Removed(jid)) = item;
-                reads.get::<Contact>(contact_key(jid));
-                reads.get::<ChatRow>(ChatRow::place(jid));
+                people::reads(jid, reads);
             }
+            blocking::push_reads(&own, stanza, reads);
         }
     }
 }
@@ -59,22 +67,20 @@ pub(super) fn resolve(turn: &mut Turn<'_>, stanza: &Element) -> Result<(), Store
 }
 
 fn handle_presence(turn: &mut Turn<'_>, stanza: &Element) -> Result<(), StoreError> {
-    let Some((jid, resource)) = stanza.attr("from").and_then(address::split) else {
+    let Some(from) = devices::sender(turn.state, stanza) else {
         return Ok(());
     };
-    let resource = resource.unwrap_or_default();
     if *stanza.attr("from").unwrap_or_default() != *turn.state.full_jid {
-        profiles::handle_presence(turn, &jid, stanza)?;
+        profiles::handle_presence(turn, &from, stanza)?;
     }
-    let change = match presence::kind(stanza) {
-        Some(presence::Kind::Unavailable) => Adopt::Unavailable(jid.clone(), resource),
-        Some(presence::Kind::Available) => {
-            Adopt::Available(jid.clone(), resource, presence::availability(stanza))
-        }
-        _ => return Ok(()),
-    };
-    turn.adopts.push(change);
-    tell(turn, &jid)
+    match presence::kind(stanza) {
+        Some(kind @ (Kind::Available | Kind::Unavailable)) => presences::came(turn, stanza, kind),
+        Some(Kind::Subscribe) => requests::asked(turn, &from, stanza),
+        Some(Kind::Unsubscribe) => requests::withdrawn(turn, &from),
+        Some(Kind::Error) => presences::bounced(turn, &from, stanza),
+        // What came of what we asked for, the roster says (RFC 6121 §3.1.6, §3.2.3).
+        Some(Kind::Subscribed | Kind::Unsubscribed | Kind::Probe) | None => Ok(()),
+    }
 }
 
 /// An iq of type get or set.
@@ -85,12 +91,24 @@ fn handle_request(turn: &mut Turn<'_>, stanza: &Element) -> Result<(), StoreErro
     if let Some(push) = roster::push(&turn.state.own(), stanza) {
         for item in push.items {
             match item {
-                Item::Contact(contact) => keep(turn, contact)?,
-                Item::Removed(jid) => remove(turn, &jid)?,
+                Item::Contact(contact) => {
+                    let jid = contact.jid.clone();
+                    if people::listed(turn, contact)? {
+                        people::tell(turn, &jid)?;
+                    }
+                }
+                Item::Removed(jid) => {
+                    if people::unlisted(turn, &jid)? {
+                        people::tell(turn, &jid)?;
+                    }
+                }
             }
         }
         keep_version(turn, push.version)?;
         turn.send(iq::result(stanza, None));
+        return Ok(());
+    }
+    if blocking::push(turn, stanza)? {
         return Ok(());
     }
     let answer = xep0199::answer(stanza)
@@ -105,36 +123,12 @@ pub(super) fn handle_roster(turn: &mut Turn<'_>, iq: &Element) -> Result<(), Sto
     let Some(full) = roster::read(iq) else {
         return Ok(());
     };
-    let former = turn.work.all::<Contact>(&Key::new())?;
-    let mut gone: BTreeSet<BareJid> = former.into_iter().map(|contact| contact.jid).collect();
-    for item in full.items {
-        if let Item::Contact(contact) = item {
-            gone.remove(&contact.jid);
-            keep(turn, contact)?;
-        }
-    }
-    for jid in gone {
-        remove(turn, &jid)?;
-    }
+    let items = full.items.into_iter().filter_map(|item| match item {
+        Item::Contact(contact) => Some(contact),
+        Item::Removed(_) => None,
+    });
+    people::roster(turn, items.collect())?;
     keep_version(turn, full.version)
-}
-
-fn keep(turn: &mut Turn<'_>, contact: Contact) -> Result<(), StoreError> {
-    if turn
-        .work
-        .get::<Contact>(&contact_key(&contact.jid))?
-        .as_ref()
-        == Some(&contact)
-    {
-        return Ok(());
-    }
-    turn.work.put(&contact);
-    tell(turn, &contact.jid)
-}
-
-fn remove(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError> {
-    turn.work.delete::<Contact>(contact_key(jid));
-    tell(turn, jid)
 }
 
 pub(super) fn tell(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError> {

@@ -3,12 +3,13 @@
 
 use super::acts::{Acts, Target};
 use super::archive::{self, ArchiveRow};
+use super::people::presences::{self, Presences};
 use super::profiles;
 use super::receipts::ReceiptsRow;
-use crate::bus::{ChatSummary, Connection, Trouble, Typing};
+use crate::bus::{Abilities, ChatSummary, Connection, Trouble, Typing};
 use crate::model::{
     BareJid, Device, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Preferences,
-    Presence, StanzaId,
+    StanzaId,
 };
 use crate::xmpp::stream::Resumable;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,11 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Request {
     Roster,
+    /// Something that was decided about somebody: whom, what kind, and which decision.
+    Wish(BareJid, u32, u32),
+    /// What the own server offers for people (XEP-0030).
+    ServerFeatures,
+    BlockList,
     Carbons,
     DeviceList(BareJid, Flavour),
     Bundle(BareJid, DeviceId, Flavour),
@@ -106,10 +112,20 @@ pub(super) struct State {
     pub asks: BTreeMap<BareJid, Vec<Device>>,
     /// Devices that shared computers left behind.
     pub leftovers: Vec<DeviceId>,
-    /// Contacts' resources that are there.
-    pub presences: BTreeMap<BareJid, BTreeMap<String, Presence>>,
-    /// The stream that tells of them began in this process.
-    pub presences_told: bool,
+    /// Who is there.
+    pub presences: Presences,
+    /// Since when this account is said to be idle; `None`: nobody knows what was said last.
+    pub idle_told: Option<Option<Millis>>,
+    /// Decisions about people that were sent and are not answered.
+    pub wishes_sent: BTreeSet<(BareJid, u32)>,
+    pub look_at_wishes: bool,
+    /// Addresses and domains that are blocked.
+    pub blocked: BTreeSet<BareJid>,
+    /// What the own server offers, and whether it said so during this stream.
+    pub abilities: Abilities,
+    pub abilities_known: bool,
+    /// The server takes approvals in advance (RFC 6121 §3.4).
+    pub pre_approval: bool,
     /// The inbox or the outbox may hold work.
     pub look_at_inbox: bool,
     pub look_at_outbox: bool,
@@ -179,8 +195,14 @@ pub(super) enum Adopt {
     Asks(BareJid, Vec<Device>),
     Renewed(Wanted),
     Noticed(BareJid, Notice),
-    Available(BareJid, String, Presence),
-    Unavailable(BareJid, String),
+    Presence(presences::Change),
+    IdleTold(Option<Millis>),
+    WishSent(BareJid, u32),
+    WishAnswered(BareJid, u32),
+    LookAtWishes(bool),
+    Blocked(BareJid, bool),
+    Abilities(Abilities),
+    PreApproval(bool),
     LookAtInbox(bool),
     LookAtOutbox(bool),
     LookAtBundle(bool),
@@ -221,18 +243,19 @@ pub(super) enum Adopt {
     Profile(profiles::Change),
 }
 
-/// Most resources remembered for one contact: a hostile one may claim any number.
-const MAX_RESOURCES: usize = 64;
+/// Most messages remembered that need a session which is not there.
+const MOST_MISSED: usize = 64;
 
 impl State {
-    /// The most available of a contact's resources. Silence means absence only where we would be told (`subscribed`) and
-    /// were told since this process began: a resumption in a fresh one repeats no presence.
-    pub fn presence(&self, jid: &BareJid, subscribed: bool) -> Option<Presence> {
-        let seen = self
-            .presences
-            .get(jid)
-            .and_then(|resources| resources.values().max().copied());
-        seen.or((subscribed && self.presences_told).then_some(Presence::Offline))
+    /// Whether somebody, or their whole domain, is blocked.
+    pub fn blocks(&self, jid: &BareJid) -> bool {
+        let domain = || BareJid::new(crate::xmpp::address::domain(jid));
+        self.blocked.contains(jid) || self.blocked.contains(&domain())
+    }
+
+    /// Whether our presence is not the one that was said last.
+    pub fn presence_changed(&self, now: Millis) -> bool {
+        self.idle_told != Some(self.visible.idle(now))
     }
 
     /// What somebody calls themselves.
@@ -240,15 +263,13 @@ impl State {
         self.profiles.nicknames.get(jid)
     }
 
-    /// A chat with what is in memory alone: presence, and what somebody calls themselves where this account gave no name.
-    pub fn remembered(&self, mut chat: ChatSummary) -> ChatSummary {
-        chat.presence = self.presence(&chat.jid, chat.presence.is_some());
+    /// Puts in what is in memory alone: what somebody calls themselves where this account gave no name.
+    pub fn remember(&self, chat: &mut ChatSummary) {
         if chat.name == chat.jid.0
             && let Some(nick) = self.nickname(&chat.jid)
         {
             chat.name.clone_from(nick);
         }
-        chat
     }
 
     pub fn own(&self) -> BareJid {
@@ -317,7 +338,7 @@ impl State {
             }
             Adopt::Preferences(preferences) => self.preferences = preferences,
             Adopt::Missed(wanted) => {
-                if self.missed.len() < MAX_RESOURCES {
+                if self.missed.len() < MOST_MISSED {
                     self.missed.insert(wanted);
                 }
             }
@@ -327,20 +348,26 @@ impl State {
             Adopt::Noticed(jid, notice) => {
                 self.notices.insert((jid, notice));
             }
-            Adopt::Available(jid, resource, presence) => {
-                let resources = self.presences.entry(jid).or_default();
-                if resources.len() < MAX_RESOURCES || resources.contains_key(&resource) {
-                    resources.insert(resource, presence);
-                }
+            Adopt::Presence(change) => self.presences.apply(change),
+            Adopt::IdleTold(idle) => self.idle_told = Some(idle),
+            Adopt::WishSent(jid, kind) => {
+                self.wishes_sent.insert((jid, kind));
             }
-            Adopt::Unavailable(jid, resource) => {
-                if let Some(resources) = self.presences.get_mut(&jid) {
-                    resources.remove(&resource);
-                    if resources.is_empty() {
-                        self.presences.remove(&jid);
-                    }
-                }
+            Adopt::WishAnswered(jid, kind) => {
+                self.wishes_sent.remove(&(jid, kind));
             }
+            Adopt::LookAtWishes(look) => self.look_at_wishes = look,
+            Adopt::Blocked(jid, true) => {
+                self.blocked.insert(jid);
+            }
+            Adopt::Blocked(jid, false) => {
+                self.blocked.remove(&jid);
+            }
+            Adopt::Abilities(abilities) => {
+                self.abilities = abilities;
+                self.abilities_known = true;
+            }
+            Adopt::PreApproval(offered) => self.pre_approval = offered,
             Adopt::LookAtInbox(look) => self.look_at_inbox = look,
             Adopt::LookAtOutbox(look) => {
                 self.look_at_outbox = look;
@@ -391,6 +418,7 @@ impl State {
                 self.look_at_bundle = true;
                 self.look_at_receipts = true;
                 self.look_at_trust = true;
+                self.look_at_wishes = true;
             }
             Adopt::NextOrder(order) => self.next_order = order,
             Adopt::Waits(chat, tab, before) => {
@@ -412,8 +440,9 @@ impl State {
         self.roster_current = false;
         self.holder_known = false;
         self.lists_current.clear();
-        self.presences.clear();
-        self.presences_told = true;
+        self.presences.begin();
+        self.idle_told = None;
+        self.abilities_known = false;
         self.bundles_failed.clear();
     }
 
@@ -424,6 +453,7 @@ impl State {
         self.bundles_asked.clear();
         self.seen_asked.clear();
         self.typing_told.clear();
+        self.wishes_sent.clear();
         self.outbox_due = None;
         self.reading.unreachable();
         self.profiles.unreachable();

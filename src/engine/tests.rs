@@ -8,6 +8,7 @@ mod asking;
 mod atm;
 mod attacks;
 mod backup;
+mod contacts;
 mod flavours;
 mod line;
 mod migration;

@@ -11,6 +11,9 @@ const LASTS: Millis = 150_000;
 /// How long nobody looks before the server hears of it: switching tabs is no absence.
 const PAUSE: Millis = 5_000;
 
+/// How long nobody looks before this account is said to be idle (XEP-0319 §2.1).
+const IDLE: Millis = 300_000;
+
 /// Who looks.
 #[derive(Debug, Default)]
 pub(super) struct Visible {
@@ -45,11 +48,18 @@ impl Visible {
             .is_none_or(|since| now < since.saturating_add(PAUSE))
     }
 
-    /// When that may change by itself.
+    /// Since when nobody has looked, where that is long ago.
+    pub fn idle(&self, now: Millis) -> Option<Millis> {
+        self.unseen
+            .filter(|since| since.saturating_add(IDLE) <= now)
+    }
+
+    /// When any of that may change by itself.
     pub fn due(&self, now: Millis) -> Option<Millis> {
-        let pause = self.unseen.map(|since| since.saturating_add(PAUSE));
+        let after = |span| self.unseen.map(|since| since.saturating_add(span));
         let over = self.tabs.values().max().copied();
-        pause.filter(|at| now < *at).or(over)
+        let pause = after(PAUSE).filter(|at| now < *at);
+        pause.or(after(IDLE).filter(|at| now < *at)).or(over)
     }
 }
 
@@ -69,9 +79,13 @@ mod tests {
         assert_eq!(visible.due(100_000), Some(105_000));
         assert!(visible.is_active(104_999));
         assert!(!visible.is_active(105_000));
-        assert_eq!(visible.due(105_000), None);
-        assert!(visible.tab(1, true, 200_000), "somebody is back");
-        assert!(visible.is_active(200_000));
+        assert_eq!(visible.due(105_000), Some(400_000));
+        assert_eq!(visible.idle(399_999), None);
+        assert_eq!(visible.idle(400_000), Some(100_000));
+        assert_eq!(visible.due(400_000), None);
+        assert!(visible.tab(1, true, 500_000), "somebody is back");
+        assert!(visible.is_active(500_000));
+        assert_eq!(visible.idle(500_000), None);
     }
 
     #[test]

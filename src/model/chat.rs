@@ -52,6 +52,16 @@ impl Subscription {
         matches!(self, Self::To | Self::Both)
     }
 
+    /// The one that says whether we receive the contact's presence, and the contact ours.
+    pub fn new(seen_by_us: bool, sees_us: bool) -> Self {
+        match (seen_by_us, sees_us) {
+            (false, false) => Self::None,
+            (true, false) => Self::To,
+            (false, true) => Self::From,
+            (true, true) => Self::Both,
+        }
+    }
+
     /// Whether the contact receives our presence.
     pub fn sees_us(self) -> bool {
         matches!(self, Self::From | Self::Both)
@@ -78,5 +88,7 @@ pub struct Contact {
     pub subscription: Subscription,
     /// Whether our request to see the contact's presence waits for an answer.
     pub asked: bool,
+    /// Their request to see ours is granted before it comes (RFC 6121 §3.4).
+    pub approved: bool,
     pub groups: Vec<String>,
 }

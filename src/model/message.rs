@@ -34,6 +34,8 @@ pub enum Failure {
     WasUnderWay,
     /// It is no text, and the recipient's devices read only those encrypted: it would go in the clear, which is not wanted.
     OnlyInTheClear,
+    /// This account blocks the recipient.
+    Blocked,
 }
 
 /// How the message travelled.

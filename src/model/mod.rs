@@ -8,6 +8,7 @@ mod chat;
 mod device;
 mod ids;
 mod message;
+mod person;
 mod preferences;
 mod profile;
 
@@ -18,5 +19,6 @@ pub use message::{
     Act, Delivery, Encryption, Failure, Message, Notice, Outgoing, Problem, Reaction, Reply,
     Retraction, Version,
 };
+pub use person::{Person, Request, Seen};
 pub use preferences::Preferences;
 pub use profile::{AvatarHash, Card, CardField, ImageType, Picture};

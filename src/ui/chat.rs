@@ -8,7 +8,7 @@ use super::log::Log;
 use super::tab::tab;
 use super::text;
 use crate::bus::{Command, Part};
-use crate::model::{BareJid, ChatKind};
+use crate::model::BareJid;
 use crate::view::{Address, Timeline};
 use leptos::prelude::*;
 
@@ -50,14 +50,13 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
     });
     let encrypted =
         Memo::new(move |_| summary.with(|it| it.as_ref().is_some_and(|it| it.encrypted)));
+    let seen = {
+        let chat = chat.clone();
+        tab.memo(move |state| state.people.seen(&chat))
+    };
     let address = chat.0.clone();
     let subtitle = move || {
-        let presence = summary.with(|it| {
-            it.as_ref()
-                .filter(|it| it.kind == ChatKind::Direct)
-                .and_then(|it| it.presence)
-                .map(text::presence)
-        });
+        let presence = seen.with(|it| it.as_ref().map(|it| text::presence(it.presence)));
         let address = name.with(|name| (*name != address).then(|| address.clone()));
         match (address, presence) {
             (Some(address), Some(presence)) => text::join(&address, " · ", presence),

@@ -73,12 +73,8 @@ fn Entry(jid: BareJid) -> impl IntoView {
             .unwrap_or_default()
     });
     let unread = Memo::new(move |_| chat.with(|it| it.as_ref().map_or(0, |it| it.unread)));
-    let available = move || {
-        chat.with(|it| {
-            it.as_ref()
-                .is_some_and(|it| it.presence == Some(Presence::Online))
-        })
-    };
+    let of = jid.clone();
+    let available = tab.memo(move |state| state.people.is_available(&of));
     let last = Memo::new(move |_| {
         chat.with(|it| it.as_ref().and_then(|it: &ChatSummary| it.last.clone()))
     });
@@ -95,7 +91,7 @@ fn Entry(jid: BareJid) -> impl IntoView {
                 <span class="entry-name" dir="auto">
                     {name}
                 </span>
-                {move || available().then(|| view! { <span class="dot" title=text::presence(Presence::Online)></span> })}
+                {move || available.get().then(|| view! { <span class="dot" title=text::presence(Presence::Online)></span> })}
                 {move || last.get().map(preview)}
                 {move || {
                     let unread = unread.get();

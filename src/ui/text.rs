@@ -233,6 +233,9 @@ pub fn failure(failure: &Failure) -> String {
         Failure::OnlyInTheClear => {
             "Not sent: the devices of your contact use the older OMEMO, for which this would have to go unencrypted. You can allow that under “Privacy” in the settings.".into()
         }
+        Failure::Blocked => {
+            "Not sent: you block this contact. Unblock them to write to them.".into()
+        }
         Failure::Refused(why) => join("Not sent, it was refused: ", why, ". You can try again."),
     }
 }

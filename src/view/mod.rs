@@ -8,7 +8,10 @@
 pub mod address;
 pub mod codes;
 pub mod colour;
+pub mod directory;
+mod fold;
 pub mod links;
+pub mod people;
 mod state;
 pub mod styling;
 mod timeline;

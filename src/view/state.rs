@@ -1,9 +1,10 @@
 //! The whole of what a tab shows, and how each event changes it.
 
+use super::people::People;
 use super::timeline::{Row, Timeline, Upsert, Wanted};
 use crate::bus::{
-    AccountInfo, ChatSummary, Code, Connection, Event, Part, Profile, Reply, Trouble, Typing,
-    Verdict,
+    Abilities, AccountInfo, ChatSummary, Code, Connection, Event, Part, Profile, Reply, Trouble,
+    Typing, Verdict,
 };
 use crate::model::{
     BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Picture, Version,
@@ -96,6 +97,12 @@ pub struct State {
     pub act_failed: Option<ActFailed>,
     /// What contacts are doing, other than nothing.
     typing: BTreeMap<BareJid, Typing>,
+    pub people: People,
+    pub abilities: Abilities,
+    /// The answer to an address that was typed to be added.
+    pub added: Option<Started>,
+    /// What the server did not do about somebody, and why.
+    pub not_done: Option<(BareJid, String)>,
     chats: BTreeMap<BareJid, ChatSummary>,
     timelines: BTreeMap<BareJid, Timeline>,
     devices: BTreeMap<BareJid, DeviceList>,
@@ -206,6 +213,11 @@ impl State {
             Event::Chat(chat) => {
                 self.chats.insert(chat.jid.clone(), chat);
             }
+            Event::People { anew, people } => self.people.changed(anew, people),
+            Event::Presences { anew, told, seen } => self.people.came(anew, told, seen),
+            Event::Abilities(abilities) => self.abilities = abilities,
+            Event::Added { typed, jid } => self.added = Some(Started { typed, chat: jid }),
+            Event::Refused { jid, why } => self.not_done = Some((jid, why)),
             Event::ChatStarted { typed, chat } => {
                 self.started = Some(Started {
                     typed,

@@ -10,8 +10,9 @@ use rxml::{Event, Namespace, NcName, Options, Parse, Parser, WithOptions};
 
 use minidom::rxml;
 
-/// Most bytes in one frame, 1 MiB.
-pub const MAX_FRAME: usize = 1 << 20;
+/// Most bytes in one frame, 4 MiB: a roster comes in one (RFC 6121 §2.1.4), and 20,000 contacts with names and groups take some
+/// 3 MiB.
+pub const MAX_FRAME: usize = 4 << 20;
 /// Most levels of nested elements: enough for an archived carbon of an encrypted message three times over, and few
 /// enough that recursion over the tree is safe on a worker's stack.
 pub const MAX_DEPTH: usize = 64;
@@ -24,7 +25,7 @@ pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// Why a frame is not one element.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum XmlError {
-    #[error("the frame is larger than 1 MiB")]
+    #[error("the frame is larger than 4 MiB")]
     TooLarge,
     #[error("the elements are nested too deeply")]
     TooDeep,

@@ -227,7 +227,7 @@ pub(super) fn opened(turn: &mut Turn<'_>, chat: &BareJid) {
 }
 
 /// Own presence, as every available one has to be (XEP-0153 §4.1).
-pub(super) fn presence(turn: &Turn<'_>) -> Element {
+pub(super) fn presence(turn: &mut Turn<'_>) -> Element {
     own::presence(turn)
 }
 

@@ -12,12 +12,11 @@ use super::{
     Change, Question, cards, change, keep_nick, kept, pictures, tell, tell_picture, tell_refused,
 };
 use crate::bus::ProfilePart;
+use crate::engine::people::presences;
 use crate::engine::state::{Adopt, Request};
 use crate::engine::turn::Turn;
-use crate::model::{AvatarHash, Card, Millis, Picture, Presence};
+use crate::model::{AvatarHash, Card, Millis, Picture};
 use crate::store::StoreError;
-use crate::xmpp::disco;
-use crate::xmpp::stanza::presence as presence_stanza;
 use crate::xmpp::stanza::xep0030::{self, Info};
 use crate::xmpp::stanza::xep0060::{self, Access, CURRENT, Options};
 use crate::xmpp::stanza::xep0153::{self, Update};
@@ -525,14 +524,12 @@ pub(super) fn other_presence(turn: &mut Turn<'_>, update: Update) {
 }
 
 /// Own presence.
-pub(super) fn presence(turn: &Turn<'_>) -> Element {
+pub(super) fn presence(turn: &mut Turn<'_>) -> Element {
     let decided = turn.adopts.iter().rev().find_map(|change| match change {
         Adopt::Profile(Change::Photo(update)) => Some(*update),
         Adopt::Reachable { resumed: false, .. } => Some(Update::NotReady),
         _ => None,
     });
     let photo = decided.unwrap_or(turn.state.profiles.photo);
-    presence_stanza::available(Presence::Online)
-        .child(disco::caps().write())
-        .child(xep0153::write(photo))
+    presences::own(turn).child(xep0153::write(photo))
 }

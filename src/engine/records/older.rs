@@ -5,8 +5,8 @@
 use super::{ChatRow, MessageRow, OutboxRow, OwnDeviceRow, Sending};
 use crate::bus::Preview;
 use crate::model::{
-    BareJid, ChatId, ChatKind, Delivery, Device, DeviceId, Encryption, Fingerprint, Id, Message,
-    MessageKey, Millis, Notice, OriginId, Problem, StanzaId, Trust,
+    BareJid, ChatId, ChatKind, Contact, Delivery, Device, DeviceId, Encryption, Fingerprint, Id,
+    Message, MessageKey, Millis, Notice, OriginId, Problem, StanzaId, Subscription, Trust,
 };
 use crate::omemo::OwnDevice;
 use serde::Deserialize;
@@ -224,5 +224,30 @@ pub(super) fn outbox(version: u8, bytes: &[u8]) -> Option<OutboxRow> {
             body: old.body,
             reply: None,
         },
+    })
+}
+
+/// Before requests could be granted in advance.
+#[derive(Deserialize)]
+struct ContactV1 {
+    jid: BareJid,
+    name: Option<String>,
+    subscription: Subscription,
+    asked: bool,
+    groups: Vec<String>,
+}
+
+pub(super) fn contact(version: u8, bytes: &[u8]) -> Option<Contact> {
+    if version != 1 {
+        return None;
+    }
+    let old: ContactV1 = postcard::from_bytes(bytes).ok()?;
+    Some(Contact {
+        jid: old.jid,
+        name: old.name,
+        subscription: old.subscription,
+        asked: old.asked,
+        approved: false,
+        groups: old.groups,
     })
 }

@@ -219,18 +219,30 @@ fn leaving_does_not_wait_for_ever_and_publishes_nothing_more() {
 
 /// What a tab that attaches is shown of a contact's presence.
 fn presence(rig: &mut Rig, jid: &str) -> Option<Presence> {
-    rig.command(Command::StartChat { typed: jid.into() });
+    let jid = BareJid::new(jid);
     rig.events.clear();
     rig.command(Command::Attach);
-    let chats = rig.events.iter().find_map(|event| match event {
-        Event::Snapshot { chats, .. } => Some(chats.clone()),
+    let is_contact = rig.events.iter().any(|event| match event {
+        Event::People { people, .. } => people.iter().any(|it| {
+            let contact = it.contact.as_ref();
+            it.jid == jid && contact.is_some_and(|it| it.subscription.seen_by_us())
+        }),
+        _ => false,
+    });
+    let said = rig.events.iter().find_map(|event| match event {
+        Event::Presences {
+            anew: true,
+            told,
+            seen,
+        } => {
+            let it = seen.iter().find(|it| it.0 == jid);
+            let seen = it.and_then(|it| it.1.as_ref());
+            let absent = (*told && is_contact).then_some(Presence::Offline);
+            Some(seen.map(|seen| seen.presence).or(absent))
+        }
         _ => None,
     });
-    let mut chats = chats.expect("a snapshot").into_iter();
-    chats
-        .find(|chat| chat.jid == BareJid::new(jid))
-        .expect("the chat")
-        .presence
+    said.expect("who is there")
 }
 
 #[test]
@@ -239,6 +251,8 @@ fn absence_is_claimed_only_where_it_is_known() {
     assert_eq!(presence(&mut rig, BOB), Some(Presence::Offline));
     // Somebody whose presence we do not receive is neither there nor away.
     assert_eq!(presence(&mut rig, MALLORY), None);
+    rig.frame("<presence xmlns='jabber:client' from='mallory@example.org/x'/>");
+    assert_eq!(presence(&mut rig, MALLORY), None, "a stranger is nobody");
     rig.frame("<presence xmlns='jabber:client' from='bob@example.org/x'/>");
     assert_eq!(presence(&mut rig, BOB), Some(Presence::Online));
     // A stream that goes on in a fresh process says nothing of who was there already.

@@ -36,7 +36,6 @@ fn chat(address: &str, at: Option<u64>) -> ChatSummary {
         }),
         read_through: None,
         encrypted: true,
-        presence: None,
         displayed: None,
         draft: String::new(),
         arrangement: Arrangement::default(),

@@ -2,11 +2,18 @@
 
 use super::{iq, is_from_account, payloads};
 use crate::model::{BareJid, Contact, Subscription};
-use crate::xmpp::address;
 use crate::xmpp::xml::{Build, element};
+use crate::xmpp::{address, plain};
 use minidom::Element;
 
 pub const NS: &str = "jabber:iq:roster";
+
+/// Most items of a roster that are read.
+const MOST_ITEMS: usize = 20_000;
+/// Longest name of a contact or a group that is read, in characters: what another client once wrote need not fit a screen.
+pub const LONGEST_NAME: usize = 200;
+/// Most groups of a contact that are read.
+pub const MOST_GROUPS: usize = 20;
 
 /// One entry of a roster or of a push.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,7 +41,10 @@ pub fn read(iq: &Element) -> Option<Roster> {
     let query = payloads(iq, "query", NS).next()?;
     Some(Roster {
         version: query.attr("ver").map(str::to_owned),
-        items: payloads(query, "item", NS).filter_map(read_item).collect(),
+        items: payloads(query, "item", NS)
+            .filter_map(read_item)
+            .take(MOST_ITEMS)
+            .collect(),
     })
 }
 
@@ -59,13 +69,15 @@ fn read_item(item: &Element) -> Option<Item> {
         jid,
         name: item
             .attr("name")
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned),
+            .and_then(|name| plain::line(name, LONGEST_NAME)),
         subscription,
         asked: item.attr("ask") == Some("subscribe"),
+        approved: item
+            .attr("approved")
+            .is_some_and(|it| matches!(it, "true" | "1")),
         groups: payloads(item, "group", NS)
-            .map(Element::text)
-            .filter(|group| !group.is_empty())
+            .filter_map(|group| plain::line(&group.text(), LONGEST_NAME))
+            .take(MOST_GROUPS)
             .collect(),
     }))
 }
@@ -96,7 +108,7 @@ mod tests {
     use super::*;
 
     const ROSTER: &str = "<iq xmlns='jabber:client' type='result' id='1'><query xmlns='jabber:iq:roster' ver='v7'>\
-        <item jid='Bob@example.org' name='Bob' subscription='both'><group>Friends</group><group/><x xmlns='y'/></item>\
+        <item jid='Bob@example.org' name='Bob' subscription='both' approved='true'><group>Friends</group><group/><x xmlns='y'/></item>\
         <item jid='@' subscription='both'/><item subscription='both'/>\
         <item jid='carol@example.org' subscription='sideways' ask='subscribe'/>\
         <item jid='gone@example.org' subscription='remove'/></query></iq>";
@@ -110,6 +122,7 @@ mod tests {
             name: Some("Bob".into()),
             subscription: Subscription::Both,
             asked: false,
+            approved: true,
             groups: vec!["Friends".into()],
         };
         let carol = Contact {
@@ -117,6 +130,7 @@ mod tests {
             name: None,
             subscription: Subscription::None,
             asked: true,
+            approved: false,
             groups: vec![],
         };
         let expected = [
@@ -129,6 +143,28 @@ mod tests {
             read(&parse("<iq xmlns='jabber:client' type='result'/>")),
             None
         );
+    }
+
+    #[test]
+    fn names_and_groups_are_bounded() {
+        let long = "n".repeat(10_000);
+        let groups = format!("<group>{long}</group>").repeat(1_000);
+        let text = format!(
+            "<iq xmlns='jabber:client' type='result'><query xmlns='jabber:iq:roster'>\
+             <item jid='b@example.org' name='{long}'>{}</item></query></iq>",
+            groups
+                .get(..900_000)
+                .expect("long")
+                .rsplit_once("<group>")
+                .expect("one")
+                .0
+        );
+        let roster = read(&parse(&text)).expect("a roster");
+        let [Item::Contact(contact)] = roster.items.as_slice() else {
+            panic!("one contact");
+        };
+        assert_eq!(contact.name.as_deref().map(str::len), Some(LONGEST_NAME));
+        assert_eq!(contact.groups.len(), MOST_GROUPS);
     }
 
     #[test]

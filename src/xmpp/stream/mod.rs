@@ -112,6 +112,8 @@ pub struct Ready {
     pub acks: bool,
     /// The roster may be asked for by version (RFC 6121 §2.6).
     pub roster_versioning: bool,
+    /// Subscriptions may be approved before they are asked for (RFC 6121 §3.4).
+    pub pre_approval: bool,
     /// Client state indication (XEP-0352).
     pub client_state: bool,
     /// The server's entity capabilities, `node#ver` (XEP-0115 §6.3): its features are known without asking when this is.

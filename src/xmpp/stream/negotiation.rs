@@ -21,6 +21,7 @@ const NS_SASL: &str = "urn:ietf:params:xml:ns:xmpp-sasl";
 const NS_SASL_CB: &str = "urn:xmpp:sasl-cb:0";
 const NS_BIND: &str = "urn:ietf:params:xml:ns:xmpp-bind";
 const NS_ROSTER_VERSIONING: &str = "urn:xmpp:features:rosterver";
+const NS_PRE_APPROVAL: &str = "urn:xmpp:features:pre-approval";
 const NS_CAPS: &str = "http://jabber.org/protocol/caps";
 const NS_STANZAS: &str = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
@@ -52,6 +53,7 @@ struct Features {
     bind: bool,
     management: bool,
     roster_versioning: bool,
+    pre_approval: bool,
     client_state: bool,
     server_caps: Option<String>,
 }
@@ -74,6 +76,7 @@ impl Features {
             bind: features.has_child("bind", NS_BIND),
             management: features.has_child("sm", NS_SM),
             roster_versioning: features.has_child("ver", NS_ROSTER_VERSIONING),
+            pre_approval: features.has_child("sub", NS_PRE_APPROVAL),
             client_state: features.has_child("csi", NS_CLIENT_STATE),
             server_caps: caps
                 .and_then(|caps| Some(format!("{}#{}", caps.attr("node")?, caps.attr("ver")?))),
@@ -364,6 +367,7 @@ fn ready(state: &Negotiation, full_jid: String) -> Ready {
         sm: None,
         acks: false,
         roster_versioning: state.features.roster_versioning,
+        pre_approval: state.features.pre_approval,
         client_state: state.features.client_state,
         server_caps: state.features.server_caps.clone(),
     }

@@ -15,6 +15,16 @@ pub struct Server {
     pub password: String,
     /// `jid`, subscription.
     pub roster: Vec<(String, String)>,
+    /// Names and groups of roster items.
+    pub names: BTreeMap<String, (Option<String>, Vec<String>)>,
+    /// What the domain says of itself (XEP-0030).
+    pub offers: Vec<String>,
+    /// Who is blocked (XEP-0191).
+    pub blocked: BTreeSet<String>,
+    /// Every request to block, with what was reported.
+    pub blocks: Vec<Element>,
+    /// Approvals are taken in advance (RFC 6121 §3.4).
+    pub pre_approves: bool,
     /// What is published, by account and node.
     pub nodes: BTreeMap<(String, String), Element>,
     /// Nodes that the client deleted.
@@ -85,6 +95,11 @@ impl Default for Server {
         Self {
             password: "secret".into(),
             roster: vec![(BOB.into(), "both".into())],
+            names: BTreeMap::new(),
+            offers: vec!["urn:xmpp:blocking".into()],
+            blocked: BTreeSet::new(),
+            blocks: Vec::new(),
+            pre_approves: false,
             nodes: BTreeMap::new(),
             deleted: Vec::new(),
             published: Vec::new(),
@@ -189,7 +204,11 @@ impl Server {
                     self.handled += 1;
                 }
                 self.stanzas.push(element.clone());
-                if element.name() == "iq" { self.iq(&element) } else { Vec::new() }
+                match element.name() {
+                    "iq" => self.iq(&element),
+                    "presence" => self.presence(&element),
+                    _ => Vec::new(),
+                }
             }
             _ => Vec::new(),
         }
@@ -207,7 +226,12 @@ impl Server {
             } else {
                 ""
             };
-            format!("<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>{sm}{csi}")
+            let sub = if self.pre_approves {
+                "<sub xmlns='urn:xmpp:features:pre-approval'/>"
+            } else {
+                ""
+            };
+            format!("<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>{sm}{csi}{sub}")
         } else {
             format!("<mechanisms {SASL}><mechanism>PLAIN</mechanism></mechanisms>")
         };
@@ -283,18 +307,24 @@ impl Server {
             )];
         }
         if payload.is("query", "jabber:iq:roster") {
-            let items: String = self
-                .roster
-                .iter()
-                .map(|(jid, subscription)| {
-                    format!("<item jid='{jid}' subscription='{subscription}'/>")
-                })
-                .collect();
+            if iq.attr("type") == Some("set") {
+                let pushed = self.roster_set(payload);
+                return vec![result(""), pushed];
+            }
+            let jids = self.roster.iter().map(|(jid, _)| jid);
+            let items: String = jids.map(|jid| self.item(jid)).collect();
             return vec![result(&format!(
                 "<query xmlns='jabber:iq:roster'>{items}</query>"
             ))];
         }
         if payload.is("query", "http://jabber.org/protocol/disco#info") {
+            if iq.attr("to") == Some("example.org") {
+                let offers = self.offers.iter();
+                let offers: String = offers.map(|it| format!("<feature var='{it}'/>")).collect();
+                return vec![result(&format!(
+                    "<query xmlns='http://jabber.org/protocol/disco#info'>{offers}</query>"
+                ))];
+            }
             let feature = if self.gives_ids {
                 "<feature var='urn:xmpp:sid:0'/>"
             } else {
@@ -321,6 +351,29 @@ impl Server {
         }
         if payload.is("vcard", "urn:ietf:params:xml:ns:vcard-4.0") {
             return vec![error("service-unavailable")];
+        }
+        if payload.ns() == BLOCKING {
+            let mut answers = vec![result("")];
+            let items = payload.children().filter_map(|item| item.attr("jid"));
+            let items: Vec<String> = items.map(str::to_owned).collect();
+            match payload.name() {
+                "block" => {
+                    self.blocks.push(payload.clone());
+                    self.blocked.extend(items);
+                }
+                "unblock" => self.blocked.retain(|jid| !items.contains(jid)),
+                _ => {
+                    let items = self.blocked.iter();
+                    let items: String = items.map(|it| format!("<item jid='{it}'/>")).collect();
+                    let list = format!("<blocklist xmlns='{BLOCKING}'>{items}</blocklist>");
+                    return vec![result(&list)];
+                }
+            }
+            let push = xml::write(payload);
+            answers.push(format!(
+                "<iq xmlns='jabber:client' type='set' id='push'>{push}</iq>"
+            ));
+            return answers;
         }
         if payload.is("query", MAM) {
             self.queries.push(payload.clone());
@@ -413,6 +466,69 @@ impl Server {
             }
             _ => vec![result("")],
         }
+    }
+}
+
+const BLOCKING: &str = "urn:xmpp:blocking";
+
+/// The roster.
+impl Server {
+    fn item(&self, jid: &str) -> String {
+        let found = self.roster.iter().find(|(it, _)| it == jid);
+        let Some((_, subscription)) = found else {
+            return format!("<item jid='{jid}' subscription='remove'/>");
+        };
+        let (name, groups) = self.names.get(jid).cloned().unwrap_or_default();
+        let name = name.map(|name| format!("name='{name}'"));
+        let groups: String = (groups.iter())
+            .map(|group| format!("<group>{group}</group>"))
+            .collect();
+        let (subscription, ask) = match subscription.split_once('?') {
+            Some((subscription, _)) => (subscription, "ask='subscribe'"),
+            None => (subscription.as_str(), ""),
+        };
+        format!(
+            "<item jid='{jid}' subscription='{subscription}' {ask} {}>{groups}</item>",
+            name.unwrap_or_default()
+        )
+    }
+
+    /// Whom a client asks to see is noted (RFC 6121 §3.1.2).
+    fn presence(&mut self, presence: &Element) -> Vec<String> {
+        let to = presence
+            .attr("to")
+            .filter(|_| presence.attr("type") == Some("subscribe"));
+        let Some(jid) = to else { return Vec::new() };
+        match self.roster.iter_mut().find(|(it, _)| it == jid) {
+            Some((_, subscription)) if !subscription.contains('?') => subscription.push_str("?ask"),
+            Some(_) => {}
+            None => self.roster.push((jid.to_owned(), "none?ask".into())),
+        }
+        vec![self.push(jid)]
+    }
+
+    /// What a client is told of somebody.
+    pub fn push(&self, jid: &str) -> String {
+        format!(
+            "<iq xmlns='jabber:client' type='set' id='push' to='{ME}/sotto'><query xmlns='jabber:iq:roster'>{}</query></iq>",
+            self.item(jid)
+        )
+    }
+
+    fn roster_set(&mut self, query: &Element) -> String {
+        let item = query.children().next().expect("an item");
+        let jid = item.attr("jid").expect("an address").to_owned();
+        if item.attr("subscription") == Some("remove") {
+            self.roster.retain(|(it, _)| *it != jid);
+        } else {
+            if !self.roster.iter().any(|(it, _)| *it == jid) {
+                self.roster.push((jid.clone(), "none".into()));
+            }
+            let groups = item.children().map(Element::text).collect();
+            let name = item.attr("name").map(str::to_owned);
+            self.names.insert(jid.clone(), (name, groups));
+        }
+        self.push(&jid)
     }
 }
 

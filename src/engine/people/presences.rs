@@ -1,0 +1,247 @@
+//! Who is there, what they say of it, and since when they or we have not been (RFC 6121 §4, XEP-0319, XEP-0203).
+//!
+//! Invariant: what is remembered of presences is bounded in number and size, and only of contacts and of people there is a chat with. It
+//! is not stored: a stream that begins says it again.
+
+use crate::bus::Event;
+use crate::engine::ports::Effect;
+use crate::engine::records::contact_key;
+use crate::engine::state::{Adopt, State};
+use crate::engine::turn::Turn;
+use crate::model::{BareJid, Contact, Millis, Presence, Seen};
+use crate::store::StoreError;
+use crate::xmpp::stanza::presence::{self, Kind};
+use crate::xmpp::stanza::xep0203::Delay;
+use crate::xmpp::stanza::{StanzaError, xep0319};
+use crate::xmpp::xml::Build;
+use crate::xmpp::{address, disco, plain};
+use minidom::Element;
+use std::collections::BTreeMap;
+
+/// Most resources remembered for one contact: a hostile one may claim any number.
+const MOST_RESOURCES: usize = 64;
+/// Most people remembered.
+const MOST_PEOPLE: usize = 20_000;
+/// Longest status that is kept, in characters.
+const LONGEST_STATUS: usize = 300;
+
+/// What a resource said last.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::engine) struct Resource {
+    pub presence: Presence,
+    pub status: Option<String>,
+    pub idle: Option<Millis>,
+}
+
+/// Somebody's resources.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct Somebody {
+    resources: BTreeMap<String, Resource>,
+    /// When the last resource left, and what it said.
+    left: Option<(Millis, Option<String>)>,
+}
+
+/// Who is there.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Presences {
+    people: BTreeMap<BareJid, Somebody>,
+    /// The stream that tells of them began in this process.
+    pub told: bool,
+}
+
+/// A change of it.
+#[derive(Clone, Debug)]
+pub(in crate::engine) enum Change {
+    Is(BareJid, String, Resource),
+    Left(BareJid, String, Millis, Option<String>),
+    Forget(BareJid),
+}
+
+impl Presences {
+    pub fn apply(&mut self, change: Change) {
+        match change {
+            Change::Is(jid, resource, is) => {
+                if self.people.len() >= MOST_PEOPLE && !self.people.contains_key(&jid) {
+                    return;
+                }
+                let resources = &mut self.people.entry(jid).or_default().resources;
+                if resources.len() < MOST_RESOURCES || resources.contains_key(&resource) {
+                    resources.insert(resource, is);
+                }
+            }
+            Change::Left(jid, resource, at, status) => {
+                if self.people.len() >= MOST_PEOPLE && !self.people.contains_key(&jid) {
+                    return;
+                }
+                let somebody = self.people.entry(jid).or_default();
+                match resource.is_empty() {
+                    true => somebody.resources.clear(),
+                    false => drop(somebody.resources.remove(&resource)),
+                }
+                if somebody.resources.is_empty() {
+                    somebody.left = Some((at, status));
+                }
+            }
+            Change::Forget(jid) => {
+                self.people.remove(&jid);
+            }
+        }
+    }
+
+    /// A stream began that tells of everybody.
+    pub fn begin(&mut self) {
+        self.people.clear();
+        self.told = true;
+    }
+
+    /// What is seen of somebody: the most available of their resources, and of those the one that was active last.
+    pub fn seen(&self, jid: &BareJid) -> Option<Seen> {
+        let somebody = self.people.get(jid)?;
+        let active = |it: &Resource| it.idle.unwrap_or(Millis::MAX);
+        let best = (somebody.resources.values()).max_by_key(|it| (it.presence, active(it)));
+        Some(match (best, &somebody.left) {
+            (Some(best), _) => Seen {
+                presence: best.presence,
+                status: best.status.clone(),
+                active: best.idle,
+            },
+            (None, Some((at, status))) => Seen {
+                presence: Presence::Offline,
+                status: status.clone(),
+                active: Some(*at),
+            },
+            (None, None) => return None,
+        })
+    }
+
+    fn all(&self) -> Vec<(BareJid, Option<Seen>)> {
+        let people = self.people.keys();
+        people.map(|jid| (jid.clone(), self.seen(jid))).collect()
+    }
+}
+
+/// Somebody's presence, when it is about being there.
+pub(in crate::engine) fn came(
+    turn: &mut Turn<'_>,
+    stanza: &Element,
+    kind: Kind,
+) -> Result<(), StoreError> {
+    let Some((jid, resource)) = stanza.attr("from").and_then(address::split) else {
+        return Ok(());
+    };
+    // Anybody may send us their presence; it is worth keeping of those whom we know.
+    let contact = turn.work.get::<Contact>(&contact_key(&jid))?;
+    let known = contact.is_some() || turn.chat(&jid)?.is_some();
+    if !known && turn.state.roster_current {
+        return Ok(());
+    }
+    let resource = resource.unwrap_or_default();
+    let now = turn.now;
+    let status = presence::status(stanza).and_then(|text| plain::line(&text, LONGEST_STATUS));
+    let change = match kind {
+        Kind::Available => {
+            let is = Resource {
+                presence: presence::availability(stanza),
+                status,
+                idle: xep0319::read(stanza).map(|since| since.min(now)),
+            };
+            Change::Is(jid.clone(), resource, is)
+        }
+        Kind::Unavailable => {
+            // Whoever says so says it about themselves, or it is their server that does.
+            let stamp = Delay::read(stanza, |_| true).map(|delay| delay.stamp.min(now));
+            Change::Left(jid.clone(), resource, stamp.unwrap_or(now), status)
+        }
+        _ => return Ok(()),
+    };
+    turn.adopts.push(Adopt::Presence(change));
+    tell(turn, &jid);
+    Ok(())
+}
+
+/// A request to see somebody's presence could not be delivered, or what else was sent to them.
+pub(in crate::engine) fn bounced(
+    turn: &mut Turn<'_>,
+    jid: &BareJid,
+    stanza: &Element,
+) -> Result<(), StoreError> {
+    let contact = turn.work.get::<Contact>(&contact_key(jid))?;
+    if contact.is_some_and(|contact| contact.asked) {
+        let error = StanzaError::read(stanza);
+        let why = error.text.unwrap_or(error.condition);
+        turn.tell(Event::Refused {
+            jid: jid.clone(),
+            why: plain::line(&why, LONGEST_STATUS).unwrap_or_default(),
+        });
+    }
+    Ok(())
+}
+
+/// Nothing is known of somebody's presence any more.
+pub(super) fn forget(turn: &mut Turn<'_>, jid: &BareJid) {
+    turn.adopts
+        .push(Adopt::Presence(Change::Forget(jid.clone())));
+    tell(turn, jid);
+}
+
+/// Tells of somebody; what, is filled in when the turn is done.
+fn tell(turn: &mut Turn<'_>, jid: &BareJid) {
+    let told = turn.effects.iter_mut().find_map(|effect| match effect {
+        Effect::Publish {
+            to: None,
+            event: Event::Presences { seen, .. },
+        } => Some(seen),
+        _ => None,
+    });
+    match told {
+        Some(seen) => seen.push((jid.clone(), None)),
+        None => turn.tell(Event::Presences {
+            anew: false,
+            told: false,
+            seen: vec![(jid.clone(), None)],
+        }),
+    }
+}
+
+/// Who is there, for a tab that begins or for all of them.
+pub(in crate::engine) fn tell_all(turn: &mut Turn<'_>, tab: Option<u64>) {
+    let event = Event::Presences {
+        anew: true,
+        told: false,
+        seen: Vec::new(),
+    };
+    match tab {
+        Some(tab) => turn.tell_tab(tab, event),
+        None => turn.tell(event),
+    }
+}
+
+/// Puts in what the turn left everybody with.
+pub(in crate::engine) fn fill(state: &State, event: &mut Event) {
+    if let Event::Presences { anew, told, seen } = event {
+        *told = state.presences.told;
+        if *anew {
+            *seen = state.presences.all();
+            return;
+        }
+        // Of many changes, all say the same.
+        seen.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        seen.dedup_by(|a, b| a.0 == b.0);
+        for (jid, it) in seen {
+            *it = state.presences.seen(jid);
+        }
+    }
+}
+
+/// Our own presence as it is now: whoever looked at no tab for a while is away.
+pub(in crate::engine) fn own(turn: &mut Turn<'_>) -> Element {
+    let idle = turn.state.visible.idle(turn.now);
+    turn.adopts.push(Adopt::IdleTold(idle));
+    let is = match idle {
+        Some(_) => Presence::Away,
+        None => Presence::Online,
+    };
+    presence::available(is)
+        .children(idle.map(xep0319::write))
+        .child(disco::caps().write())
+}
