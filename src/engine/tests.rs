@@ -1,5 +1,6 @@
 //! The engine against a script of frames.
 
+mod acts;
 mod archive;
 mod archive_faults;
 mod arrange;

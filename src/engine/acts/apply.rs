@@ -30,10 +30,10 @@ pub(super) enum Fate {
 pub(super) fn apply(
     turn: &mut Turn<'_>,
     act: &ActRow,
-    rows: &[MessageKey],
+    rows: &[(MessageKey, BareJid)],
 ) -> Result<Fate, StoreError> {
     let mut found = None;
-    for key in rows {
+    for (key, namer) in rows {
         let row = turn.work.get::<MessageRow>(&MessageRow::place(*key))?;
         let Some(row) = row.filter(|row| row.message.notice.is_none()) else {
             continue;
@@ -44,7 +44,7 @@ pub(super) fn apply(
             // Nobody receives or sees what they wrote; where this account saw something of its own, it saw what is before it.
             What::Received => row.message.own && !act.by.own,
             What::Displayed => act.by.own || row.message.own,
-            What::Bounced(_) => row.message.own,
+            What::Bounced(_) => *namer == turn.state.own(),
             What::React(_) | What::Answers { .. } => true,
         };
         if may {
@@ -114,7 +114,7 @@ fn bounced(turn: &mut Turn<'_>, act: &ActRow, row: &mut MessageRow, words: &str)
         return;
     };
     let is_itself = row.id.as_ref().is_some_and(|own| own.0 == *id);
-    if is_itself || row.message.edited.is_some() {
+    if is_itself || row.message.own && row.message.edited.is_some() {
         further(&mut row.message, &Delivery::Failed(failure));
         return;
     }

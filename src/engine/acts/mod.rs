@@ -81,7 +81,7 @@ pub(super) fn more(state: &State, work: &Working, reads: &mut Reads) -> Result<(
                 reads.get::<MessageRow>(MessageRow::place(row));
             }
         }
-        for row in rows_of(&state.own(), work, chat, target)? {
+        for (row, _) in rows_of(&state.own(), work, chat, target)? {
             reads.get::<MessageRow>(MessageRow::place(row));
             if reads_on {
                 reads.range(after(row));
@@ -103,21 +103,22 @@ pub(super) fn after(row: MessageKey) -> Range {
     }
 }
 
-/// The rows that bear a name.
+/// The rows that bear a name, and who gave it to them.
 fn rows_of(
     own: &BareJid,
     work: &Working,
     chat: &BareJid,
     target: &Target,
-) -> Result<Vec<MessageKey>, StoreError> {
+) -> Result<Vec<(MessageKey, BareJid)>, StoreError> {
     Ok(match target {
         Target::Id(id) => {
             let named = work.all::<NamedRow>(&NamedRow::all(chat, id))?;
-            named.into_iter().map(|named| named.row).collect()
+            (named.into_iter().map(|named| (named.row, named.sender))).collect()
         }
         Target::Archived(id) => {
             let archived = work.get::<ArchivedRow>(&ArchivedRow::place(own, id))?;
-            archived.and_then(|it| it.row).into_iter().collect()
+            let row = archived.and_then(|it| it.row);
+            row.into_iter().map(|row| (row, own.clone())).collect()
         }
     })
 }

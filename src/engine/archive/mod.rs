@@ -44,6 +44,7 @@ pub(super) use parked::{caught_up, caught_up_reads, open_parked, park, parked_re
 pub(super) use place::{Spot, Way, in_step, key, tell as tell_gaps, timeline};
 pub(super) use rows::{ArchiveRow, ArchivedRow, GapMark, ParkedRow, Phase, TimelineRow};
 
+use super::acts;
 use super::inbound::Incoming;
 use super::state::{Address, Adopt, Request, State};
 use super::turn::Turn;
@@ -365,6 +366,11 @@ pub(super) fn note_id(turn: &mut Turn<'_>, incoming: &Incoming, row: Option<Mess
             id: id.clone(),
             row,
         });
+        if row.is_some() {
+            let target = acts::Target::Archived(id.clone());
+            turn.adopts
+                .push(Adopt::Named(incoming.chat.clone(), target));
+        }
     }
 }
 

@@ -1,0 +1,823 @@
+//! What messages do to other messages, however they travel, in whatever order they come.
+
+use super::rig::*;
+use crate::bus::{Command, Event, Typing};
+use crate::model::{
+    Act, BareJid, Delivery, Encryption, Failure, Message, MessageKey, OriginId, Outgoing,
+    Preferences, Version,
+};
+use crate::store::{Store, Table};
+use crate::xmpp::stanza::{
+    message as stanza_message, xep0085, xep0184, xep0308, xep0333, xep0384, xep0424, xep0444,
+    xep0461,
+};
+use crate::xmpp::xml;
+use minidom::Element;
+
+const REACTIONS: &str = "urn:xmpp:reactions:0";
+const CORRECT: &str = "urn:xmpp:message-correct:0";
+const RETRACT: &str = "urn:xmpp:message-retract:1";
+const MARKERS: &str = "urn:xmpp:chat-markers:0";
+const REPLY: &str = "urn:xmpp:reply:0";
+const MDS: &str = "urn:xmpp:mds:displayed:0";
+const FROM_BOB: &str = "bob@example.org/x";
+
+fn reaction(id: &str, emojis: &[&str]) -> String {
+    let each = |emoji: &&str| format!("<reaction>{emoji}</reaction>");
+    let emojis: String = emojis.iter().map(each).collect();
+    format!("<reactions xmlns='{REACTIONS}' id='{id}'>{emojis}</reactions>")
+}
+
+fn correction(id: &str, body: &str) -> String {
+    format!("<body>{body}</body><replace xmlns='{CORRECT}' id='{id}'/>")
+}
+
+fn retraction(id: &str) -> String {
+    format!(
+        "<retract xmlns='{RETRACT}' id='{id}'/><fallback xmlns='urn:xmpp:fallback:0' for='{RETRACT}'/><body>/me took it back</body>"
+    )
+}
+
+/// A rig with a contact who has no OMEMO.
+fn plain_rig() -> Rig {
+    let mut rig = Rig::new(Server::default());
+    rig.command(Command::StartChat { typed: BOB.into() });
+    rig
+}
+
+fn emojis(message: &Message) -> Vec<(String, String)> {
+    let each = |it: &crate::model::Reaction| (it.sender.0.clone(), it.emojis.concat());
+    message.reactions.iter().map(each).collect()
+}
+
+fn last(rig: &mut Rig) -> Message {
+    rig.messages(BOB).pop().expect("a row")
+}
+
+impl Rig {
+    /// What a person does in a tab.
+    fn act(&mut self, act: Act) {
+        self.deposit_act(act);
+        self.command(Command::InboxFilled);
+    }
+
+    fn deposit_act(&mut self, act: Act) {
+        static COUNT: core::sync::atomic::AtomicU32 = core::sync::atomic::AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, core::sync::atomic::Ordering::Relaxed);
+        let outgoing = Outgoing {
+            chat: BareJid::new(BOB),
+            act,
+            origin_id: OriginId::new(format!("act-{count}")),
+            at: self.now,
+        };
+        block_on(self.store.deposit(&outgoing)).expect("kept");
+    }
+
+    fn react(&mut self, key: MessageKey, emojis: &[&str]) {
+        self.act(Act::React {
+            key,
+            emojis: emojis.iter().map(|it| (*it).to_owned()).collect(),
+        });
+    }
+}
+
+#[test]
+fn reactions_of_either_side_replace_their_former_ones() {
+    let mut rig = plain_rig();
+    rig.frame(&plain(FROM_BOB, "m-1", "well?"));
+    rig.frame(&message(FROM_BOB, "r-1", &reaction("m-1", &["👍", "🎉"])));
+    assert_eq!(emojis(&last(&mut rig)), [(BOB.into(), "👍🎉".into())]);
+    rig.frame(&message(FROM_BOB, "r-2", &reaction("m-1", &["👎"])));
+    assert_eq!(emojis(&last(&mut rig)), [(BOB.into(), "👎".into())]);
+    // From another device of this account.
+    let own = message("alice@example.org/phone", "r-3", &reaction("m-1", &["❤️"]))
+        .replace(&format!("to='{ME}'"), &format!("to='{BOB}'"));
+    rig.frame(&carbon(ME, "sent", &own));
+    assert_eq!(
+        emojis(&last(&mut rig)),
+        [(BOB.into(), "👎".into()), (ME.into(), "❤️".into())]
+    );
+    rig.frame(&message(FROM_BOB, "r-4", &reaction("m-1", &[])));
+    assert_eq!(emojis(&last(&mut rig)), [(ME.into(), "❤️".into())]);
+    assert_eq!(rig.rows(BOB), ["well?"], "an act is no row");
+}
+
+#[test]
+fn a_reaction_that_is_older_than_one_that_is_known_changes_nothing() {
+    let mut rig = plain_rig();
+    rig.frame(&plain(FROM_BOB, "m-1", "well?"));
+    rig.frame(&message(FROM_BOB, "r-2", &reaction("m-1", &["👎"])));
+    let delay = "<delay xmlns='urn:xmpp:delay' from='example.org' stamp='2020-01-01T00:00:00Z'/>";
+    let late = format!("{}{delay}", reaction("m-1", &["👍"]));
+    rig.frame(&message(FROM_BOB, "r-1", &late));
+    assert_eq!(emojis(&last(&mut rig)), [(BOB.into(), "👎".into())]);
+}
+
+#[test]
+fn attack_ten_thousand_reactions_are_a_few() {
+    let mut rig = plain_rig();
+    rig.frame(&plain(FROM_BOB, "m-1", "well?"));
+    for n in 0..10_000u32 {
+        let emoji = char::from_u32(0x1f300 + n % 300).expect("a character");
+        let inner = reaction("m-1", &[&emoji.to_string(), "text", "<b/>"]);
+        if n % 1_000 == 0 {
+            rig.frame(&message(FROM_BOB, &format!("r-{n}"), &inner));
+        }
+    }
+    let many: Vec<String> = (0..10_000u32)
+        .filter_map(|n| char::from_u32(0x1f300 + n % 700))
+        .map(String::from)
+        .collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    rig.frame(&message(FROM_BOB, "r-many", &reaction("m-1", &many)));
+    let message = last(&mut rig);
+    assert_eq!(message.reactions.len(), 1);
+    assert_eq!(message.reactions[0].emojis.len(), xep0444::MOST);
+    assert_eq!(rig.store.count(Table::Acts), 0);
+}
+
+#[test]
+fn what_names_a_message_that_is_not_here_waits_for_it_and_makes_no_ghost() {
+    let mut rig = plain_rig();
+    rig.frame(&message(FROM_BOB, "r-1", &reaction("m-1", &["👍"])));
+    rig.frame(&message(FROM_BOB, "c-1", &correction("m-1", "well!")));
+    assert_eq!(rig.rows(BOB), Vec::<String>::new());
+    assert_eq!(rig.store.count(Table::Acts), 2);
+    rig.restart();
+    assert_eq!(rig.rows(BOB), Vec::<String>::new());
+    rig.frame(&plain(FROM_BOB, "m-1", "well?"));
+    let message = last(&mut rig);
+    assert_eq!(message.body, "well!");
+    assert!(message.edited.is_some());
+    assert_eq!(emojis(&message), [(BOB.into(), "👍".into())]);
+    assert_eq!(rig.store.count(Table::Acts), 0);
+}
+
+#[test]
+fn attack_what_waits_for_messages_that_never_come_is_bounded() {
+    let mut rig = plain_rig();
+    for n in 0..1_000 {
+        let inner = reaction(&format!("never-{n}"), &["👍"]);
+        rig.frame(&message(FROM_BOB, &format!("r-{n}"), &inner));
+    }
+    for n in 0..1_000 {
+        rig.frame(&message(
+            FROM_BOB,
+            &format!("c-{n}"),
+            &correction("never-0", &format!("text {n}")),
+        ));
+    }
+    assert!(rig.store.count(Table::Acts) <= 256 + 64);
+    // Others are not touched by it.
+    rig.frame(&message(
+        "carol@example.org/x",
+        "r",
+        &reaction("m-1", &["👍"]),
+    ));
+    rig.frame(&plain("carol@example.org/x", "m-1", "hi"));
+    assert_eq!(rig.messages("carol@example.org")[0].reactions.len(), 1);
+}
+
+#[test]
+fn a_correction_takes_the_place_of_a_text_and_keeps_it() {
+    let mut rig = plain_rig();
+    rig.frame(&plain(FROM_BOB, "m-1", "hallo"));
+    rig.frame(&message(FROM_BOB, "c-1", &correction("m-1", "hello")));
+    rig.now += 10;
+    // Of the same message, by its first id (§4) or by that of its correction.
+    rig.frame(&message(FROM_BOB, "c-2", &correction("c-1", "hello!")));
+    let again = message(FROM_BOB, "c-2", &correction("c-1", "hello!"));
+    rig.frame(&again);
+    assert_eq!(rig.rows(BOB), ["hello!"]);
+    let message = last(&mut rig);
+    assert_eq!(message.versions, 2);
+    rig.events.clear();
+    rig.command(Command::ShowVersions { key: message.key });
+    let [Event::Versions { versions, .. }] = rig.events.as_slice() else {
+        panic!("an answer");
+    };
+    let bodies: Vec<&str> = versions
+        .iter()
+        .map(|it: &Version| it.body.as_str())
+        .collect();
+    assert_eq!(bodies, ["hallo", "hello"]);
+    // Reactions to the correction are reactions to the message.
+    rig.frame(&super::rig::message(
+        FROM_BOB,
+        "r",
+        &reaction("c-2", &["👍"]),
+    ));
+    assert_eq!(last(&mut rig).reactions.len(), 1);
+}
+
+#[test]
+fn attack_a_chain_of_a_thousand_corrections_keeps_the_first_and_the_newest() {
+    let mut rig = plain_rig();
+    rig.frame(&plain(FROM_BOB, "m-1", "0"));
+    for n in 1..=1_000 {
+        rig.now += 1;
+        rig.frame(&message(
+            FROM_BOB,
+            &format!("c-{n}"),
+            &correction("m-1", &n.to_string()),
+        ));
+    }
+    assert_eq!(rig.rows(BOB), ["1000"]);
+    assert_eq!(rig.store.count(Table::Versions), 50);
+    let key = last(&mut rig).key;
+    rig.events.clear();
+    rig.command(Command::ShowVersions { key });
+    let [Event::Versions { versions, .. }] = rig.events.as_slice() else {
+        panic!("an answer");
+    };
+    assert_eq!(
+        (versions[0].body.as_str(), versions[49].body.as_str()),
+        ("0", "999")
+    );
+}
+
+#[test]
+fn attack_nobody_corrects_or_takes_back_what_another_wrote() {
+    let mut rig = plain_rig();
+    rig.say(BOB, "mine");
+    let id = last(&mut rig).origin_id.expect("ours").0;
+    rig.frame(&message(FROM_BOB, "c-1", &correction(&id, "yours")));
+    rig.frame(&message(FROM_BOB, "t-1", &retraction(&id)));
+    // What was to be a correction is a text of bob's: it is not lost, and it is not ours.
+    let rows = rig.messages(BOB);
+    let rows: Vec<_> = rows.iter().map(|it| (it.own, it.body.as_str())).collect();
+    assert_eq!(rows, [(true, "mine"), (false, "yours")]);
+    assert!(rig.messages(BOB)[0].retracted.is_none());
+    // Carol knows the id from somewhere: her acts are about her chat.
+    rig.frame(&message(
+        "carol@example.org/x",
+        "r",
+        &reaction(&id, &["👍"]),
+    ));
+    assert_eq!(rig.messages(BOB)[0].reactions, []);
+}
+
+#[test]
+fn what_is_taken_back_leaves_a_row_without_text() {
+    let mut rig = plain_rig();
+    rig.frame(&plain(FROM_BOB, "m-1", "oops"));
+    rig.frame(&message(FROM_BOB, "c-1", &correction("m-1", "oops!")));
+    rig.frame(&message(FROM_BOB, "t-1", &retraction("m-1")));
+    let message = last(&mut rig);
+    assert!(message.retracted.is_some_and(|it| !it.clear));
+    assert_eq!((message.body.as_str(), message.versions), ("", 0));
+    assert_eq!(rig.store.count(Table::Versions), 0);
+    assert_eq!(rig.messages(BOB).len(), 1);
+    // Nothing brings it back.
+    rig.frame(&super::rig::message(
+        FROM_BOB,
+        "c-2",
+        &correction("m-1", "again"),
+    ));
+    assert_eq!(last(&mut rig).body, "");
+}
+
+#[test]
+fn attack_what_was_encrypted_is_not_replaced_by_what_was_not() {
+    let (mut rig, mut bob) = with_session();
+    let target = rig.bundle();
+    let sealed = written(&bob.seal(&target, "secret"));
+    rig.frame(&message(FROM_BOB, "m-1", &sealed));
+    rig.frame(&message(FROM_BOB, "c-1", &correction("m-1", "forged")));
+    assert_eq!(rig.rows(BOB), ["hello", "secret", "forged"]);
+    let rows = rig.messages(BOB);
+    assert_eq!(rows[2].encryption, Encryption::None);
+    assert!(rows[1].edited.is_none());
+    // Taken back by somebody who could not prove who they are: hidden, and not deleted.
+    rig.frame(&message(FROM_BOB, "t-1", &retraction("m-1")));
+    let row = rig.messages(BOB).remove(1);
+    assert!(row.retracted.is_some_and(|it| it.clear));
+    assert_eq!(row.body, "secret");
+    // An encrypted text may take its sender's place.
+    let inner = format!(
+        "{}<replace xmlns='{CORRECT}' id='hello-1'/>",
+        written(&bob.seal(&target, "hello!"))
+    );
+    rig.frame(&message(FROM_BOB, "c-2", &inner));
+    assert_eq!(rig.messages(BOB)[0].body, "hello!");
+    assert_eq!(rig.messages(BOB)[0].encryption, Encryption::OmemoLegacy);
+}
+
+/// A rig and bob's device of OMEMO 2, with a session that both have confirmed; the first row is ours.
+fn acquainted() -> (Rig, Peer) {
+    let mut server = Server::default();
+    let mut bob = Peer::new(BOB, 77);
+    bob.publish_omemo2(&mut server);
+    let mut rig = Rig::new(server);
+    let from = rig.server.stanzas.len();
+    rig.say(BOB, "hello");
+    bob.open_omemo2(&rig.said_since(from)[0]).expect("for bob");
+    let answer = bob.say_omemo2(rig.device(), "hi");
+    rig.frame(&message(FROM_BOB, "m-0", &answer));
+    (rig, bob)
+}
+
+fn enveloped(bob: &mut Peer, rig: &Rig, content: Vec<Element>) -> String {
+    xml::write(&Element::from(&bob.seal_omemo2(rig.device(), content)))
+}
+
+#[test]
+fn in_an_envelope_everything_counts_and_outside_of_it_nothing_that_is_a_text() {
+    let (mut rig, mut bob) = acquainted();
+    let hi = crate::model::Id::new("m-0");
+    let content = vec![xep0444::reactions(&hi, &["👍".into()])];
+    let inner = enveloped(&mut bob, &rig, content);
+    let stanza = message(FROM_BOB, "r-1", &inner);
+    rig.frame(&stanza);
+    let row = last(&mut rig);
+    assert_eq!(emojis(&row), [(BOB.into(), "👍".into())]);
+    assert!(!row.reactions[0].clear);
+    // Its copy burns no step of the ratchet and makes no row.
+    rig.frame(&stanza);
+    assert_eq!(rig.rows(BOB), ["hello", "hi"]);
+    let content = vec![stanza_message::body_element("hi!"), xep0308::replace(&hi)];
+    let inner = enveloped(&mut bob, &rig, content);
+    rig.frame(&message(FROM_BOB, "c-1", &inner));
+    assert_eq!(rig.rows(BOB), ["hello", "hi!"]);
+    // The server adds an element to a message of bob's: it stands outside.
+    let inner = enveloped(&mut bob, &rig, vec![stanza_message::body_element("more")]);
+    let forged = format!("{inner}<replace xmlns='{CORRECT}' id='m-0'/>");
+    rig.frame(&message(FROM_BOB, "m-1", &forged));
+    assert_eq!(rig.rows(BOB), ["hello", "hi!", "more"]);
+    let content = vec![xep0424::retract(&hi)];
+    let inner = enveloped(&mut bob, &rig, content);
+    rig.frame(&message(FROM_BOB, "t-1", &inner));
+    let row = rig.messages(BOB).remove(1);
+    assert!(row.retracted.is_some_and(|it| !it.clear));
+    assert_eq!(row.body, "");
+}
+
+#[test]
+fn a_reply_shows_what_it_answers_as_soon_as_that_is_here() {
+    let mut rig = plain_rig();
+    let inner = format!(
+        "<body>&gt; what\nyes</body><reply xmlns='{REPLY}' id='m-1' to='{ME}/x'/>\
+         <fallback xmlns='urn:xmpp:fallback:0' for='{REPLY}'><body start='0' end='7'/></fallback>"
+    );
+    rig.frame(&message(FROM_BOB, "m-2", &inner));
+    let answer = last(&mut rig);
+    assert_eq!(answer.body, "yes");
+    let reply = answer.reply.expect("it answers something");
+    assert_eq!((reply.quote.as_str(), reply.key), ("what", None));
+    rig.frame(&plain(FROM_BOB, "m-1", "really?"));
+    let rows = rig.messages(BOB);
+    let reply = rows[0].reply.clone().expect("it answers something");
+    assert_eq!(reply.key, Some(rows[1].key));
+    assert_eq!(
+        (reply.sender.as_str(), reply.quote.as_str()),
+        (BOB, "really?")
+    );
+    // A message that answers itself answers nothing.
+    let inner = format!("<body>me</body><reply xmlns='{REPLY}' id='m-3'/>");
+    rig.frame(&message(FROM_BOB, "m-3", &inner));
+    assert_eq!(last(&mut rig).reply, None);
+}
+
+#[test]
+fn markers_move_forward_and_count_from_whom_the_messages_went_to() {
+    let mut rig = plain_rig();
+    let (first, second) = (rig.say(BOB, "one"), rig.say(BOB, "two"));
+    let keys: Vec<_> = rig.messages(BOB).iter().map(|it| it.key).collect();
+    let displayed = |id: &str| format!("<displayed xmlns='{MARKERS}' id='{id}'/>");
+    let seen = |rig: &mut Rig| {
+        rig.events.clear();
+        rig.command(Command::Attach);
+        let chats = rig.events.iter().find_map(|event| match event {
+            Event::Snapshot { chats, .. } => Some(chats.clone()),
+            _ => None,
+        });
+        let chats = chats.expect("a snapshot");
+        let bob = chats.into_iter().find(|chat| chat.jid.as_str() == BOB);
+        bob.expect("a chat").displayed
+    };
+    rig.frame(&message("mallory@example.org/x", "d", &displayed(&second)));
+    assert_eq!(seen(&mut rig), None);
+    rig.frame(&message(FROM_BOB, "d", &displayed(&second)));
+    assert_eq!(seen(&mut rig), Some(keys[1]));
+    rig.frame(&message(FROM_BOB, "d", &displayed(&first)));
+    assert_eq!(seen(&mut rig), Some(keys[1]), "never back");
+    // Nobody sees their own messages for us.
+    rig.frame(&plain(FROM_BOB, "m-1", "three"));
+    rig.frame(&message(FROM_BOB, "d", &displayed("m-1")));
+    assert_eq!(seen(&mut rig), Some(keys[1]));
+}
+
+fn unread(rig: &mut Rig) -> u32 {
+    rig.events.clear();
+    rig.command(Command::Attach);
+    let chats = rig.events.iter().find_map(|event| match event {
+        Event::Snapshot { chats, .. } => Some(chats.clone()),
+        _ => None,
+    });
+    chats
+        .expect("a snapshot")
+        .iter()
+        .map(|chat| chat.unread)
+        .sum()
+}
+
+#[test]
+fn what_was_read_is_told_to_the_contact_and_to_the_own_devices_once() {
+    let server = Server {
+        gives_ids: true,
+        archive: Some(Vec::new()),
+        ..Server::default()
+    };
+    let mut rig = Rig::new(server);
+    let asks = format!("<body>hi</body><markable xmlns='{MARKERS}'/>");
+    let stamped = |id: &str| {
+        let own = format!("<stanza-id xmlns='urn:xmpp:sid:0' by='{ME}' id='{id}'/>");
+        message(FROM_BOB, id, &format!("{asks}{own}"))
+    };
+    rig.frame(&stamped("m-1"));
+    rig.frame(&stamped("m-2"));
+    assert_eq!(unread(&mut rig), 2);
+    let keys: Vec<_> = rig.messages(BOB).iter().map(|it| it.key).collect();
+    let from = rig.server.stanzas.len();
+    // While there is no line it waits.
+    rig.server.deaf = true;
+    rig.cut();
+    for key in &keys {
+        rig.command(Command::Read {
+            chat: BareJid::new(BOB),
+            through: *key,
+        });
+    }
+    rig.server.deaf = false;
+    rig.pass(120_000);
+    assert_eq!(unread(&mut rig), 0);
+    let markers: Vec<String> = (rig.said_since(from).iter())
+        .filter_map(|stanza| xep0333::read_displayed(stanza).map(|id| id.0))
+        .collect();
+    assert_eq!(markers, ["m-2"]);
+    let published = rig.server.published.iter().filter(|(node, _)| node == MDS);
+    let published: Vec<_> = published.map(|(_, item)| xml::write(item)).collect();
+    assert_eq!(published.len(), 1);
+    assert!(published[0].contains("id='m-2'"), "{published:?}");
+    assert!(rig.store.count(Table::Acts) == 0);
+    // The same again, and what is before it, is no news.
+    let from = rig.server.stanzas.len();
+    rig.command(Command::Read {
+        chat: BareJid::new(BOB),
+        through: keys[0],
+    });
+    assert_eq!(rig.server.stanzas.len(), from);
+}
+
+#[test]
+fn whoever_does_not_want_it_told_tells_nothing() {
+    let mut rig = plain_rig();
+    rig.command(Command::SetPreferences(Preferences {
+        send_markers: false,
+        send_typing: false,
+        clear_acts: false,
+    }));
+    rig.restart();
+    let asks = format!("<body>hi</body><markable xmlns='{MARKERS}'/>");
+    rig.frame(&message(FROM_BOB, "m-1", &asks));
+    let from = rig.server.stanzas.len();
+    let through = last(&mut rig).key;
+    rig.command(Command::Read {
+        chat: BareJid::new(BOB),
+        through,
+    });
+    rig.command(Command::Typing {
+        chat: BareJid::new(BOB),
+        typing: Typing::Composing,
+    });
+    rig.pass(60_000);
+    assert_eq!(rig.said_since(from).len(), 0);
+}
+
+#[test]
+fn what_another_device_of_ours_has_seen_is_read_here_too() {
+    let server = Server {
+        gives_ids: true,
+        ..Server::default()
+    };
+    let mut rig = Rig::new(server);
+    let event = |from: &str, id: &str| {
+        format!(
+            "<message xmlns='jabber:client' from='{from}' to='{ME}' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'>\
+             <items node='{MDS}'><item id='{BOB}'><displayed xmlns='{MDS}'><stanza-id xmlns='urn:xmpp:sid:0' by='{ME}' id='{id}'/></displayed></item></items></event></message>"
+        )
+    };
+    let stamped = |id: &str| {
+        let own = format!("<stanza-id xmlns='urn:xmpp:sid:0' by='{ME}' id='s-{id}'/>");
+        message(FROM_BOB, id, &format!("<body>{id}</body>{own}"))
+    };
+    for id in ["m-1", "m-2", "m-3"] {
+        rig.frame(&stamped(id));
+    }
+    rig.frame(&event("mallory@example.org", "s-m-3"));
+    assert_eq!(unread(&mut rig), 3);
+    rig.frame(&event(ME, "s-m-2"));
+    assert_eq!(unread(&mut rig), 1);
+    rig.frame(&event(ME, "s-m-1"));
+    assert_eq!(unread(&mut rig), 1, "never back");
+    // It may be heard of before the message is here.
+    rig.frame(&event(ME, "s-m-4"));
+    rig.frame(&stamped("m-4"));
+    assert_eq!(unread(&mut rig), 0);
+    // Older clients tell by a carbon of their marker.
+    rig.frame(&stamped("m-5"));
+    let marker = format!("<displayed xmlns='{MARKERS}' id='m-5'/>");
+    let own = message("alice@example.org/phone", "d-1", &marker)
+        .replace(&format!("to='{ME}'"), &format!("to='{BOB}'"));
+    rig.frame(&carbon(ME, "sent", &own));
+    assert_eq!(unread(&mut rig), 0);
+}
+
+#[test]
+fn what_is_done_here_is_seen_at_once_and_goes_out_in_order_when_there_is_a_line() {
+    let mut rig = plain_rig();
+    rig.frame(&plain(FROM_BOB, "m-1", "well?"));
+    let theirs = last(&mut rig).key;
+    rig.say(BOB, "fine");
+    let ours = last(&mut rig);
+    rig.cut();
+    rig.server.deaf = true;
+    let from = rig.server.stanzas.len();
+    rig.react(theirs, &["👍", "not an emoji", "👍"]);
+    rig.act(Act::Correct {
+        key: ours.key,
+        body: "very fine".into(),
+    });
+    rig.act(Act::Say {
+        body: "and you?".into(),
+        reply: Some(theirs),
+    });
+    rig.restart();
+    let rows = rig.messages(BOB);
+    assert_eq!(emojis(&rows[0]), [(ME.into(), "👍".into())]);
+    assert_eq!(rows[1].body, "very fine");
+    assert_eq!(rows[2].reply.as_ref().and_then(|it| it.key), Some(theirs));
+    rig.server.deaf = false;
+    rig.pass(120_000);
+    let said = rig.said_since(from);
+    assert_eq!(
+        xep0444::read(&said[0]).map(|(id, emojis)| (id.0, emojis)),
+        Some(("m-1".into(), vec!["👍".into()]))
+    );
+    let first = ours.origin_id.expect("ours").0;
+    assert_eq!(xep0308::read(&said[1]).map(|id| id.0), Some(first));
+    assert_eq!(stanza_message::body(&said[1]).as_deref(), Some("very fine"));
+    let reply = xep0461::Reply::read(&said[2]).expect("a reply");
+    assert_eq!(
+        (reply.id.0.as_str(), reply.to),
+        ("m-1", Some(BareJid::new(BOB)))
+    );
+    assert_eq!(
+        stanza_message::body(&said[2]).as_deref(),
+        Some("> well?\nand you?")
+    );
+    assert_eq!(said.len(), 3);
+    assert!(
+        rig.messages(BOB)[1..]
+            .iter()
+            .all(|it| it.delivery == Delivery::Sent)
+    );
+}
+
+#[test]
+fn in_the_older_flavour_what_is_no_text_goes_in_the_clear_or_not_at_all() {
+    let (mut rig, mut bob) = with_session();
+    let key = last(&mut rig).key;
+    let from = rig.server.stanzas.len();
+    rig.react(key, &["👍"]);
+    let said = rig.said_since(from);
+    assert!(xep0444::read(&said[0]).is_some());
+    assert!(last(&mut rig).reactions[0].clear);
+    // A correction's text is encrypted; what it corrects is said.
+    rig.say(BOB, "helo");
+    let ours = last(&mut rig).key;
+    let from = rig.server.stanzas.len();
+    rig.act(Act::Correct {
+        key: ours,
+        body: "hello".into(),
+    });
+    let said = rig.said_since(from);
+    assert!(xep0308::read(&said[0]).is_some());
+    rig.server
+        .stanzas
+        .iter()
+        .filter(|it| it.name() == "message")
+        .for_each(|stanza| {
+            assert!(!xml::write(stanza).contains("helo"), "in the clear");
+        });
+    for stanza in rig.said_since(0) {
+        bob.open(&stanza);
+    }
+    rig.command(Command::SetPreferences(Preferences {
+        clear_acts: false,
+        ..Preferences::default()
+    }));
+    let from = rig.server.stanzas.len();
+    rig.events.clear();
+    rig.react(key, &["👎"]);
+    rig.act(Act::Retract { key: ours });
+    assert_eq!(rig.said_since(from).len(), 0);
+    let failed = rig.events.iter().filter(|event| {
+        matches!(
+            event,
+            Event::ActFailed {
+                failure: Failure::OnlyInTheClear,
+                ..
+            }
+        )
+    });
+    assert_eq!(failed.count(), 2);
+    let rows = rig.messages(BOB);
+    assert_eq!(emojis(&rows[0]), [(ME.into(), "👍".into())], "as it was");
+    assert_eq!(rows[1].retracted, None);
+    assert_eq!(rows[1].body, "hello");
+}
+
+#[test]
+fn in_omemo_2_everything_goes_in_envelopes() {
+    let (mut rig, mut bob) = acquainted();
+    let rows = rig.messages(BOB);
+    let (ours, theirs) = (rows[0].key, rows[1].key);
+    let from = rig.server.stanzas.len();
+    rig.react(theirs, &["👍"]);
+    rig.act(Act::Correct {
+        key: ours,
+        body: "hello!".into(),
+    });
+    rig.act(Act::Say {
+        body: "so".into(),
+        reply: Some(theirs),
+    });
+    rig.act(Act::Retract { key: ours });
+    rig.command(Command::Typing {
+        chat: BareJid::new(BOB),
+        typing: Typing::Composing,
+    });
+    let said = rig.said_since(from);
+    assert_eq!(said.len(), 5);
+    let open = |stanza: &Element| {
+        for namespace in [REACTIONS, CORRECT, REPLY, RETRACT, xep0085::NS, xep0184::NS] {
+            assert!(!stanza.children().any(|child| child.has_ns(namespace)));
+        }
+        assert!(stanza.has_child("encrypted", xep0384::NS));
+        stanza.clone()
+    };
+    let mut envelopes = said
+        .iter()
+        .map(open)
+        .map(|stanza| bob.open_omemo2(&stanza).expect("for bob").parent());
+    assert!(xep0444::read(&envelopes.next().expect("one")).is_some());
+    let corrected = envelopes.next().expect("one");
+    assert!(xep0308::read(&corrected).is_some());
+    assert!(xep0461::Reply::read(&envelopes.next().expect("one")).is_some());
+    assert!(xep0424::read(&envelopes.next().expect("one")).is_some());
+    let state = xep0085::ChatState::read(&envelopes.next().expect("one"));
+    assert_eq!(state, Some(xep0085::ChatState::Composing));
+    let row = rig.messages(BOB).remove(0);
+    assert_eq!((row.body.as_str(), row.versions), ("", 0));
+    assert!(row.retracted.is_some());
+}
+
+#[test]
+fn what_has_not_gone_out_is_changed_or_taken_away_where_it_waits() {
+    let mut rig = plain_rig();
+    rig.cut();
+    rig.server.deaf = true;
+    rig.say(BOB, "one");
+    rig.say(BOB, "two");
+    let keys: Vec<_> = rig.messages(BOB).iter().map(|it| it.key).collect();
+    let from = rig.server.stanzas.len();
+    rig.act(Act::Correct {
+        key: keys[0],
+        body: "first".into(),
+    });
+    rig.act(Act::Retract { key: keys[1] });
+    rig.server.deaf = false;
+    rig.pass(120_000);
+    let said = rig.said_since(from);
+    assert_eq!(said.len(), 1);
+    assert_eq!(stanza_message::body(&said[0]).as_deref(), Some("first"));
+    assert!(xep0308::read(&said[0]).is_none());
+    assert_eq!(rig.rows(BOB), ["first"]);
+}
+
+#[test]
+fn a_reaction_that_is_refused_is_taken_back() {
+    let mut rig = plain_rig();
+    rig.frame(&plain(FROM_BOB, "m-1", "well?"));
+    let key = last(&mut rig).key;
+    let from = rig.server.stanzas.len();
+    rig.react(key, &["👍"]);
+    let id = rig.said_since(from)[0]
+        .attr("id")
+        .expect("an id")
+        .to_owned();
+    let bounce = message(FROM_BOB, &id, "<error type='modify'><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>")
+        .replace("'chat'", "'error'");
+    rig.events.clear();
+    rig.frame(&bounce);
+    assert_eq!(last(&mut rig).reactions, []);
+    assert!(
+        rig.events
+            .iter()
+            .any(|event| matches!(event, Event::ActFailed { .. }))
+    );
+}
+
+#[test]
+fn typing_is_said_once_to_whom_it_concerns_and_shown_until_a_message_comes() {
+    let mut rig = plain_rig();
+    let state = |name: &str| format!("<{name} xmlns='{}'/>", xep0085::NS);
+    let from = rig.server.stanzas.len();
+    for typing in [Typing::Composing, Typing::Composing, Typing::Paused] {
+        rig.command(Command::Typing {
+            chat: BareJid::new(BOB),
+            typing,
+        });
+    }
+    // To somebody who does not see us, nothing.
+    rig.command(Command::StartChat {
+        typed: "carol@example.org".into(),
+    });
+    rig.command(Command::Typing {
+        chat: BareJid::new("carol@example.org"),
+        typing: Typing::Composing,
+    });
+    let said = rig.said_since(from);
+    let states: Vec<_> = said.iter().map(xep0085::ChatState::read).collect();
+    assert_eq!(
+        states,
+        [
+            Some(xep0085::ChatState::Composing),
+            Some(xep0085::ChatState::Paused)
+        ]
+    );
+    rig.events.clear();
+    rig.frame(&message(FROM_BOB, "t-1", &state("composing")));
+    let chat = BareJid::new(BOB);
+    let told = Event::Typing {
+        chat,
+        typing: Typing::Composing,
+    };
+    assert!(rig.events.contains(&told));
+    assert_eq!(rig.rows(BOB), Vec::<String>::new());
+    // A stranger's makes no chat.
+    rig.frame(&message(
+        "mallory@example.org/x",
+        "t-1",
+        &state("composing"),
+    ));
+    assert!(rig.messages("mallory@example.org").is_empty());
+}
+
+#[test]
+fn acts_that_the_archive_brings_before_or_after_their_messages_are_done() {
+    let mut server = Server::default();
+    let now = 1_700_000_000_000;
+    server.store(now - 5_000, &plain(FROM_BOB, "m-1", "frist"));
+    server.store(
+        now - 4_000,
+        &message(FROM_BOB, "c-1", &correction("m-1", "first")),
+    );
+    server.store(
+        now - 3_000,
+        &message(FROM_BOB, "r-1", &reaction("m-1", &["👍"])),
+    );
+    let mut rig = Rig::new(server);
+    rig.pass(60_000);
+    assert_eq!(rig.rows(BOB), ["first"]);
+    assert_eq!(last(&mut rig).reactions.len(), 1);
+    assert_eq!(last(&mut rig).versions, 1);
+    // The same from the beginning, as after a crash: nothing is done twice.
+    rig.restart();
+    rig.pass(60_000);
+    assert_eq!(rig.rows(BOB), ["first"]);
+    assert_eq!(last(&mut rig).versions, 1);
+}
+
+#[test]
+fn drafts_outlive_the_engine_and_end_with_the_message() {
+    let mut rig = plain_rig();
+    let draft = |rig: &mut Rig| {
+        rig.events.clear();
+        rig.command(Command::Attach);
+        let chats = rig.events.iter().find_map(|event| match event {
+            Event::Snapshot { chats, .. } => Some(chats.clone()),
+            _ => None,
+        });
+        chats.expect("a snapshot")[0].draft.clone()
+    };
+    rig.command(Command::KeepDraft {
+        chat: BareJid::new(BOB),
+        text: "half a thou".into(),
+    });
+    rig.restart();
+    assert_eq!(draft(&mut rig), "half a thou");
+    rig.say(BOB, "half a thought");
+    assert_eq!(draft(&mut rig), "");
+}
