@@ -46,7 +46,19 @@ pep_max_items = 1000
 smacks_hibernation_time = 300
 limits = { c2s = { rate = "10mb/s" } }
 
+-- Accounts are made with prosodyctl, and can be changed and deleted by whoever has one.
 VirtualHost("localhost")
+	modules_enabled = { "user_account_management" }
+
+-- Anybody may make an account here; it also wants to know an email address, which may be left out.
+VirtualHost("open.localhost")
+	modules_enabled = { "register_ibr", "user_account_management" }
+	additional_registration_fields = { "email" }
+	registration_instructions = "Choose a name and a password. Rules: https://open.localhost/rules"
+
+-- And here whoever is invited.
+VirtualHost("invited.localhost")
+	modules_enabled = { "invites", "invites_register" }
 
 Component("muc.localhost")("muc")
 	modules_enabled = { "muc_mam" }

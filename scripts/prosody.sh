@@ -4,14 +4,15 @@
 #   prosody.sh run   DIR C2S_PORT HTTP_PORT [user:password …]   in the foreground; prints "ready" when it answers, dies with its parent
 #   prosody.sh stop  DIR
 #   prosody.sh register DIR user:password …                     more accounts, also while it runs
+#   prosody.sh invite DIR HOST                                  prints an invitation to make an account on HOST
 #   prosody.sh data  DIR                                        prints where the server keeps its files
-# Accounts are on the domain "localhost"; WebSocket at ws://127.0.0.1:HTTP_PORT/xmpp-websocket; the log is in DIR/server/log.
+# Accounts are on the domain "localhost", and anybody may make one on "open.localhost"; WebSocket at ws://127.0.0.1:HTTP_PORT/xmpp-websocket; the log is in DIR/server/log.
 # SOTTO_PROSODY_LOG=debug logs more.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 here=$(cd "$(dirname "$0")" && pwd)
 die() { echo "prosody.sh: $*" >&2; exit 1; }
-usage() { sed -n '2,9p' "$0"; exit 2; }
+usage() { sed -n '2,11p' "$0"; exit 2; }
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 [ $# -ge 2 ] || usage
@@ -82,6 +83,12 @@ case $verb in
     export SOTTO_PROSODY_DIR=$server SOTTO_C2S_PORT=0 SOTTO_HTTP_PORT=0 LC_ALL=C.UTF-8
     cd "$server"
     register "$@"
+    ;;
+  invite)
+    server=$(readlink -f "$dir/server")
+    export SOTTO_PROSODY_DIR=$server SOTTO_C2S_PORT=0 SOTTO_HTTP_PORT=0 LC_ALL=C.UTF-8
+    cd "$server"
+    "${as_user[@]}" prosodyctl --config "$server/prosody.cfg.lua" mod_invites generate "$1" | grep -o 'xmpp:.*'
     ;;
   data) readlink -f "$dir/server/data" ;;
   *) usage ;;

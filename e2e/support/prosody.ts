@@ -65,6 +65,12 @@ export class Prosody {
     return { jid: `${name}@localhost`, password };
   }
 
+  /** An `xmpp:` address that invites to make an account. */
+  async invitation(host: string): Promise<string> {
+    const { stdout } = await run(SCRIPT, ["invite", this.dir, host]);
+    return stdout.trim();
+  }
+
   /** Changes an account's password. */
   async changePassword(account: Account, password: string): Promise<Account> {
     await run(SCRIPT, ["register", this.dir, `${account.jid.split("@")[0]}:${password}`]);

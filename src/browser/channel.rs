@@ -180,6 +180,7 @@ impl Link {
             | Reply::Outdated
             | Reply::Drawn(..)
             | Reply::Read(_)
+            | Reply::Registration(_)
             | Reply::Exported(_) => None,
         };
         if let Some((id, outcome)) = done

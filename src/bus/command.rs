@@ -1,6 +1,6 @@
 //! From a tab to the engine.
 
-use super::{Build, Part};
+use super::{Answers, Build, Part};
 use crate::model::{BareJid, Card, DeviceId, MessageKey, Millis, Outgoing, Preferences, Trust};
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -270,7 +270,9 @@ pub enum Direct {
         backup: Option<(Vec<u8>, Password)>,
     },
     /// Make a backup, sealed with a passphrase: answered by [`super::Reply::Exported`].
-    Export { passphrase: Password },
+    Export {
+        passphrase: Password,
+    },
     /// Whether the tab is visible: only a visible one takes the lead from a leader that seems frozen.
     Visible(bool),
     /// The store failed, and a person has made room or closed what stood in the way.
@@ -285,4 +287,17 @@ pub enum Direct {
     },
     /// Append to the inbox; answered by [`super::Reply::Deposited`] once it is kept.
     Deposit(Outgoing),
+    /// What a server wants to know of somebody who would like an account there: answered by [`super::Reply::Registration`], as are the
+    /// two that follow. Only while nobody is signed in.
+    AskRegistration {
+        /// A domain, or an address of which the first part is to be the name.
+        typed: String,
+        /// As for [`Direct::SignIn`].
+        websocket: Option<String>,
+        /// An invitation (XEP-0445).
+        token: Option<String>,
+    },
+    /// What was filled in.
+    Register(Answers),
+    LeaveRegistration,
 }

@@ -376,6 +376,8 @@ pub enum Reply {
     Read(Option<String>),
     /// The backup that was asked for with [`super::Direct::Export`], as a file's content.
     Exported(Result<Vec<u8>, Trouble>),
+    /// How making an account goes on.
+    Registration(super::Registration),
     /// A newer build leads in another tab: this one has to be loaded again.
     Outdated,
     /// It could not be kept: the composer keeps the text.

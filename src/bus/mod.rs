@@ -11,10 +11,15 @@
 mod command;
 mod envelope;
 mod event;
+mod form;
 
 pub use command::{Arrange, Command, Direct, Password, PersonChange, Report, ReportReason, Typing};
 pub use envelope::{Build, BusError, Envelope, Signal, SignalKind, decode, encode};
 pub use event::{
     Abilities, AccountInfo, ChatSummary, Code, Connection, Event, Gap, Part, Preview, Profile,
     ProfilePart, Refusal, Reply, StorageTrouble, Trouble, Verdict,
+};
+pub use form::{
+    AccountAct, ActOutcome, Answers, Ask, Choices, Denial, Field, Form, Medium, Picture,
+    Registration,
 };

@@ -405,7 +405,7 @@ impl Line {
 }
 
 /// What a person has to know of the end of a stream.
-fn trouble(error: &StreamError, address: &str) -> Trouble {
+pub(super) fn trouble(error: &StreamError, address: &str) -> Trouble {
     match error {
         StreamError::NotAuthorized => Trouble::NotAuthorized,
         StreamError::PasswordNeeded | StreamError::CredentialsExpired => Trouble::PasswordNeeded,

@@ -24,6 +24,8 @@
 //! | `typing` | who is writing |
 //! | `drafts` | changing what has not gone out |
 //! | `devices` | device lists, bundles, trust |
+//! | `forms` | data forms on their way to a person and back |
+//! | `registration` | making an account, for the worker: there is no engine of one yet |
 //! | `codes` | QR codes, for the worker |
 //! | `backup` | taking the identity and the history to another browser |
 //! | `holder` | which of two devices with one identity uses it |
@@ -55,6 +57,7 @@ pub mod codes;
 mod content;
 mod devices;
 mod drafts;
+mod forms;
 mod holder;
 mod inbound;
 mod inbox;
@@ -71,6 +74,7 @@ mod reading;
 mod receipts;
 mod recipients;
 mod records;
+pub mod registration;
 mod roster;
 mod state;
 mod turn;

@@ -6,6 +6,7 @@ use super::records::device_key;
 use super::state::Adopt;
 use super::turn::Turn;
 use crate::bus::{Event, Verdict};
+use crate::model::uri::XmppUri;
 use crate::model::{BareJid, Device, DeviceId, Fingerprint, Trust};
 use crate::store::StoreError;
 use crate::xmpp::address;
@@ -16,47 +17,10 @@ const MOST: usize = 64;
 
 /// Whose devices a code is about, and their fingerprints; `None` where it is no such code.
 fn read(uri: &str) -> Option<(BareJid, Vec<(DeviceId, Fingerprint)>)> {
-    let rest = uri.trim().strip_prefix("xmpp:")?;
-    let (address, query) = rest.split_once('?')?;
-    let jid = address::bare(&unescape(address.trim_start_matches('/'))?)?;
-    let devices: Vec<_> = query
-        .split([';', '&'])
-        .filter_map(|pair| {
-            let (id, key) = pair.strip_prefix("omemo-sid-")?.split_once('=')?;
-            Some((DeviceId(id.parse().ok()?), Fingerprint(unhex(key)?)))
-        })
-        .take(MOST)
-        .collect();
+    let uri = XmppUri::parse(uri)?;
+    let jid = address::bare(&uri.address)?;
+    let devices: Vec<_> = uri.fingerprints().take(MOST).collect();
     (!devices.is_empty()).then_some((jid, devices))
-}
-
-/// Percent-decoded (RFC 3986 §2.1).
-fn unescape(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        if *first == b'%' {
-            let pair = core::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(pair, 16).ok()?);
-            rest = after.get(2..)?;
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let mut key = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (at, byte) in key.iter_mut().enumerate() {
-        let pair = text.get(at.checked_mul(2)?..)?.get(..2)?;
-        *byte = u8::from_str_radix(pair, 16).ok()?;
-    }
-    Some(key)
 }
 
 /// A code was scanned to verify the devices of an account: each device that it names becomes verified where the key is the one known

@@ -11,6 +11,7 @@ mod message;
 mod person;
 mod preferences;
 mod profile;
+pub mod uri;
 
 pub use chat::{Arrangement, ChatId, ChatKind, Contact, Presence, Subscription};
 pub use device::{Device, Fingerprint, Flavour, Trust};

@@ -2,6 +2,7 @@
 
 use super::backup;
 use super::config;
+use super::register::Register;
 use super::shell::Shell;
 use super::sign_in::{Closed, PasswordForm, SignInForm};
 use super::storage::persist;
@@ -10,6 +11,7 @@ use super::update::{Starting, UpdatePrompt};
 use super::{text, time};
 use crate::browser::channel::Link;
 use crate::bus::{Build, Command, Direct, Reply};
+use crate::view::uri::{self, Opened};
 use crate::view::{Address, Phase, State};
 use leptos::ev;
 use leptos::prelude::*;
@@ -53,9 +55,21 @@ fn App() -> impl IntoView {
         },
         phase => phase.clone(),
     });
+    // Whether an account is to be made, and with which invitation.
+    let registering = Memo::new(move |_| match tab.address.get() {
+        Address::Register => Some(None),
+        Address::Open(uri) => match uri::read(&uri) {
+            Opened::Register { address, token } => Some(Some((address, token))),
+            _ => None,
+        },
+        _ => None,
+    });
     let body = move || match phase.get() {
         Phase::Starting => Starting().into_any(),
-        Phase::SignedOut | Phase::SigningIn => SignInForm().into_any(),
+        Phase::SignedOut | Phase::SigningIn => match registering.get() {
+            Some(invitation) => view! { <Register invitation=invitation /> }.into_any(),
+            None => SignInForm().into_any(),
+        },
         Phase::PasswordNeeded { account, .. } => {
             view! { <PasswordForm account=account /> }.into_any()
         }

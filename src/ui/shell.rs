@@ -19,17 +19,20 @@ pub fn Shell() -> impl IntoView {
     let new_chat = RwSignal::new(false);
     let address = Memo::new(move |_| tab.address.get());
     let pane = move || match address.get() {
-        Address::List => Nothing().into_any(),
+        Address::List | Address::Register | Address::Open(_) => Nothing().into_any(),
         Address::Chat(chat) => view! { <ChatPane chat=chat /> }.into_any(),
         Address::Settings => Settings().into_any(),
     };
-    let open = move || {
-        if address.with(|address| *address == Address::List) {
-            "list"
-        } else {
-            "pane"
-        }
+    let open = move || match address.get() {
+        Address::Chat(_) | Address::Settings => "pane",
+        _ => "list",
     };
+    Effect::new(move |_| {
+        // The account was made just now.
+        if address.get() == Address::Register {
+            tab.replace(&Address::List);
+        }
+    });
     view! {
         <div class="shell" data-open=open>
             {connection_line()}

@@ -1,6 +1,7 @@
 //! The sign-in form, and the question for a password that no longer fits.
 
 use super::backup;
+use super::register;
 use super::storage::remedy;
 use super::tab::{Config, tab};
 use super::text;
@@ -180,6 +181,7 @@ pub fn SignInForm() -> impl IntoView {
                 <button type="submit" class="primary" aria-disabled=move || busy.get().to_string()>
                     {move || if busy.get() { text::SIGNING_IN } else { text::SIGN_IN }}
                 </button>
+                {register::way()}
             </form>
         </main>
     }

@@ -78,6 +78,11 @@ impl Tab {
         let _ = window().location().set_hash(&address.hash());
     }
 
+    /// Opens another address in the place of this one.
+    pub fn replace(self, address: &Address) {
+        let _ = window().location().replace(&address.hash());
+    }
+
     /// A part of the state that a component follows.
     pub fn memo<T: PartialEq + Send + Sync + 'static>(
         self,

@@ -1,10 +1,12 @@
-//! The address of what is shown, in the hash: `#/` the list, `#/chat/<bare JID>` one chat, `#/settings`.
+//! The address of what is shown, in the hash: `#/` the list, `#/chat/<bare JID>` one chat, `#/settings`, `#/register` making an
+//! account, `#/open?uri=<xmpp: address>` what another program or a message led to.
 //!
 //! In the hash because the build is static files that any host may serve. The JID is percent-encoded (RFC 3986 §2.1), since
 //! a localpart may hold `/`, `%` or `?`-like characters once escaped by XEP-0106. An address that says nothing is the
 //! list.
 
 use crate::model::BareJid;
+use crate::model::uri::{decode, encode};
 
 /// What the tab shows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -13,6 +15,9 @@ pub enum Address {
     List,
     Chat(BareJid),
     Settings,
+    Register,
+    /// An `xmpp:` address, not yet taken apart.
+    Open(String),
 }
 
 impl Address {
@@ -22,6 +27,12 @@ impl Address {
         let path = path.strip_prefix('/').unwrap_or(path);
         if path == "settings" {
             return Self::Settings;
+        }
+        if path == "register" {
+            return Self::Register;
+        }
+        if let Some(uri) = path.strip_prefix("open?uri=").and_then(decode) {
+            return Self::Open(uri);
         }
         match path.strip_prefix("chat/").and_then(decode) {
             Some(jid) if !jid.is_empty() => Self::Chat(BareJid(jid)),
@@ -34,6 +45,12 @@ impl Address {
         match self {
             Self::List => "#/".into(),
             Self::Settings => "#/settings".into(),
+            Self::Register => "#/register".into(),
+            Self::Open(uri) => {
+                let mut hash = String::from("#/open?uri=");
+                encode(uri, &mut hash);
+                hash
+            }
             Self::Chat(jid) => {
                 let mut hash = String::from("#/chat/");
                 encode(jid.as_str(), &mut hash);
@@ -48,40 +65,6 @@ impl Address {
             _ => None,
         }
     }
-}
-
-/// Percent-encodes everything but the unreserved characters and `@`, which may stand in a fragment.
-pub(super) fn encode(text: &str, into: &mut String) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
-            into.push(char::from(byte));
-        } else {
-            into.push('%');
-            into.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            into.push(char::from(DIGITS[usize::from(byte & 15)]));
-        }
-    }
-}
-
-/// `None` for a cut-off escape or bytes that are not UTF-8.
-fn decode(text: &str) -> Option<String> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let high = digit(bytes.next()?)?;
-            let low = digit(bytes.next()?)?;
-            out.push(high << 4 | low);
-        } else {
-            out.push(byte);
-        }
-    }
-    String::from_utf8(out).ok()
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).map(|d| d as u8)
 }
 
 #[cfg(test)]
@@ -102,6 +85,12 @@ mod tests {
     fn addresses_go_both_ways() {
         check(Address::List, "#/");
         check(Address::Settings, "#/settings");
+        check(Address::Register, "#/register");
+        let uri = "xmpp:bob@x?message;body=a%20b".to_owned();
+        check(
+            Address::Open(uri),
+            "#/open?uri=xmpp%3Abob@x%3Fmessage%3Bbody%3Da%2520b",
+        );
         check(chat("bob@localhost"), "#/chat/bob@localhost");
         check(chat("a/b%c@x"), "#/chat/a%2Fb%25c@x");
         check(chat("müller@example.org"), "#/chat/m%C3%BCller@example.org");
@@ -121,6 +110,9 @@ mod tests {
             "#/chat/%zz",
             "#/chat/%FF%FE",
             "#/settings/more",
+            "#/register/more",
+            "#/open",
+            "#/open?uri=%",
         ] {
             assert_eq!(Address::parse(hash), Address::List, "{hash}");
         }

@@ -1,19 +1,15 @@
 //! QR codes as plain data: what is in that of a device, how it is drawn, and pictures without their colours.
 
-use super::address::encode;
 use crate::bus::Code;
+use crate::model::uri::build;
 use crate::model::{BareJid, DeviceId, Fingerprint};
 
 /// The `xmpp:` address with a device's fingerprint that clients with OMEMO show each other as a code.
 pub fn uri(jid: &BareJid, device: DeviceId, key: &Fingerprint) -> String {
-    let mut uri = String::from("xmpp:");
-    encode(jid.as_str(), &mut uri);
-    uri.push_str("?omemo-sid-");
-    uri.push_str(&device.to_string());
-    uri.push('=');
+    let of = String::from("omemo-sid-") + &device.to_string();
     // As it is shown, without the blanks between its blocks.
-    uri.extend(key.to_string().chars().filter(|digit| *digit != ' '));
-    uri
+    let key: String = key.to_string().chars().filter(|it| *it != ' ').collect();
+    build(jid.as_str(), None, &[(&of, &key)])
 }
 
 /// The dark modules as the path of an SVG, one unit each.

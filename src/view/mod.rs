@@ -15,6 +15,7 @@ pub mod people;
 mod state;
 pub mod styling;
 mod timeline;
+pub mod uri;
 
 pub use address::Address;
 pub use state::{ActFailed, DeviceList, Heard, Phase, Started, State};

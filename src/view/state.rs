@@ -3,8 +3,8 @@
 use super::people::People;
 use super::timeline::{Row, Timeline, Upsert, Wanted};
 use crate::bus::{
-    Abilities, AccountInfo, ChatSummary, Code, Connection, Event, Part, Profile, Reply, Trouble,
-    Typing, Verdict,
+    Abilities, AccountInfo, ChatSummary, Code, Connection, Event, Part, Profile, Registration,
+    Reply, Trouble, Typing, Verdict,
 };
 use crate::model::{
     BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Picture, Version,
@@ -88,6 +88,8 @@ pub struct State {
     pub read: (u32, Option<String>),
     /// What came of the last code that was scanned for an account.
     pub scanned: Option<(BareJid, Verdict)>,
+    /// How often making an account went on, and how it did last.
+    pub registration: (u32, Option<Registration>),
     /// What came of the last backup that this tab asked for.
     pub exported: Option<Result<(), Trouble>>,
     pub heard: Option<Heard>,
@@ -405,6 +407,10 @@ impl State {
             Reply::Read(text) => {
                 let (looks, _) = self.read;
                 self.read = (looks.wrapping_add(1), text);
+            }
+            Reply::Registration(told) => {
+                let (times, _) = self.registration;
+                self.registration = (times.wrapping_add(1), Some(told));
             }
             Reply::Deposited(_) | Reply::DepositFailed(..) => {}
             // The file itself is nothing to show.

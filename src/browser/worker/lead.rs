@@ -148,8 +148,14 @@ impl Worker {
                 | Happening::Tick
                 | Happening::AccountsChanged
                 | Happening::Direct(Direct::TryAgain)
-                | Happening::Direct(Direct::Start { .. } | Direct::Draw(_) | Direct::Read { .. }) =>
-                    {}
+                | Happening::Direct(
+                    Direct::Start { .. }
+                    | Direct::Draw(_)
+                    | Direct::Read { .. }
+                    | Direct::AskRegistration { .. }
+                    | Direct::Register(_)
+                    | Direct::LeaveRegistration,
+                ) => {}
             }
             if inputs.len() >= MOST_INPUTS || bytes >= MOST_BYTES {
                 return Some(inputs);

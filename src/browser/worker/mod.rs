@@ -13,6 +13,7 @@
 mod export;
 mod hands;
 mod lead;
+mod register;
 
 use super::broadcast::Channel;
 use super::lease::Lease;
@@ -249,8 +250,18 @@ impl Worker {
         if let Some(error) = unread {
             self.sign_in_failed(&error);
         }
+        let mut waiting = None;
         loop {
-            match self.next().await {
+            let happening = match waiting.take() {
+                Some(happening) => happening,
+                None => self.next().await,
+            };
+            match happening {
+                Happening::Direct(Direct::AskRegistration {
+                    typed,
+                    websocket,
+                    token,
+                }) => waiting = self.register(&typed, websocket, token).await,
                 Happening::Direct(Direct::SignIn {
                     address,
                     password,

@@ -3,7 +3,7 @@
 //! Everything of the text is in the document, in its order, so that the text of the element is the message; what stands before
 //! quoted lines and around preformatted text is there and not shown, directives are shown dimmed.
 
-use crate::view::links::{Piece, pieces};
+use crate::ui::links::linked;
 use crate::view::styling::{Block, Line, Span, Style, action, blocks, without_end};
 use leptos::prelude::*;
 
@@ -122,21 +122,4 @@ fn verbatim(spans: &[Span<'_>]) -> Vec<String> {
             Span::Styled { .. } => String::new(),
         })
         .collect()
-}
-
-/// A text with its links.
-fn linked(text: &str) -> AnyView {
-    let parts: Vec<AnyView> = pieces(text)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => text.to_owned().into_any(),
-            Piece::Link(link) => view! {
-                <a href=link.to_owned() target="_blank" rel="noopener noreferrer">
-                    {link.to_owned()}
-                </a>
-            }
-            .into_any(),
-        })
-        .collect();
-    parts.into_any()
 }

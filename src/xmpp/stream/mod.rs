@@ -27,6 +27,7 @@ mod credential;
 pub mod discovery;
 mod error;
 mod negotiation;
+pub mod registration;
 pub mod requests;
 mod sasl;
 
