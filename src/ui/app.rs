@@ -2,6 +2,7 @@
 
 use super::backup;
 use super::config;
+use super::emoji;
 use super::register::Register;
 use super::shell::Shell;
 use super::sign_in::{Closed, PasswordForm, SignInForm};
@@ -32,6 +33,9 @@ fn App() -> impl IntoView {
         visible: RwSignal::new(visible()),
         drafts: StoredValue::default(),
         editing: RwSignal::new(None),
+        replying: RwSignal::new(None),
+        emoji: StoredValue::default(),
+        said: RwSignal::default(),
         link: StoredValue::new_local(None),
     };
     provide_context(tab);
@@ -76,6 +80,14 @@ fn App() -> impl IntoView {
         Phase::Closed => Closed().into_any(),
         Phase::Running => Shell().into_any(),
     };
+    Effect::new(move |before: Option<bool>| {
+        // Another account is another person's.
+        let is_out = phase.with(|phase| *phase == Phase::SignedOut);
+        if is_out && before == Some(false) {
+            emoji::forget(tab);
+        }
+        is_out
+    });
     let signed_in = tab.memo(|state| state.account.as_ref().map(|account| account.shared));
     Effect::new(move |_| {
         // Keys and history are worth a question; on a shared computer nothing is stored.

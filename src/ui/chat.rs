@@ -2,11 +2,16 @@
 
 use super::avatar::avatar;
 use super::composer::Composer;
+use super::emoji::EmojiPicker;
 use super::encryption::EncryptionPanel;
 use super::icons::{self, icon};
 use super::log::Log;
+use super::message::{
+    Acts, DeleteDialog, Details, ForwardDialog, MessageMenu, Unread, selection_bar,
+};
 use super::tab::tab;
 use super::text;
+use super::typing::typing_line;
 use crate::bus::{Command, Part};
 use crate::model::BareJid;
 use crate::view::{Address, Timeline};
@@ -47,6 +52,13 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
         summary
             .with(|it| it.as_ref().map(|it| it.name.clone()))
             .unwrap_or_else(|| address.clone())
+    });
+    let acts = Acts::provide(chat.clone(), name);
+    Unread::provide(tab, &chat);
+    let react = Callback::new(move |emoji: String| {
+        if let Some(key) = acts.about.get_untracked() {
+            acts.react(key, &emoji);
+        }
     });
     let encrypted =
         Memo::new(move |_| summary.with(|it| it.as_ref().is_some_and(|it| it.encrypted)));
@@ -94,10 +106,17 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                     <span>{text::ENCRYPTION}</span>
                 </button>
             </header>
+            {selection_bar(acts)}
             <Log chat=chat.clone() encrypted=encrypted name=name />
+            {typing_line(&chat, name)}
             {question(&chat, panel)}
             <Composer chat=chat.clone() encrypted=encrypted />
             <EncryptionPanel chat=chat open=panel />
+            <MessageMenu acts=acts />
+            <EmojiPicker at=acts.picker pick=react />
+            <Details acts=acts />
+            <DeleteDialog acts=acts />
+            <ForwardDialog acts=acts />
         </section>
     }
     .into_any()

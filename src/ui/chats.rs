@@ -5,18 +5,15 @@
 
 use super::avatar::avatar;
 use super::dialog::Dialog;
-use super::icons::{self, icon};
+use super::preview::preview;
 use super::tab::tab;
-use super::{text, time};
-use crate::bus::{ChatSummary, Command, Preview};
-use crate::model::{BareJid, Delivery, Presence};
+use super::text;
+use crate::bus::Command;
+use crate::model::{BareJid, Presence};
 use crate::view::Address;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
-
-/// The last message is shown as one line; more of it would only be cut off by the layout.
-const PREVIEW: usize = 120;
 
 #[component]
 pub fn ChatList(new_chat: RwSignal<bool>) -> impl IntoView {
@@ -75,9 +72,7 @@ fn Entry(jid: BareJid) -> impl IntoView {
     let unread = Memo::new(move |_| chat.with(|it| it.as_ref().map_or(0, |it| it.unread)));
     let of = jid.clone();
     let available = tab.memo(move |state| state.people.is_available(&of));
-    let last = Memo::new(move |_| {
-        chat.with(|it| it.as_ref().and_then(|it: &ChatSummary| it.last.clone()))
-    });
+    let last = preview(&jid, name);
     view! {
         <li>
             <a
@@ -92,7 +87,7 @@ fn Entry(jid: BareJid) -> impl IntoView {
                     {name}
                 </span>
                 {move || available.get().then(|| view! { <span class="dot" title=text::presence(Presence::Online)></span> })}
-                {move || last.get().map(preview)}
+                {last}
                 {move || {
                     let unread = unread.get();
                     (unread > 0)
@@ -106,32 +101,6 @@ fn Entry(jid: BareJid) -> impl IntoView {
                 }}
             </a>
         </li>
-    }
-    .into_any()
-}
-
-fn preview(last: Preview) -> AnyView {
-    let body = if last.problem {
-        text::NOT_OPENED.to_owned()
-    } else {
-        let line: String = last
-            .body
-            .chars()
-            .take(PREVIEW)
-            .map(|c| if c.is_whitespace() { ' ' } else { c })
-            .collect();
-        line
-    };
-    let failed = matches!(last.delivery, Delivery::Failed(_));
-    view! {
-        <time class="entry-time" datetime=time::machine(last.at)>
-            {time::short(last.at)}
-        </time>
-        <span class="entry-last" class:failed=failed class:problem=last.problem dir="auto">
-            {failed.then(|| icon(icons::WARNING))}
-            {last.own.then_some(text::YOU_PREFIX)}
-            {body}
-        </span>
     }
     .into_any()
 }

@@ -7,8 +7,9 @@
 //! the composer grows; `scrollTop` is 0 there and negative above. When rows come or go elsewhere, what is being read is
 //! put back to where it was.
 
+use super::focus;
 use super::icons::{self, icon};
-use super::message::MessageRow;
+use super::message::{MessageRow, Unread, acts, jump_button, key_of, unread};
 use super::tab::{Tab, tab};
 use super::{text, time};
 use crate::bus::{Connection, Part};
@@ -35,6 +36,8 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     let node = NodeRef::<html::Div>::new();
     let anchor = StoredValue::new_local(Anchor::default());
     let scheduled = StoredValue::new(false);
+    let (acts, unread) = (acts(), unread());
+    let held = StoredValue::new(None);
     let timeline = {
         let chat = chat.clone();
         move |part: fn(&Timeline) -> bool| {
@@ -46,6 +49,9 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     let older = timeline(Timeline::older);
     let empty = timeline(|it| it.rows().is_empty());
     let at_end = timeline(Timeline::at_end);
+    let of = chat.clone();
+    // What came while something else was being read.
+    let waiting = tab.memo(move |state| state.chat(&of).map_or(0, |chat| chat.unread));
     let shown = {
         let chat = chat.clone();
         tab.memo(move |state| {
@@ -64,6 +70,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         // After the rows are in the document and before they are painted.
         request_animation_frame(move || {
             keep_place(node, anchor);
+            see(node, unread);
             // What does not fill the log cannot be scrolled, and would never be asked to go on.
             let is_short = |log: &HtmlElement| log.scroll_height() <= log.client_height();
             if wants_more && node.get_untracked().is_some_and(|log| is_short(&log)) {
@@ -97,6 +104,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             request_animation_frame(move || {
                 scheduled.set_value(false);
                 look(tab, &chat, node, anchor);
+                see(node, unread);
             });
         }
     };
@@ -152,14 +160,29 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 aria-live="off"
                 tabindex="0"
                 on:scroll=on_scroll
+                on:keydown=move |event| {
+                    if let Some(log) = node.get_untracked() {
+                        acts.on_key(&log, &event);
+                    }
+                }
+                on:focusin=move |event| acts.on_focus(&event)
+                on:click=move |event| acts.on_click(&event)
+                on:contextmenu=move |event| acts.on_context_menu(&event)
+                on:mouseover=move |event| acts.on_over(&event)
+                on:mouseleave=move |_| acts.on_leave()
+                on:pointerdown=move |event| acts.on_touch(&event, held)
+                on:pointermove=move |event| acts.on_touch(&event, held)
+                on:pointerup=move |event| acts.on_touch(&event, held)
+                on:pointercancel=move |event| acts.on_touch(&event, held)
             >
-                <div class="rows">
+                <div class="rows" class:selecting=move || acts.selected.with(Option::is_some)>
                     {notice}
                     <For each=move || shown.get() key=|key: &MessageKey| *key let:key>
                         <MessageRow chat=chat.clone() key=key encrypted=encrypted name=name />
                     </For>
                 </div>
             </div>
+            {jump_button(unread)}
             {move || {
                 (loaded.get() && !at_end.get())
                     .then(|| {
@@ -172,6 +195,10 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                                 on:click=to_end.clone()
                             >
                                 {icon(icons::DOWN)}
+                                {move || {
+                                    let waiting = waiting.get();
+                                    (waiting > 0).then(|| view! { <span class="badge">{waiting}</span> })
+                                }}
                             </button>
                         }
                     })
@@ -189,6 +216,7 @@ fn announcer(tab: Tab) -> AnyView {
         let name = state.chat(&heard.chat)?.name.clone();
         let message = state.message(&heard.chat, heard.key)?;
         let body = match (message.problem, message.notice) {
+            (None, None) if message.retracted.is_some() => text::RETRACTED.into(),
             (None, None) => message.body.clone(),
             (None, Some(notice)) => return Some(text::notice(notice, &name)),
             (Some(_), _) => text::NOT_OPENED.into(),
@@ -203,23 +231,26 @@ fn announcer(tab: Tab) -> AnyView {
     .into_any()
 }
 
-fn articles(log: &Element) -> Vec<HtmlElement> {
-    let Ok(list) = log.query_selector_all("article") else {
-        return Vec::new();
-    };
-    (0..list.length())
-        .filter_map(|at| list.item(at))
-        .filter_map(|node| node.dyn_into().ok())
-        .collect()
+/// The first and the last message in view.
+fn in_view(log: &Element) -> Option<(HtmlElement, HtmlElement)> {
+    let frame = log.get_bounding_client_rect();
+    let mut seen = focus::all(log, "article").into_iter().filter(|article| {
+        let rect = article.get_bounding_client_rect();
+        rect.bottom() > frame.top() && rect.top() < frame.bottom()
+    });
+    let first = seen.next()?;
+    let last = seen.last().unwrap_or_else(|| first.clone());
+    Some((first, last))
 }
 
-fn key_of(article: &HtmlElement) -> Option<MessageKey> {
-    let id = article.get_attribute("data-id")?;
-    let (chat, position) = id.split_once('-')?;
-    Some(MessageKey {
-        chat: crate::model::ChatId(chat.parse().ok()?),
-        position: position.parse().ok()?,
-    })
+/// Whether the first unread message is in view.
+fn see(node: NodeRef<html::Div>, unread: Unread) {
+    let seen = node.get_untracked().and_then(|log| in_view(&log));
+    if let Some((first, last)) = seen
+        && let (Some(first), Some(last)) = (key_of(&first), key_of(&last))
+    {
+        unread.saw(first, last);
+    }
 }
 
 /// A person scrolled: which rows are seen now, and are others needed?
@@ -232,15 +263,10 @@ fn look(
     let Some(log) = node.get_untracked() else {
         return;
     };
-    let frame = log.get_bounding_client_rect();
-    let mut seen = articles(&log).into_iter().filter(|article| {
-        let rect = article.get_bounding_client_rect();
-        rect.bottom() > frame.top() && rect.top() < frame.bottom()
-    });
-    let Some(first) = seen.next() else {
+    let Some((first, last)) = in_view(&log) else {
         return;
     };
-    let last = seen.last().unwrap_or_else(|| first.clone());
+    let frame = log.get_bounding_client_rect();
     let at_end = log.scroll_top() > -AT_END;
     let place = first.get_bounding_client_rect().top() - frame.top();
     let (Some(first_key), Some(last_key)) = (key_of(&first), key_of(&last)) else {

@@ -9,7 +9,9 @@ use super::storage::Storage;
 use super::tab::tab;
 use super::text;
 use crate::bus::Command;
+use crate::model::Preferences;
 use crate::view::Address;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 #[component]
@@ -84,6 +86,7 @@ pub fn Settings() -> impl IntoView {
                         }
                     }}
                     <p>{text::PRIVACY_SERVER}</p>
+                    {preferences()}
                 </section>
                 <section aria-labelledby="s-backup">
                     <h2 id="s-backup">{text::BACKUP}</h2>
@@ -105,6 +108,67 @@ pub fn Settings() -> impl IntoView {
             </div>
         </section>
         <SignOut open=signing_out />
+    }
+    .into_any()
+}
+
+/// What a person wants others to know.
+fn preferences() -> AnyView {
+    let tab = tab();
+    let now = tab.memo(|state| state.account.as_ref().map(|it| it.preferences));
+    let switch = move |id: &'static str,
+                       words: &'static str,
+                       lead: Option<&'static str>,
+                       part: fn(&mut Preferences) -> &mut bool| {
+        let is_on = move || now.get().is_some_and(|mut it| *part(&mut it));
+        // The switch shows what the engine said, so the click only asks.
+        let flip = move |event: MouseEvent| {
+            event.prevent_default();
+            if let Some(mut wanted) = now.get_untracked() {
+                let on = part(&mut wanted);
+                *on = !*on;
+                tab.send(Command::SetPreferences(wanted));
+            }
+        };
+        let about = text::join(id, "-lead", "");
+        let lead = lead.map(|lead| {
+            view! {
+                <p class="hint" id=about.clone()>
+                    {lead}
+                </p>
+            }
+            .into_any()
+        });
+        view! {
+            <label class="switch" for=id>
+                <span>{words}</span>
+                <input
+                    id=id
+                    type="checkbox"
+                    role="switch"
+                    prop:checked=is_on
+                    aria-describedby=lead.is_some().then_some(about)
+                    on:click=flip
+                />
+            </label>
+            {lead}
+        }
+        .into_any()
+    };
+    view! {
+        {switch(
+            "send-markers",
+            text::SEND_MARKERS,
+            Some(text::SEND_MARKERS_LEAD),
+            |it| &mut it.send_markers,
+        )}
+        {switch("send-typing", text::SEND_TYPING, None, |it| &mut it.send_typing)}
+        {switch(
+            "clear-acts",
+            text::CLEAR_ACTS,
+            Some(text::CLEAR_ACTS_LEAD),
+            |it| &mut it.clear_acts,
+        )}
     }
     .into_any()
 }

@@ -11,6 +11,7 @@ use super::tab::{Config, tab};
 use super::text;
 use crate::bus::{Command, Connection, Trouble};
 use crate::view::{Address, State};
+use core::time::Duration;
 use leptos::prelude::*;
 
 #[component]
@@ -67,6 +68,7 @@ pub fn Shell() -> impl IntoView {
             <main class="pane">{pane}</main>
         </div>
         <NewChat open=new_chat />
+        {toast()}
     }
     .into_any()
 }
@@ -117,6 +119,46 @@ fn connection_line() -> AnyView {
                     })
             }}
             {move || trouble.get().as_ref().and_then(|trouble| remedy(trouble, ""))}
+        </div>
+    }
+    .into_any()
+}
+
+/// What was just done, or could not be: said for a few seconds.
+fn toast() -> AnyView {
+    const LASTS: Duration = Duration::from_secs(5);
+    let tab = tab();
+    let failed = tab.memo(|state| state.act_failed.clone());
+    Effect::new(move |_| {
+        if let Some(failed) = failed.get() {
+            tab.state.update(|state| state.act_failed = None);
+            tab.say(&text::join(
+                text::NOT_DONE,
+                &text::failure(&failed.failure),
+                "",
+            ));
+        }
+    });
+    let shown = RwSignal::new(None);
+    Effect::new(move |_| {
+        let (count, words) = tab.said.get();
+        if !words.is_empty() {
+            shown.set(Some((count, words)));
+            set_timeout(
+                move || {
+                    let is_still =
+                        |it: &Option<(u32, String)>| it.as_ref().is_some_and(|it| it.0 == count);
+                    if shown.try_with_untracked(is_still) == Some(true) {
+                        shown.set(None);
+                    }
+                },
+                LASTS,
+            );
+        }
+    });
+    view! {
+        <div class="toast" aria-live="polite">
+            {move || shown.get().map(|(_, words)| view! { <p>{words}</p> })}
         </div>
     }
     .into_any()

@@ -1,12 +1,13 @@
 //! What every component of the tab shares: the state, the address, and the line to the engine.
 
-use super::text;
+use super::{text, time};
 use crate::browser::channel::Link;
 use crate::bus::{Command, Direct, Part, Trouble};
-use crate::model::{BareJid, MessageKey, OriginId, Outgoing};
+use crate::model::{Act, BareJid, MessageKey, OriginId, Outgoing};
 use crate::view::{Address, State};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
+use wasm_bindgen_futures::spawn_local;
 
 /// What `config.json` presets. Every key is optional.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -24,7 +25,7 @@ impl Config {
     }
 }
 
-/// A message that has not gone out and is being changed.
+/// An own message that is being given another text.
 #[derive(Clone, PartialEq)]
 pub struct Editing {
     pub chat: BareJid,
@@ -42,8 +43,14 @@ pub struct Tab {
     pub visible: RwSignal<bool>,
     /// What was typed and not sent, by chat; gone with the tab.
     pub drafts: StoredValue<BTreeMap<BareJid, String>>,
-    /// A message that waits and is being changed in the composer of its chat.
+    /// A message that is being changed in the composer of its chat.
     pub editing: RwSignal<Option<Editing>>,
+    /// The message that is being answered in the composer of its chat.
+    pub replying: RwSignal<Option<(BareJid, MessageKey)>>,
+    /// Emoji that were chosen lately; empty until somebody asks.
+    pub emoji: StoredValue<Vec<String>>,
+    /// Something short to say about what was just done; counted, so that the same words are said again.
+    pub said: RwSignal<(u32, String)>,
     pub link: StoredValue<Option<Link>, LocalStorage>,
 }
 
@@ -72,6 +79,29 @@ impl Tab {
         }
     }
 
+    /// Does something to a message; what cannot even be kept is said.
+    pub fn act(self, chat: BareJid, act: Act) {
+        let outgoing = Outgoing {
+            chat,
+            act,
+            origin_id: origin_id(),
+            at: time::now(),
+        };
+        spawn_local(async move {
+            if let Err(why) = self.deposit(outgoing).await {
+                self.say(&text::join(text::NOT_DONE, &text::trouble(&why), ""));
+            }
+        });
+    }
+
+    /// Says something for a few seconds.
+    pub fn say(self, words: &str) {
+        self.said.update(|(count, said)| {
+            *count = count.wrapping_add(1);
+            *said = words.into();
+        });
+    }
+
     /// Opens another address; the browser's history gets an entry.
     pub fn go(self, address: &Address) {
         // Only a cross-origin frame could refuse this.
@@ -92,7 +122,6 @@ impl Tab {
     }
 
     /// Shows a row of a chat, wherever in its history it lies: opens the chat, brings the row into view and the focus to it.
-    #[allow(dead_code)]
     pub fn jump(self, chat: &BareJid, key: MessageKey) {
         let mut missing = false;
         self.state.update(|state| missing = state.jump(chat, key));

@@ -3,6 +3,11 @@
 //! A sentence about trouble says what happened and what can be done.
 
 use crate::bus::{Connection, Denial, StorageTrouble, Trouble, Verdict};
+mod messages;
+
+pub use messages::*;
+
+use crate::bus::{Connection, StorageTrouble, Trouble, Verdict};
 use crate::model::{BareJid, Delivery, Failure, Notice, Presence, Problem, Trust};
 
 pub const NAME: &str = "Sotto";
@@ -101,9 +106,9 @@ pub const WRITE_PLAIN: &str = "Message, not encrypted";
 pub const QUEUED: &str = "Waiting to be sent.";
 pub const EDIT: &str = "Edit";
 pub const DELETE: &str = "Delete";
-pub const EDITING: &str = "Changing a message that waits to be sent";
+pub const EDITING: &str = "Changing a message that waits";
 pub const EDIT_TOO_LATE: &str =
-    "The message had already been sent, as it was. Your change is here.";
+    "The message had already been sent, as it was. Send this to correct it.";
 pub const TRY_AGAIN: &str = "Try again";
 pub const SEND_AGAIN: &str = "Send again";
 pub const EMPTY_CHAT: &str = "No messages yet";

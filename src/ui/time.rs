@@ -84,6 +84,24 @@ pub fn short(at: Millis) -> String {
     }
 }
 
+/// `14:05:09`
+pub fn seconds(at: Millis) -> String {
+    let options = options(&[
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("second", "2-digit"),
+    ]);
+    date(at)
+        .to_locale_time_string_with_options(&locale(), &options)
+        .into()
+}
+
+/// `3 Mar 2025, 14:05:09`
+pub fn exact(at: Millis) -> String {
+    let options = options(&[("dateStyle", "medium"), ("timeStyle", "medium")]);
+    date(at).to_locale_string(&locale(), &options).into()
+}
+
 fn long_date(at: Millis, pairs: &[(&str, &str)]) -> String {
     date(at)
         .to_locale_date_string(&locale(), &options(pairs))

@@ -151,6 +151,28 @@ impl Timeline {
         })
     }
 
+    /// The first message of somebody else behind a row; where there is no such row, the first of the last `count`. `None`: it is not
+    /// among the rows that are here.
+    pub fn first_after(&self, after: Option<MessageKey>, count: u32) -> Option<MessageKey> {
+        let counts = |row: &&Arc<Message>| !row.own && row.notice.is_none();
+        let Some(after) = after else {
+            let back = (count as usize).checked_sub(1)?;
+            let mut last = self.rows.iter().rev().filter(counts);
+            return last.nth(back).map(|row| row.key);
+        };
+        let whole = self.rows.first().is_some_and(|first| first.key <= after) || !self.older;
+        let mut rows = self.rows.iter().filter(counts);
+        rows.find(|row| row.key > after)
+            .map(|row| row.key)
+            .filter(|_| whole)
+    }
+
+    /// The newest message of one's own that fits.
+    pub fn last_own(&self, fits: impl Fn(&Message) -> bool) -> Option<&Message> {
+        let mut own = self.rows.iter().rev().map(|row| &**row);
+        own.find(|row| row.own && fits(row)).filter(|_| !self.newer)
+    }
+
     /// The keys of the rows that are in the document, oldest first.
     pub fn shown(&self) -> Vec<MessageKey> {
         let range = self.range();
@@ -565,6 +587,33 @@ pub(super) mod tests {
         let mut timeline = loaded(0..50, false);
         timeline.page(messages(60..70), Part::Newest, true, false);
         assert_eq!(positions(&timeline), (60..70).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_first_unread_is_found_when_it_is_here() {
+        let mut rows = messages(10..20);
+        rows[3].own = true;
+        let mut timeline = Timeline::default();
+        timeline.page(rows.clone(), Part::Newest, true, false);
+        assert_eq!(timeline.first_after(Some(key(14)), 5), Some(key(15)));
+        assert_eq!(
+            timeline.first_after(Some(key(12)), 5),
+            Some(key(14)),
+            "own ones are read"
+        );
+        assert_eq!(
+            timeline.first_after(Some(key(9)), 50),
+            None,
+            "others may lie between"
+        );
+        assert_eq!(timeline.first_after(Some(key(19)), 0), None);
+        assert_eq!(timeline.first_after(None, 3), Some(key(17)));
+        assert_eq!(timeline.first_after(None, 50), None);
+        let mut whole = Timeline::default();
+        whole.page(rows, Part::Newest, false, false);
+        assert_eq!(whole.first_after(Some(key(9)), 50), Some(key(10)));
+        assert_eq!(whole.last_own(|_| true).map(|it| it.key), Some(key(13)));
+        assert_eq!(whole.last_own(|it| it.body.is_empty()), None);
     }
 
     #[test]

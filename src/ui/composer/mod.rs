@@ -1,62 +1,34 @@
-//! Where a message is written. The text goes only when it is kept: [`Tab::deposit`] has returned.
+//! Where a message is written, corrected or answered. The text goes only when it is kept: [`Tab::deposit`] has returned.
 
 mod mirror;
+mod told;
+mod work;
 
+use super::emoji::EmojiPicker;
 use super::icons::{self, icon};
-use super::tab::{Editing, Tab, origin_id, tab};
-use super::{text, time};
-use crate::bus::Command;
-use crate::model::{BareJid, OriginId, Outgoing};
-use leptos::ev::KeyboardEvent;
+use super::message::{acts, answered, is_editable, quoted};
+use super::popover::Spot;
+use super::tab::tab;
+use super::text;
+use crate::model::{BareJid, Delivery};
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use work::Work;
+
 /// What some browsers report for a key that an input method took.
 const TAKEN_BY_INPUT_METHOD: u32 = 229;
-
-/// What is on its way into the inbox.
-#[derive(Clone, Default)]
-struct Sending {
-    flying: Vec<(String, OriginId)>,
-    /// Sending was asked for again while the text still begins with what is on its way.
-    again: bool,
-    /// What was not kept, with its id: a repeat of the same text is the same message.
-    failed: Option<(String, OriginId)>,
-}
-
-#[derive(Clone)]
-struct Work {
-    tab: Tab,
-    chat: BareJid,
-    area: NodeRef<html::Textarea>,
-    /// What is in the field.
-    typed: RwSignal<String>,
-    sending: StoredValue<Sending>,
-    trouble: RwSignal<Option<String>>,
-    /// What was being written when something else began to be changed.
-    aside: StoredValue<Option<String>>,
-}
 
 #[component]
 pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
     let tab = tab();
     let area = NodeRef::<html::Textarea>::new();
-    let typed = RwSignal::new(String::new());
+    let work = Work::new(tab, chat, area);
+    let (typed, trouble) = (work.typed, work.trouble);
     let styled = Memo::new(move |_| typed.with(|text| mirror::is_seen(text)));
-    let trouble = RwSignal::new(None);
-    let work = Work {
-        tab,
-        chat: chat.clone(),
-        area,
-        typed,
-        sending: StoredValue::new(Sending::default()),
-        trouble,
-        aside: StoredValue::new(None),
-    };
-    let draft = tab
-        .drafts
-        .with_value(|drafts| drafts.get(&chat).cloned())
-        .unwrap_or_default();
+    let draft = work.first_draft();
     area.on_load(move |area| {
         area.set_value(&draft);
         typed.set(draft.clone());
@@ -65,94 +37,49 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
             let _ = area.focus();
         }
     });
+    work.follow();
     let on_input = {
         let work = work.clone();
         move |_| {
             if let Some(area) = area.get_untracked() {
-                let text = area.value();
-                work.keep_draft(&text);
-                typed.set(text);
+                work.wrote(area.value());
             }
         }
     };
     let on_key = {
         let work = work.clone();
-        move |event: KeyboardEvent| {
-            let composing = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
-            if event.key() == "Escape" && work.is_editing() {
-                event.prevent_default();
-                work.stop_editing();
-            } else if event.key() == "Enter" && !event.shift_key() && !composing {
-                event.prevent_default();
-                work.submit();
-            }
-        }
+        move |event: KeyboardEvent| on_key(&work, &event)
     };
-    let editing = {
+    let picker = RwSignal::new(None);
+    let insert = {
         let work = work.clone();
-        Memo::new(move |_| tab.editing.get().filter(|it| it.chat == work.chat))
+        Callback::new(move |emoji: String| work.insert(&emoji))
     };
-    Effect::new({
-        let work = work.clone();
-        move |_| {
-            if let Some(editing) = editing.get() {
-                work.aside.set_value(Some(work.current()));
-                work.set(&editing.body);
-                if let Some(area) = area.get_untracked() {
-                    let _ = area.focus();
-                }
-            }
-        }
-    });
-    let refused = tab.memo(|state| state.refused.clone());
-    Effect::new({
-        let work = work.clone();
-        move |_| {
-            if let Some((_, body)) = refused.get() {
-                tab.state.update(|state| state.refused = None);
-                let current = work.current();
-                work.set(&match current.is_empty() {
-                    true => body,
-                    false => text::join(&body, "\n", &current),
-                });
-                work.trouble.set(Some(text::EDIT_TOO_LATE.into()));
-            }
-        }
-    });
-    let cancel = {
-        let work = work.clone();
-        move |_| work.stop_editing()
-    };
+    let about = about(&work);
     view! {
         <form
             class="composer"
             on:submit=move |event| {
                 event.prevent_default();
                 work.submit();
-                if let Some(area) = area.get_untracked() {
-                    let _ = area.focus();
-                }
+                work.focus();
             }
         >
             {move || {
                 trouble.get().map(|why| view! { <p class="alert" role="alert">{why}</p> })
             }}
-            {move || {
-                let cancel = cancel.clone();
-                editing
-                    .get()
-                    .map(|_| {
-                        view! {
-                            <p class="editing">
-                                {text::EDITING} " "
-                                <button type="button" class="inline" on:click=cancel>
-                                    {text::CANCEL}
-                                </button>
-                            </p>
-                        }
-                    })
-            }}
+            {about}
             <div class="composer-row">
+                <button
+                    type="button"
+                    class="quiet round"
+                    aria-label=text::EMOJI
+                    title=text::EMOJI
+                    aria-haspopup="dialog"
+                    on:click=move |event: MouseEvent| picker.set(Some(above(&event)))
+                >
+                    {icon(icons::SMILE)}
+                </button>
                 <div class="field" class:styled=styled>
                     {mirror::mirror(typed, styled)}
                     <textarea
@@ -172,135 +99,104 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
                 </button>
             </div>
         </form>
+        <EmojiPicker at=picker pick=insert />
     }
     .into_any()
 }
 
-impl Work {
-    fn keep_draft(&self, draft: &str) {
-        self.tab.drafts.update_value(|drafts| {
-            if draft.is_empty() {
-                drafts.remove(&self.chat);
+fn on_key(work: &Work, event: &KeyboardEvent) {
+    let composing = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
+    let modified = event.shift_key() || event.alt_key() || event.ctrl_key() || event.meta_key();
+    match event.key().as_str() {
+        _ if composing => {}
+        "Escape" if work.is_about_something() => {
+            event.prevent_default();
+            work.give_up();
+        }
+        "Enter" if !event.shift_key() => {
+            event.prevent_default();
+            work.submit();
+        }
+        "ArrowUp" if !modified && work.current().is_empty() && !work.is_about_something() => {
+            let acts = acts();
+            let last = work.tab.state.with_untracked(|state| {
+                let timeline = state.timeline(&work.chat)?;
+                timeline.last_own(is_editable).cloned()
+            });
+            if let Some(last) = last {
+                event.prevent_default();
+                acts.edit(&last);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is being changed or answered, and a way out.
+fn about(work: &Work) -> AnyView {
+    let acts = acts();
+    let tab = work.tab;
+    let chat = work.chat.clone();
+    let editing = Memo::new(move |_| tab.editing.get().filter(|it| it.chat == chat));
+    let chat = work.chat.clone();
+    let replying = Memo::new(move |_| {
+        let (of, key) = tab.replying.get()?;
+        (of == chat).then_some(key)
+    });
+    let work = work.clone();
+    let line = move || {
+        let (path, title, quote) = if let Some(editing) = editing.get() {
+            let waits = acts
+                .message(editing.key)
+                .is_some_and(|it| it.delivery == Delivery::Queued);
+            let title = if waits {
+                text::EDITING
             } else {
-                drafts.insert(self.chat.clone(), draft.into());
+                text::EDITING_SENT
+            };
+            (icons::PEN, title.to_owned(), editing.body)
+        } else {
+            let (sender, quote) = answered(acts, replying.get()?)?;
+            let name = acts.name_of(&sender);
+            let title = match name == text::YOU {
+                true => text::ANSWERING_YOURSELF.to_owned(),
+                false => text::join(text::ANSWERING, &name, ""),
+            };
+            (icons::REPLY, title, quote)
+        };
+        let work = work.clone();
+        Some(
+            view! {
+                <div class="about" data-part="about">
+                    {icon(path)}
+                    <div class="quote">{quoted(&title, &quote)}</div>
+                    <button
+                        type="button"
+                        class="quiet round"
+                        aria-label=text::CANCEL
+                        title=text::CANCEL
+                        on:click=move |_| work.give_up()
+                    >
+                        {icon(icons::CLOSE)}
+                    </button>
+                </div>
             }
-        });
-    }
+            .into_any(),
+        )
+    };
+    line.into_any()
+}
 
-    fn set(&self, text: &str) {
-        // The component may be gone: the draft is what remains.
-        if let Some(area) = self.area.try_get_untracked().flatten() {
-            area.set_value(text);
-            self.typed.set(text.into());
+/// Over the button that was pressed.
+fn above(event: &MouseEvent) -> Spot {
+    let button = event
+        .current_target()
+        .and_then(|it| it.dyn_into::<Element>().ok());
+    button.map_or(Spot { x: 0.0, y: 0.0 }, |button| {
+        let place = button.get_bounding_client_rect();
+        Spot {
+            x: place.left(),
+            y: place.top() - 4.0,
         }
-        self.keep_draft(text);
-    }
-
-    fn current(&self) -> String {
-        match self.area.try_get_untracked().flatten() {
-            Some(area) => area.value(),
-            None => self
-                .tab
-                .drafts
-                .with_value(|drafts| drafts.get(&self.chat).cloned())
-                .unwrap_or_default(),
-        }
-    }
-
-    fn edited(&self) -> Option<Editing> {
-        let editing = self.tab.editing.get_untracked();
-        editing.filter(|it| it.chat == self.chat)
-    }
-
-    fn is_editing(&self) -> bool {
-        self.edited().is_some()
-    }
-
-    /// Back to what was being written before.
-    fn stop_editing(&self) {
-        self.tab.editing.set(None);
-        let before = self.aside.try_update_value(Option::take).flatten();
-        self.set(&before.unwrap_or_default());
-    }
-
-    fn submit(&self) {
-        let body = self.current();
-        if body.trim().is_empty() {
-            return;
-        }
-        if let Some(Editing { key, .. }) = self.edited() {
-            self.tab.send(Command::EditDraft { key, body });
-            return self.stop_editing();
-        }
-        let mut id = None;
-        self.sending.update_value(|sending| {
-            // It will be taken away as soon as it is kept; only what follows is new.
-            if sending
-                .flying
-                .iter()
-                .any(|(text, _)| body.starts_with(text))
-            {
-                sending.again = true;
-                return;
-            }
-            let failed = sending.failed.take().filter(|(text, _)| *text == body);
-            let origin_id = failed.map_or_else(origin_id, |(_, id)| id);
-            sending.flying.push((body.clone(), origin_id.clone()));
-            id = Some(origin_id);
-        });
-        if let Some(origin_id) = id {
-            let work = self.clone();
-            spawn_local(async move { work.deposit(body, origin_id).await });
-        }
-    }
-
-    async fn deposit(self, body: String, origin_id: OriginId) {
-        let outgoing = Outgoing::say(
-            self.chat.clone(),
-            body.clone(),
-            origin_id.clone(),
-            time::now(),
-        );
-        let kept = self.tab.deposit(outgoing).await;
-        if self.sending.is_disposed() {
-            // Another chat is open; the draft is all that is left to settle.
-            if kept.is_ok() {
-                self.settle(&body);
-            }
-            return;
-        }
-        let mut again = false;
-        self.sending.update_value(|sending| {
-            sending.flying.retain(|(_, id)| *id != origin_id);
-            again = core::mem::take(&mut sending.again);
-        });
-        match kept {
-            Ok(()) => {
-                self.trouble.set(None);
-                self.settle(&body);
-                if again {
-                    self.submit();
-                }
-            }
-            Err(why) => {
-                let current = self.current();
-                if !current.starts_with(&body) {
-                    // Other text took its place: nothing typed is lost.
-                    self.set(&text::join(&body, "\n", &current));
-                }
-                self.sending
-                    .update_value(|sending| sending.failed = Some((body, origin_id)));
-                self.trouble
-                    .set(Some(text::join(text::NOT_KEPT, &text::trouble(&why), "")));
-            }
-        }
-    }
-
-    /// Takes away what was kept and leaves what was typed since.
-    fn settle(&self, body: &str) {
-        let current = self.current();
-        if let Some(rest) = current.strip_prefix(body) {
-            self.set(rest);
-        }
-    }
+    })
 }

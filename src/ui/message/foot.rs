@@ -44,9 +44,15 @@ pub fn foot(message: Arc<Message>, encrypted: Memo<bool>) -> AnyView {
         "failed" => Some(icons::WARNING),
         _ => None,
     };
+    let edited = message
+        .edited
+        .map(|at| view! { <span title=time::exact(at)>{text::EDITED}</span> }.into_any());
     view! {
         <footer class="foot">
-            <time datetime=time::machine(at)>{time::clock(at)}</time>
+            {edited}
+            <time datetime=time::machine(at) title=time::exact(at)>
+                {time::clock(at)}
+            </time>
             {travelled}
             {tick.map(|tick| mark(state, tick, words))}
         </footer>

@@ -1,0 +1,365 @@
+//! The menu of a message, its tools, and how pointer and keyboard get to them.
+//!
+//! The log listens for all of its messages. A message gets the focus by script, with the arrow keys; the tools are in the document
+//! only for the one under the pointer or with the focus, so that Tab passes through one message and not through sixty.
+
+use super::acts::{Action, Acts};
+use crate::model::MessageKey;
+use crate::ui::emoji;
+use crate::ui::focus;
+use crate::ui::icons::{self, icon};
+use crate::ui::popover::{Popover, Spot};
+use crate::ui::{text, time};
+use crate::view::emoji::{FIRST, name};
+use core::time::Duration;
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, HtmlElement};
+
+/// How long a touch is held for the menu.
+const LONG: Duration = Duration::from_millis(450);
+/// A finger that moves further than this, in CSS pixels, scrolls.
+const STILL: i32 = 10;
+
+/// The message that an event happened in.
+pub fn article_of(target: Option<EventTarget>) -> Option<(HtmlElement, MessageKey)> {
+    let element: Element = target?.dyn_into().ok()?;
+    let article: HtmlElement = element.closest("article").ok()??.dyn_into().ok()?;
+    let key = key_of(&article)?;
+    Some((article, key))
+}
+
+pub fn key_of(article: &HtmlElement) -> Option<MessageKey> {
+    let id = article.get_attribute("data-id")?;
+    let (chat, position) = id.split_once('-')?;
+    Some(MessageKey {
+        chat: crate::model::ChatId(chat.parse().ok()?),
+        position: position.parse().ok()?,
+    })
+}
+
+impl Acts {
+    pub fn open_menu(self, key: MessageKey, at: Spot) {
+        self.about.set(Some(key));
+        self.menu.set(Some(at));
+    }
+
+    pub fn on_context_menu(self, event: &MouseEvent) {
+        let in_link = target_in(event.target(), "a, input, textarea, button");
+        let selects = window()
+            .get_selection()
+            .ok()
+            .flatten()
+            .is_some_and(|selection| !selection.is_collapsed());
+        let Some((article, key)) = article_of(event.target()).filter(|_| !in_link && !selects)
+        else {
+            return;
+        };
+        event.prevent_default();
+        let at = match (event.client_x(), event.client_y()) {
+            // From the keyboard.
+            (0, 0) => beside(&article),
+            (x, y) => Spot {
+                x: x.into(),
+                y: y.into(),
+            },
+        };
+        self.open_menu(key, at);
+    }
+
+    pub fn on_over(self, event: &MouseEvent) {
+        let over = article_of(event.target()).map(|(_, key)| key);
+        if over.is_some() && self.active.get_untracked() != over {
+            self.active.set(over);
+        }
+    }
+
+    /// The pointer has left the log: what has the focus keeps its tools.
+    pub fn on_leave(self) {
+        let focused = document().active_element().map(JsCast::unchecked_into);
+        self.active.set(article_of(focused).map(|(_, key)| key));
+    }
+
+    pub fn on_focus(self, event: &FocusEvent) {
+        if let Some((_, key)) = article_of(event.target()) {
+            self.active.set(Some(key));
+        }
+    }
+
+    /// While several are being selected, a click selects and does nothing else.
+    pub fn on_click(self, event: &MouseEvent) {
+        if self.selected.with_untracked(Option::is_none) {
+            return;
+        }
+        if let Some((_, key)) = article_of(event.target()) {
+            event.prevent_default();
+            event.stop_propagation();
+            self.select(key);
+        }
+    }
+
+    pub fn on_key(self, log: &HtmlElement, event: &KeyboardEvent) {
+        let articles = focus::all(log, "article");
+        let Some((article, key)) = article_of(event.target()) else {
+            // The log itself: from here into its messages.
+            let frame = log.get_bounding_client_rect();
+            let seen = |it: &&HtmlElement| it.get_bounding_client_rect().top() < frame.bottom();
+            if matches!(event.key().as_str(), "ArrowUp" | "ArrowDown")
+                && let Some(last) = articles.iter().rev().find(seen)
+            {
+                event.prevent_default();
+                let _ = last.focus();
+            }
+            return;
+        };
+        let on_article = event.target().as_ref() == Some(article.unchecked_ref());
+        let pressed = event.key();
+        match pressed.as_str() {
+            "ArrowUp" | "ArrowDown" => {
+                event.prevent_default();
+                if !on_article {
+                    let _ = article.focus();
+                }
+                focus::step(&articles, &pressed, 1);
+            }
+            "Home" | "End" if on_article => {
+                event.prevent_default();
+                focus::step(&articles, &pressed, 1);
+            }
+            "Enter" | " " if on_article && self.selected.with_untracked(Option::is_some) => {
+                event.prevent_default();
+                self.select(key);
+            }
+            "Enter" | "ContextMenu" if on_article => {
+                event.prevent_default();
+                self.open_menu(key, beside(&article));
+            }
+            "F10" if event.shift_key() => {
+                event.prevent_default();
+                self.open_menu(key, beside(&article));
+            }
+            "Escape" if self.selected.with_untracked(Option::is_some) => self.selected.set(None),
+            "Escape" => focus_composer(),
+            _ => {}
+        }
+    }
+
+    /// A finger that stays where it is opens the menu.
+    pub fn on_touch(self, event: &PointerEvent, held: StoredValue<Option<Held>>) {
+        let moved = |held: &Held| {
+            (event.client_x() - held.x).abs() > STILL || (event.client_y() - held.y).abs() > STILL
+        };
+        if event.type_() != "pointerdown" {
+            let ends = event.type_() != "pointermove"
+                || held.with_value(|held| held.as_ref().is_some_and(moved));
+            if ends {
+                held.update_value(|held| {
+                    if let Some(held) = held.take() {
+                        held.timer.clear();
+                    }
+                });
+            }
+            return;
+        }
+        if event.pointer_type() != "touch" || self.selected.with_untracked(Option::is_some) {
+            return;
+        }
+        let Some((_, key)) = article_of(event.target()) else {
+            return;
+        };
+        let (x, y) = (event.client_x(), event.client_y());
+        let at = Spot {
+            x: x.into(),
+            y: y.into(),
+        };
+        let timer = set_timeout_with_handle(move || self.open_menu(key, at), LONG);
+        held.set_value(timer.ok().map(|timer| Held { x, y, timer }));
+    }
+}
+
+/// A finger on a message.
+#[derive(Clone)]
+pub struct Held {
+    x: i32,
+    y: i32,
+    timer: TimeoutHandle,
+}
+
+fn target_in(target: Option<EventTarget>, selector: &str) -> bool {
+    let element = target.and_then(|it| it.dyn_into::<Element>().ok());
+    element.is_some_and(|it| it.closest(selector).is_ok_and(|it| it.is_some()))
+}
+
+/// Beside the text of a message, for those who have no pointer.
+fn beside(article: &Element) -> Spot {
+    let bubble = article.query_selector(".bubble").ok().flatten();
+    let place = bubble
+        .as_ref()
+        .unwrap_or(article)
+        .get_bounding_client_rect();
+    Spot {
+        x: place.left() + 16.0,
+        y: place.top() + place.height().min(48.0),
+    }
+}
+
+fn focus_composer() {
+    let field = document().query_selector(".composer textarea");
+    if let Some(field) = field
+        .ok()
+        .flatten()
+        .and_then(|it| it.dyn_into::<HtmlElement>().ok())
+    {
+        let _ = field.focus();
+    }
+}
+
+/// The tools of the message under the pointer: when it was written, exactly, and the most used actions.
+pub fn tools(acts: Acts, key: MessageKey) -> Option<AnyView> {
+    let message = acts.message(key)?;
+    let actions = Action::of(&message);
+    let tool = move |action: Action| {
+        let (words, path) = action.shown();
+        view! {
+            <button
+                type="button"
+                class="quiet tool"
+                aria-label=words
+                title=words
+                on:click=move |event: MouseEvent| acts.act(action, key, spot_of(&event))
+            >
+                {icon(path)}
+            </button>
+        }
+        .into_any()
+    };
+    let quick: Vec<AnyView> = [Action::React, Action::Reply]
+        .into_iter()
+        .filter(|action| actions.contains(action))
+        .map(tool)
+        .collect();
+    Some(
+        view! {
+            <div class="tools">
+                <div class="tool-row">
+                    {quick}
+                    <button
+                        type="button"
+                        class="quiet tool"
+                        aria-label=text::MORE
+                        title=text::MORE
+                        aria-haspopup="menu"
+                        on:click=move |event: MouseEvent| acts.open_menu(key, spot_of(&event))
+                    >
+                        {icon(icons::DOTS)}
+                    </button>
+                </div>
+                // The day stands above the first message of it.
+                <time datetime=time::machine(message.at) title=time::exact(message.at)>
+                    {time::seconds(message.at)}
+                </time>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn spot_of(event: &MouseEvent) -> Spot {
+    let button = event
+        .current_target()
+        .and_then(|it| it.dyn_into::<Element>().ok());
+    button.map_or(Spot { x: 0.0, y: 0.0 }, |button| Spot::below(&button))
+}
+
+/// The menu of the message that [`Acts::about`] names.
+#[component]
+pub fn MessageMenu(acts: Acts) -> impl IntoView {
+    view! {
+        <Popover label=text::ACTIONS class="popover menu" at=acts.menu>
+            {move || acts.about.get_untracked().map(|key| items(acts, key))}
+        </Popover>
+    }
+    .into_any()
+}
+
+fn items(acts: Acts, key: MessageKey) -> AnyView {
+    let root = NodeRef::<html::Div>::new();
+    let actions = acts
+        .message(key)
+        .map(|it| Action::of(&it))
+        .unwrap_or_default();
+    let spot = acts.menu.get_untracked().unwrap_or(Spot { x: 0.0, y: 0.0 });
+    // The menu gives the focus back first; whatever takes it next takes it then.
+    let then = move |act: Box<dyn FnOnce()>| {
+        acts.menu.set(None);
+        request_animation_frame(act);
+    };
+    let quick = actions.contains(&Action::React).then(|| {
+        let mut offered = emoji::recent(acts.tab);
+        offered.truncate(FIRST.len());
+        let quick: Vec<AnyView> = offered
+            .into_iter()
+            .map(|emoji| {
+                let words = text::join(text::REACT_WITH, name(&emoji).unwrap_or(&emoji), "");
+                let shown = emoji.clone();
+                let react = move |_| {
+                    let emoji = emoji.clone();
+                    emoji::note(acts.tab, &emoji);
+                    then(Box::new(move || acts.react(key, &emoji)));
+                };
+                view! {
+                    <button type="button" class="emoji" role="menuitem" aria-label=words on:click=react>
+                        {shown}
+                    </button>
+                }
+                .into_any()
+            })
+            .collect();
+        view! {
+            <div class="quick" role="group" aria-label=text::REACT>
+                {quick}
+            </div>
+        }
+        .into_any()
+    });
+    let entries: Vec<AnyView> = actions
+        .into_iter()
+        .map(|action| {
+            let (words, path) = action.shown();
+            view! {
+                <button
+                    type="button"
+                    class="item"
+                    class:bad=action == Action::Delete
+                    role="menuitem"
+                    on:click=move |_| then(Box::new(move || acts.act(action, key, spot)))
+                >
+                    {icon(path)}
+                    <span>{words}</span>
+                </button>
+            }
+            .into_any()
+        })
+        .collect();
+    let on_key = move |event: KeyboardEvent| {
+        let Some(root) = root.get_untracked() else {
+            return;
+        };
+        let items = focus::all(&root, "[role=menuitem]");
+        if event.key() == "Tab" {
+            event.prevent_default();
+            acts.menu.set(None);
+        } else if focus::step(&items, &event.key(), 1) {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <div node_ref=root role="menu" aria-label=text::ACTIONS on:keydown=on_key>
+            {quick}
+            {entries}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,141 @@
+//! Where the messages begin that were not read when the chat was opened, and the way there.
+//!
+//! The place is fixed: it is found once, when the rows around it are here, and found anew only when somebody comes back to the tab
+//! and finds new messages.
+
+use super::acts::acts;
+use crate::model::{BareJid, MessageKey};
+use crate::ui::icons::{self, icon};
+use crate::ui::tab::Tab;
+use crate::ui::text;
+use leptos::prelude::*;
+
+/// Of the open chat; from the context.
+#[derive(Clone, Copy)]
+pub struct Unread {
+    /// How many, and behind which row.
+    since: RwSignal<Option<(u32, Option<MessageKey>)>>,
+    /// The first of them, once it is known.
+    first: RwSignal<Option<MessageKey>>,
+    /// A person has seen the place, or has gone there.
+    seen: RwSignal<bool>,
+    /// It lies above what is in view.
+    above: RwSignal<bool>,
+}
+
+impl Unread {
+    pub fn provide(tab: Tab, chat: &BareJid) -> Self {
+        let unread = Self {
+            since: RwSignal::new(None),
+            first: RwSignal::new(None),
+            seen: RwSignal::new(false),
+            above: RwSignal::new(false),
+        };
+        provide_context(unread);
+        let of = chat.clone();
+        // Before anything is marked as read, and again whenever somebody comes back to the tab.
+        let known = tab.memo({
+            let of = of.clone();
+            move |state| state.chat(&of).is_some()
+        });
+        Effect::new(move |_| {
+            if !tab.visible.get() || !known.get() {
+                return;
+            }
+            let now = tab.state.with_untracked(|state| {
+                let chat = state.chat(&of)?;
+                (chat.unread > 0).then_some((chat.unread, chat.read_through))
+            });
+            if now.is_some() {
+                unread.first.set(None);
+                unread.seen.set(false);
+                unread.above.set(false);
+                unread.since.set(now);
+            }
+        });
+        let of = chat.clone();
+        let found = tab.memo(move |state| {
+            let (count, after) = unread.since.get()?;
+            state.timeline(&of)?.first_after(after, count)
+        });
+        Effect::new(move |_| {
+            if let Some(found) = found.get()
+                && unread.first.get_untracked().is_none()
+            {
+                unread.first.set(Some(found));
+            }
+        });
+        unread
+    }
+
+    /// Whether the separator stands before a row.
+    pub fn is_before(self, key: MessageKey) -> bool {
+        self.first.get() == Some(key)
+    }
+
+    /// The row that somebody who wants to read on goes to, while it is out of sight.
+    pub fn target(self) -> Option<MessageKey> {
+        let (_, after) = self.since.get()?;
+        let away = self.above.get() && !self.seen.get();
+        self.first.get().or(after).filter(|_| away)
+    }
+
+    /// A person sees the rows from one to another.
+    pub fn saw(self, first: MessageKey, last: MessageKey) {
+        let after = self.since.get_untracked().and_then(|(_, after)| after);
+        let Some(at) = self.first.get_untracked().or(after) else {
+            return;
+        };
+        if first <= at && at <= last {
+            self.seen.set(true);
+        } else if self.above.get_untracked() != (at < first) {
+            self.above.set(at < first);
+        }
+    }
+}
+
+/// What is unread in the open chat, from any component in it.
+pub fn unread() -> Unread {
+    use_context().expect("the chat knows what is unread in it")
+}
+
+/// The line over the first message that was not read.
+pub fn unread_line(unread: Unread, key: MessageKey) -> AnyView {
+    let here = Memo::new(move |_| unread.is_before(key));
+    let line = move || {
+        here.get().then(|| {
+            let count = unread.since.get_untracked().map_or(0, |(count, _)| count);
+            view! {
+                <p class="unread" data-kind="unread">
+                    {text::unread(count)}
+                </p>
+            }
+            .into_any()
+        })
+    };
+    line.into_any()
+}
+
+/// Leads to the first message that was not read, while it is out of sight.
+pub fn jump_button(unread: Unread) -> AnyView {
+    let acts = acts();
+    let target = Memo::new(move |_| unread.target());
+    let button = move || {
+        let key = target.get()?;
+        let count = unread.since.get_untracked().map_or(0, |(count, _)| count);
+        let jump = move |_| {
+            unread.seen.set(true);
+            acts.tab.jump(&acts.chat(), key);
+        };
+        Some(
+            view! {
+                <button type="button" class="to-unread" title=text::JUMP_UNREAD on:click=jump>
+                    {icon(icons::UP)}
+                    {text::unread(count)}
+                </button>
+            }
+            .into_any(),
+        )
+    };
+    button.into_any()
+}
