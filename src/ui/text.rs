@@ -2,12 +2,11 @@
 //!
 //! A sentence about trouble says what happened and what can be done.
 
-use crate::bus::{Connection, Denial, StorageTrouble, Trouble, Verdict};
 mod messages;
 
 pub use messages::*;
 
-use crate::bus::{Connection, StorageTrouble, Trouble, Verdict};
+use crate::bus::{Connection, Denial, StorageTrouble, Trouble, Verdict};
 use crate::model::{BareJid, Delivery, Failure, Notice, Presence, Problem, Trust};
 
 pub const NAME: &str = "Sotto";
