@@ -3,6 +3,7 @@
 use super::backup;
 use super::config;
 use super::emoji;
+use super::pictures;
 use super::register::Register;
 use super::shell::Shell;
 use super::sign_in::{Closed, PasswordForm, SignInForm};
@@ -37,9 +38,11 @@ fn App() -> impl IntoView {
         emoji: StoredValue::default(),
         said: RwSignal::default(),
         link: StoredValue::new_local(None),
+        pictures: StoredValue::default(),
     };
     provide_context(tab);
     follow_the_browser(tab);
+    pictures::follow(tab);
     spawn_local(connect(tab));
     let title = tab.memo(|state| state.unread(time::now()));
     Effect::new(move |_| {

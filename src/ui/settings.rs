@@ -5,6 +5,7 @@ use super::codes::verification;
 use super::devices::{device_list, fingerprint};
 use super::dialog::Dialog;
 use super::icons::{self, icon};
+use super::profile::Profile;
 use super::storage::Storage;
 use super::tab::tab;
 use super::text;
@@ -61,6 +62,10 @@ pub fn Settings() -> impl IntoView {
                                 }
                             })
                     }}
+                </section>
+                <section aria-labelledby="s-profile">
+                    <h2 id="s-profile">{text::PROFILE}</h2>
+                    <Profile />
                 </section>
                 <section aria-labelledby="s-devices">
                     <h2 id="s-devices">{text::DEVICES}</h2>

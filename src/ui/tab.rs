@@ -1,5 +1,6 @@
 //! What every component of the tab shares: the state, the address, and the line to the engine.
 
+use super::pictures::Pictures;
 use super::{text, time};
 use crate::browser::channel::Link;
 use crate::bus::{Command, Direct, Part, Trouble};
@@ -52,6 +53,7 @@ pub struct Tab {
     /// Something short to say about what was just done; counted, so that the same words are said again.
     pub said: RwSignal<(u32, String)>,
     pub link: StoredValue<Option<Link>, LocalStorage>,
+    pub pictures: StoredValue<Pictures>,
 }
 
 impl Tab {

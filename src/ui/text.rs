@@ -3,8 +3,10 @@
 //! A sentence about trouble says what happened and what can be done.
 
 mod messages;
+mod profile;
 
 pub use messages::*;
+pub use profile::*;
 
 use crate::bus::{Connection, Denial, StorageTrouble, Trouble, Verdict};
 use crate::model::{BareJid, Delivery, Failure, Notice, Presence, Problem, Trust};

@@ -8,6 +8,7 @@
 pub mod address;
 pub mod codes;
 pub mod colour;
+pub mod crop;
 pub mod directory;
 pub mod emoji;
 mod fold;
