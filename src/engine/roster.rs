@@ -3,14 +3,13 @@
 //! Invariant: a roster push is believed only from the own account (RFC 6121 §2.1.6); a stanza that nobody understands is answered
 //! where the specification demands an answer (RFC 6120 §8.2.3) and dropped otherwise.
 
-use super::chats;
 use super::devices;
 use super::people::{self, blocking, presences, requests};
 use super::profiles;
 use super::records::{Account, ChatRow, contact_key};
 use super::state::State;
 use super::turn::Turn;
-use crate::model::{BareJid, Contact};
+use crate::model::Contact;
 use crate::store::{Reads, StoreError};
 use crate::xmpp::disco;
 use crate::xmpp::stanza::presence::{self, Kind};
@@ -129,13 +128,6 @@ pub(super) fn handle_roster(turn: &mut Turn<'_>, iq: &Element) -> Result<(), Sto
     });
     people::roster(turn, items.collect())?;
     keep_version(turn, full.version)
-}
-
-pub(super) fn tell(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError> {
-    match turn.chat(jid)? {
-        Some(chat) => chats::tell(turn, &chat),
-        None => Ok(()),
-    }
 }
 
 fn keep_version(turn: &mut Turn<'_>, version: Option<String>) -> Result<(), StoreError> {

@@ -21,6 +21,8 @@ pub struct Person {
     pub jid: BareJid,
     /// The roster item, with what was changed on this device and waits for the server.
     pub contact: Option<Contact>,
+    /// What they call themselves (XEP-0172). Remote words: bounded, and shown where the contact has no name.
+    pub nickname: Option<String>,
     pub request: Option<Request>,
     pub blocked: bool,
     /// Something that was decided here waits for the server.
@@ -28,6 +30,14 @@ pub struct Person {
 }
 
 impl Person {
+    /// The name that this account gave, else what they call themselves, else the address.
+    pub fn name(&self) -> &str {
+        let given = self.contact.as_ref().and_then(|it| it.name.as_deref());
+        let given = given.filter(|name| !name.trim().is_empty());
+        let name = given.or(self.nickname.as_deref());
+        name.unwrap_or(self.jid.as_str())
+    }
+
     /// Whether there is nothing to say about them any more.
     pub fn is_nobody(&self) -> bool {
         self.contact.is_none() && self.request.is_none() && !self.blocked

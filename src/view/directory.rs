@@ -15,11 +15,6 @@ struct Entry {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Directory(Vec<Entry>);
 
-/// What people are called who have not been given a name: their address.
-pub fn name(contact: &Contact) -> &str {
-    contact.name.as_deref().unwrap_or(contact.jid.as_str())
-}
-
 impl Directory {
     /// Addresses with their names, sorted by name.
     pub fn new<'a>(all: impl Iterator<Item = (&'a BareJid, &'a str)>) -> Self {
@@ -41,8 +36,8 @@ impl Directory {
 
     /// The contacts among people.
     pub fn of_contacts<'a>(people: impl Iterator<Item = &'a Person>) -> Self {
-        let contacts = people.filter_map(|person| person.contact.as_ref());
-        Self::new(contacts.map(|contact| (&contact.jid, name(contact))))
+        let contacts = people.filter(|person| person.contact.is_some());
+        Self::new(contacts.map(|person| (&person.jid, person.name())))
     }
 
     pub fn len(&self) -> usize {
@@ -128,7 +123,11 @@ mod tests {
     }
 
     fn directory(contacts: &[Contact]) -> Directory {
-        Directory::new(contacts.iter().map(|it| (&it.jid, name(it))))
+        Directory::new(
+            contacts
+                .iter()
+                .map(|it| (&it.jid, it.name.as_deref().unwrap_or(it.jid.as_str()))),
+        )
     }
 
     #[test]

@@ -112,6 +112,7 @@ mod tests {
         Person {
             jid: BareJid::new(address),
             contact: None,
+            nickname: None,
             request: None,
             blocked: false,
             waits: false,

@@ -20,6 +20,7 @@ pub(super) mod wishes;
 
 use super::chats;
 use super::ports::Effect;
+use super::profiles;
 use super::records::{ChatRow, contact_key};
 use super::turn::Turn;
 use crate::bus::{Event, PersonChange};
@@ -79,6 +80,7 @@ fn describe(turn: &Turn<'_>, jid: &BareJid) -> Result<Person, StoreError> {
     Ok(Person {
         jid: jid.clone(),
         contact: work.get::<Contact>(&contact_key(jid))?,
+        nickname: profiles::nickname(turn, jid),
         request: work
             .get::<RequestRow>(&RequestRow::place(jid))?
             .map(|row| row.request),

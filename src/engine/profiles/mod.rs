@@ -28,8 +28,8 @@ mod rows;
 pub(super) use memory::{Change, Memory};
 pub(super) use rows::NickRow;
 
+use super::people;
 use super::records::{ChatRow, contact_key};
-use super::roster;
 use super::state::{Adopt, Request, State};
 use super::turn::Turn;
 use crate::bus::{Command, Event, Profile, ProfilePart, Refusal};
@@ -64,6 +64,7 @@ pub(super) enum Work {
 /// What an event or a presence needs.
 pub(super) fn stanza_reads(state: &State, from: &BareJid, reads: &mut Reads) {
     self::reads(from, reads);
+    people::reads(from, reads);
     if *from == state.own() {
         profile_reads(from, reads);
     }
@@ -289,12 +290,12 @@ fn take_nick(turn: &mut Turn<'_>, jid: &BareJid, nick: Option<String>) -> Result
     keep_nick(turn, jid, nick);
     match is_own {
         true => tell(turn, jid),
-        false => roster::tell(turn, jid),
+        false => people::tell(turn, jid),
     }
 }
 
-/// As this turn leaves it.
-fn nickname(turn: &Turn<'_>, jid: &BareJid) -> Option<String> {
+/// What somebody calls themselves, as this turn leaves it.
+pub(super) fn nickname(turn: &Turn<'_>, jid: &BareJid) -> Option<String> {
     let decided = turn.adopts.iter().rev().find_map(|change| match change {
         Adopt::Profile(Change::Nick(of, nick)) if of == jid => Some(nick.clone()),
         _ => None,

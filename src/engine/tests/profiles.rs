@@ -395,6 +395,10 @@ fn a_nickname_is_shown_where_the_roster_gives_no_name() {
         .iter()
         .any(|event| matches!(event, Event::Chat(chat) if chat.name == "é".repeat(100)));
     assert!(told);
+    let told = rig.events.iter().any(
+        |event| matches!(event, Event::People { people, .. } if people[0].name().starts_with('é')),
+    );
+    assert!(told);
     // In one batch the last one counts, whatever was before.
     let frames = ["Bo", "Bobby", ""].map(|text| event(BOB, NICK, &nick(text)));
     rig.batch(frames.map(crate::engine::ports::Input::Frame).into());
