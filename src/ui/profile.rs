@@ -226,7 +226,7 @@ fn form(own: BareJid) -> AnyView {
                 aria-describedby="nickname-hint"
             />
             <p class="hint" id="nickname-hint">{text::NICKNAME_LEAD}</p>
-            <h3>{text::DETAILS}</h3>
+            <h3>{text::ABOUT_YOU}</h3>
             <p class="hint">{text::DETAILS_LEAD}</p>
             {rows.collect::<Vec<_>>()}
             <fieldset>
