@@ -30,6 +30,15 @@ pub enum Command {
         chat: BareJid,
         key: MessageKey,
     },
+    /// Where these words are, in one chat or in all, the newest messages first: answered by [`super::Event::Found`] with the same id.
+    /// The next question takes the place of one that was not answered yet.
+    Search {
+        id: u32,
+        query: String,
+        chat: Option<BareJid>,
+        /// Older than the last hit of an earlier answer: its time and row.
+        before: Option<(Millis, MessageKey)>,
+    },
     /// A person has seen the chat up to this row.
     Read {
         chat: BareJid,

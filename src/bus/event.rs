@@ -169,6 +169,19 @@ pub enum Part {
     Around(MessageKey),
 }
 
+/// A message that was searched for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Hit {
+    pub chat: BareJid,
+    pub key: MessageKey,
+    pub at: Millis,
+    pub sender: BareJid,
+    pub own: bool,
+    /// A piece of its text, and where in that the words are, in bytes: in order and apart.
+    pub snippet: String,
+    pub marks: Vec<(u32, u32)>,
+}
+
 /// Messages are, or may be, missing before a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Gap {
@@ -283,6 +296,15 @@ pub enum Event {
         part: Part,
         older: bool,
         newer: bool,
+    },
+    /// Where the words of [`super::Command::Search`] are, the newest first.
+    Found {
+        id: u32,
+        hits: Vec<Hit>,
+        /// There are, or may be, older ones.
+        more: bool,
+        /// How much of the history was searched, in per cent.
+        indexed: u8,
     },
     /// Where messages of a chat are, or may be, missing; replaces what was said before.
     Gaps {

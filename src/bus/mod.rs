@@ -16,7 +16,7 @@ mod form;
 pub use command::{Arrange, Command, Direct, Password, PersonChange, Report, ReportReason, Typing};
 pub use envelope::{Build, BusError, Envelope, Signal, SignalKind, decode, encode};
 pub use event::{
-    Abilities, AccountInfo, ChatSummary, Code, Connection, Event, Gap, Part, Preview, Profile,
+    Abilities, AccountInfo, ChatSummary, Code, Connection, Event, Gap, Hit, Part, Preview, Profile,
     ProfilePart, Refusal, Reply, StorageTrouble, Trouble, Verdict,
 };
 pub use form::{

@@ -1,6 +1,7 @@
 //! Signing in, and what a new stream is set up with.
 
 use super::archive;
+use super::backfill::BackfillRow;
 use super::backup::Backup;
 use super::devices;
 use super::holder;
@@ -62,7 +63,10 @@ pub(super) fn first_rows(
     let mut changes = Changes::new();
     changes.put(&archive::first(now));
     let (mut device, prekeys) = match backup {
-        None => OwnDevice::generate(random, now),
+        None => {
+            changes.put(&BackfillRow::done());
+            OwnDevice::generate(random, now)
+        }
         Some(backup) => backup.restore(&mut account, &mut changes, random, now)?,
     };
     device.label = Some(LABEL.into());

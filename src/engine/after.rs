@@ -13,6 +13,9 @@ use crate::bus::{Connection, Event, Trouble};
 use crate::model::Millis;
 use crate::store::Store;
 
+/// From one slice of work in the background to the next.
+const BACKGROUND_STEP: Millis = 5;
+
 /// A turn of events for the engine itself.
 pub(super) enum End {
     Up,
@@ -32,6 +35,7 @@ impl<S: Store> Engine<S> {
         let archive = &state.archive;
         let opens = matches!(archive.phase, Phase::OpenFirst { .. } | Phase::OpenRest);
         state.look_at_inbox
+            || state.index.looks().is_some()
             || state.look_at_trust
             || state.look_at_receipts
             || !state.acts.due.is_empty()
@@ -48,6 +52,9 @@ impl<S: Store> Engine<S> {
     /// What is there to do without anybody asking.
     pub(super) fn follow_ups(&mut self, now: Millis) -> Vec<Task> {
         let mut tasks = Vec::new();
+        if let Some(tab) = self.state.index.looks() {
+            tasks.push(Task::Look(tab));
+        }
         if core::mem::take(&mut self.state.look_at_inbox) {
             tasks.push(Task::Inbox);
         }
@@ -111,6 +118,14 @@ impl<S: Store> Engine<S> {
             .is_some_and(|(answers, until)| answers == 0 || until <= now)
         {
             tasks.push(Task::SignOutDone);
+        }
+        if tasks.is_empty() && self.state.background_due().is_some_and(|due| due <= now) {
+            // One slice in a turn: what comes meanwhile goes before the next.
+            self.state.background_at = now.saturating_add(BACKGROUND_STEP);
+            tasks.push(match self.state.backfill.is_done() {
+                false => Task::Backfill,
+                true => Task::Index,
+            });
         }
         tasks
     }

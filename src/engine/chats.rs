@@ -15,6 +15,7 @@ use super::records::{
     ChatRow, MessageRow, OwnDeviceRow, POSITION_STEP, PolicyRow, PreferencesRow, VersionRow,
     contact_key,
 };
+use super::search;
 use super::state::{Adopt, State};
 use super::turn::Turn;
 use super::typing;
@@ -179,6 +180,12 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         Command::LoadOlder { chat, before } => pages::page(turn, tab, &chat, Part::Before(before))?,
         Command::LoadNewer { chat, after } => pages::page(turn, tab, &chat, Part::After(after))?,
         Command::OpenAround { chat, key } => pages::page(turn, tab, &chat, Part::Around(key))?,
+        Command::Search {
+            id,
+            query,
+            chat,
+            before,
+        } => search::ask(turn, tab, id, &query, chat.as_ref(), before)?,
         Command::Read { chat, through } => reading::read(turn, &chat, through)?,
         Command::StartChat { typed } => start(turn, tab, typed)?,
         Command::ShowDevices { chat } => {

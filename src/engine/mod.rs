@@ -38,6 +38,9 @@
 //! | `profiles` | pictures, nicknames, vCards |
 //! | `roster` | roster, presence and requests as they come in |
 //! | `account` | signing in and out, what a new stream is set up with |
+//! | `backfill` | what is kept about every message, for those that were here before |
+//! | `search` | the index of words, and questions to it |
+//! | `names` | which chat a number means |
 //! | `chats` | the list of chats, commands of tabs |
 //! | `pages` | pages of timelines |
 //! | `arrange` | chats that are pinned, muted, archived |
@@ -51,6 +54,7 @@ mod after;
 mod archive;
 mod arrange;
 mod atm;
+mod backfill;
 pub mod backup;
 mod chats;
 pub mod codes;
@@ -63,6 +67,7 @@ mod inbound;
 mod inbox;
 mod leftovers;
 mod line;
+mod names;
 mod notices;
 mod outbound;
 mod pages;
@@ -76,6 +81,7 @@ mod recipients;
 mod records;
 pub mod registration;
 mod roster;
+mod search;
 mod state;
 mod turn;
 mod typing;
@@ -94,6 +100,7 @@ use crate::xmpp::stream::requests::Requests;
 use acts::{ActRow, Acts};
 use after::End;
 use archive::{ArchiveRow, Spot};
+use backfill::BackfillRow;
 use line::{Io, Line};
 use minidom::Element;
 use people::records::{AbilitiesRow, BlockedRow};
@@ -102,8 +109,12 @@ use ports::{Effect, Input, Start};
 use rand_core::CryptoRng;
 use receipts::ReceiptsRow;
 use records::{Account, HolderRow, OwnDeviceRow, PolicyRow, PreferencesRow, StreamRow, UnackedRow};
-use state::{Request, State};
+use state::{Adopt, Request, State};
 use turn::Turn;
+
+/// What is done in the background waits so long for a tab that has just started, and so long after anything else.
+const BACKGROUND_AFTER: Millis = 1_000;
+const BACKGROUND_PAUSE: Millis = 40;
 
 /// The engine of one account.
 pub struct Engine<S> {
@@ -168,6 +179,8 @@ impl<S: Store> Engine<S> {
             newest_first: true,
             limit: 1,
         });
+        reads.get::<BackfillRow>(BackfillRow::place());
+        search::Memory::reads(&mut reads);
         let loaded = store.load(&reads).await?;
         let over = !effects.is_empty();
         let account = loaded.get::<Account>(&Account::place())?;
@@ -180,6 +193,7 @@ impl<S: Store> Engine<S> {
         let preferences = loaded.get::<PreferencesRow>(&PreferencesRow::place())?;
         let receipts = loaded.get::<ReceiptsRow>(&ReceiptsRow::place())?;
         let holder = loaded.get::<HolderRow>(&HolderRow::place())?;
+        let backfill = loaded.get::<BackfillRow>(&BackfillRow::place())?;
         let abilities = loaded.get::<AbilitiesRow>(&AbilitiesRow::place())?;
         let start = Working::new(reads, loaded);
         let newest = start.all::<UnackedRow>(&Key::new())?;
@@ -216,6 +230,9 @@ impl<S: Store> Engine<S> {
                 encryption_required: policy.is_some_and(|policy| policy.encryption_required),
                 // A database from before the archive was read begins like a new device.
                 archive: archive.unwrap_or_else(|| archive::first(now)),
+                backfill: BackfillRow::resumed(backfill),
+                index: search::Memory::of(&start),
+                background_at: now.saturating_add(BACKGROUND_AFTER),
                 ..State::default()
             },
             signing_in,
@@ -256,6 +273,10 @@ impl<S: Store> Engine<S> {
         let mut tasks = Vec::new();
         for input in inputs {
             self.take(input, now, &mut effects, &mut tasks);
+        }
+        if !tasks.is_empty() {
+            let later = now.saturating_add(BACKGROUND_PAUSE);
+            self.state.background_at = self.state.background_at.max(later);
         }
         self.work(tasks, now, &mut effects).await?;
         Ok(effects)
@@ -301,6 +322,7 @@ impl<S: Store> Engine<S> {
             self.state.visible.due(now),
             self.state.profiles.due().filter(|_| self.state.ready),
             self.state.leaving.map(|(_, until)| until),
+            self.state.background_due(),
         ];
         let due = due.into_iter().flatten().min();
         if let Some(at) = due.filter(|_| due != self.told_wake && !self.over) {
@@ -533,6 +555,9 @@ impl<S: Store> Engine<S> {
             adopts,
             ..
         } = turn;
+        let mut work = work;
+        let pending = search::note(&mut work);
+        let named = names::changed(&work);
         // Commit.
         if work.is_changed() {
             self.store.commit(self.fence, work.into_changes()).await?;
@@ -541,6 +566,9 @@ impl<S: Store> Engine<S> {
         for change in adopts {
             self.state.adopt(change);
         }
+        self.state
+            .adopt(Adopt::Index(search::Change::MorePending(pending)));
+        self.state.adopt(Adopt::NamesChanged(named));
         self.state.sm = sm;
         let is_caught_up = archive.is_done() && !self.state.archive.is_done();
         self.state.archive = archive;
@@ -616,6 +644,9 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
                 return Ok(Some(End::SignedOut));
             }
         }
+        Task::Backfill => backfill::resolve(turn)?,
+        Task::Index => search::resolve(turn)?,
+        Task::Look(tab) => search::look(turn, tab)?,
         Task::Inbox => inbox::take(turn)?,
         Task::Outbox => outbound::seal_drafts(turn)?,
         Task::Answers => outbound::answer_key_exchanges(turn)?,

@@ -71,6 +71,12 @@ pub(super) enum Task {
     Profiles(profiles::Work),
     /// What messages did to others.
     Acts,
+    /// Old messages, for what is kept about each.
+    Backfill,
+    /// A slice of work on the index of words.
+    Index,
+    /// The next step of a tab's question to it.
+    Look(u64),
     /// What the deployment asks for.
     Policy {
         encryption_required: bool,
@@ -160,6 +166,9 @@ impl Task {
                 }
             }
             Task::Wishes => super::people::wishes::reads(reads),
+            Task::Backfill => super::backfill::reads(state, reads),
+            Task::Index => super::search::reads(state, reads),
+            Task::Look(tab) => super::search::look_reads(state, *tab, reads),
             Task::Trust => super::atm::reads(reads),
             Task::Receipts => super::receipts::reads(state, reads),
             Task::Acts => super::acts::reads(state, reads),
@@ -228,6 +237,9 @@ impl Task {
                 reads.get::<ChatRow>(ChatRow::place(chat));
                 reads.get::<Contact>(contact_key(chat));
             }
+            Command::Search { chat, .. } => {
+                super::search::ask_reads(state, chat.as_ref(), reads);
+            }
             Command::ReplaceSession { jid, .. } => super::devices::reads(jid, reads),
             Command::Repair { key } => {
                 reads.get::<MessageRow>(MessageRow::place(*key));
@@ -259,6 +271,8 @@ impl Task {
             Task::Page(page) => page.more(state, work, reads)?,
             Task::Parked => archive::read_parked(state, work, reads)?,
             Task::Wishes => super::people::wishes::more(work, reads)?,
+            Task::Index => super::search::more(state, work, reads),
+            Task::Look(tab) => super::search::look_more(state, *tab, work, reads)?,
             Task::Trust => super::atm::more(state, work, reads)?,
             Task::Acts => super::acts::more(state, work, reads)?,
             Task::Acked(_) | Task::Ready(_) | Task::CaughtUp => {

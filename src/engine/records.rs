@@ -365,6 +365,15 @@ impl MessageRow {
         Self::chat(key.chat).number(key.position)
     }
 
+    /// The message that is kept in a place.
+    pub fn key_of(place: &Key) -> Option<MessageKey> {
+        let (chat, position) = place.0.split_first_chunk()?;
+        Some(MessageKey {
+            chat: ChatId(u32::from_be_bytes(*chat)),
+            position: u64::from_be_bytes(position.try_into().ok()?),
+        })
+    }
+
     /// The prefix of all rows of a chat.
     pub fn chat(chat: ChatId) -> Key {
         Key::new().small(chat.0)

@@ -3,9 +3,12 @@
 
 use super::acts::{Acts, Target};
 use super::archive::{self, ArchiveRow};
+use super::backfill::BackfillRow;
+use super::names::Names;
 use super::people::presences::{self, Presences};
 use super::profiles;
 use super::receipts::ReceiptsRow;
+use super::search;
 use crate::bus::{Abilities, ChatSummary, Connection, Trouble, Typing};
 use crate::model::{
     BareJid, Device, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Preferences,
@@ -151,6 +154,13 @@ pub(super) struct State {
     pub archive: ArchiveRow,
     pub reading: archive::Memory,
     pub profiles: profiles::Memory,
+    /// Where the pass over old messages stands, as it is stored.
+    pub backfill: BackfillRow,
+    pub index: search::Memory,
+    /// What is done in the background waits until then.
+    pub background_at: Millis,
+    /// The addresses of all chats, once somebody asked.
+    pub names: Option<Names>,
     /// Tabs that somebody sees.
     pub visible: super::visible::Visible,
 }
@@ -225,6 +235,11 @@ pub(super) enum Adopt {
         resumed: bool,
     },
     NextOrder(u64),
+    Backfill(BackfillRow),
+    Index(search::Change),
+    /// All chats; or some that were written.
+    Names(Names),
+    NamesChanged(Names),
     /// A stream began: what a person writes waits for the archive until this time.
     ArchiveBegins(Millis),
     /// A query to the archive goes out.
@@ -421,6 +436,14 @@ impl State {
                 self.look_at_wishes = true;
             }
             Adopt::NextOrder(order) => self.next_order = order,
+            Adopt::Backfill(pass) => self.backfill = pass,
+            Adopt::Index(change) => self.index.adopt(change),
+            Adopt::Names(names) => self.names = Some(names),
+            Adopt::NamesChanged(names) => {
+                if let Some(all) = &mut self.names {
+                    all.extend(names);
+                }
+            }
             Adopt::Waits(chat, tab, before) => {
                 let waiting = self.reading.waiting.entry(chat).or_default();
                 if !waiting.contains(&(tab, before)) {

@@ -18,4 +18,5 @@ mod people;
 mod profiles;
 mod receipts;
 pub(super) mod rig;
+mod search;
 mod sending;

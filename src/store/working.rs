@@ -79,6 +79,24 @@ impl Working {
             "rows of {:?} were not loaded",
             R::TABLE
         );
+        (self.rows::<R>(prefix).into_values())
+            .map(|bytes| codec::decode(bytes))
+            .collect()
+    }
+
+    /// The same without those that cannot be read.
+    pub fn readable<R: Record>(&self, prefix: &Key) -> Vec<R> {
+        (self.rows::<R>(prefix).into_values())
+            .filter_map(|bytes| codec::decode(bytes).ok())
+            .collect()
+    }
+
+    /// The places of all rows that begin with `prefix` and were loaded or written, in order.
+    pub fn keys<R: Record>(&self, prefix: &Key) -> Vec<Key> {
+        self.rows::<R>(prefix).into_keys().cloned().collect()
+    }
+
+    fn rows<R: Record>(&self, prefix: &Key) -> BTreeMap<&Key, &Vec<u8>> {
         let start = (R::TABLE, prefix.clone());
         let within =
             |(table, key): &(super::Table, Key)| *table == R::TABLE && key.0.starts_with(&prefix.0);
@@ -100,9 +118,23 @@ impl Working {
                 Write::Delete => rows.remove(key),
             };
         }
-        rows.into_values()
-            .map(|bytes| codec::decode(bytes))
-            .collect()
+        rows
+    }
+
+    /// The rows of a table that this turn changes: each as it was, where it was loaded, and as it will be. One that cannot be read counts
+    /// as not there.
+    pub fn changed<R: Record>(&self) -> impl Iterator<Item = (&Key, Option<R>, Option<R>)> {
+        let all = (R::TABLE, Key::new());
+        let changes = self.changes.writes.range(all..);
+        let changes = changes.take_while(|((table, _), _)| *table == R::TABLE);
+        changes.map(|(place, write)| {
+            let was = self.loaded.get(&place.1).ok().flatten();
+            let will_be = match write {
+                Write::Put(bytes) => codec::decode(bytes).ok(),
+                Write::Delete => None,
+            };
+            (&place.1, was, will_be)
+        })
     }
 
     /// The key of the first row of `prefix` after `key`, of those that were loaded or written.

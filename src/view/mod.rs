@@ -15,11 +15,13 @@ mod fold;
 pub mod links;
 pub mod people;
 pub mod reactions;
+mod search;
 mod state;
 pub mod styling;
 mod timeline;
 pub mod uri;
 
 pub use address::Address;
+pub use search::Search;
 pub use state::{ActFailed, DeviceList, Heard, Phase, Started, State};
 pub use timeline::{AROUND, NEWEST, Row, Timeline, Wanted};

@@ -1,6 +1,7 @@
 //! The whole of what a tab shows, and how each event changes it.
 
 use super::people::People;
+use super::search::Search;
 use super::timeline::{Row, Timeline, Upsert, Wanted};
 use crate::bus::{
     Abilities, AccountInfo, ChatSummary, Code, Connection, Event, Part, Profile, Registration,
@@ -93,6 +94,8 @@ pub struct State {
     /// What came of the last backup that this tab asked for.
     pub exported: Option<Result<(), Trouble>>,
     pub heard: Option<Heard>,
+    /// What this tab looks for in the messages.
+    pub search: Search,
     /// The earlier texts of the message for which they were asked last.
     pub versions: Option<(MessageKey, Vec<Version>)>,
     /// The last thing done to a message that could not be sent.
@@ -239,6 +242,12 @@ impl State {
                     timeline.page(messages, part, older, newer);
                 }
             }
+            Event::Found {
+                id,
+                hits,
+                more,
+                indexed,
+            } => self.search.found(id, hits, more, indexed),
             Event::Gaps { chat, gaps } => self.timelines.entry(chat).or_default().set_gaps(gaps),
             Event::Removed { chat, key } => {
                 if let Some(timeline) = self.timelines.get_mut(&chat) {

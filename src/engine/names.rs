@@ -1,0 +1,38 @@
+//! Which chat a number means. Rows of messages say no more than that; chats are kept by their addresses.
+//!
+//! Read when it is first needed, and from then on kept in step by every commit.
+
+use super::records::ChatRow;
+use super::state::{Adopt, State};
+use super::turn::Turn;
+use crate::model::{BareJid, ChatId};
+use crate::store::{Key, Reads, StoreError, Working};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+pub(super) type Names = BTreeMap<ChatId, BareJid>;
+
+/// What [`all`] needs.
+pub(super) fn reads(state: &State, reads: &mut Reads) {
+    if state.names.is_none() {
+        reads.all::<ChatRow>(Key::new());
+    }
+}
+
+/// Chats that a turn writes.
+pub(super) fn changed(work: &Working) -> Names {
+    let chats = work.changed::<ChatRow>().filter_map(|(_, _, chat)| chat);
+    chats.map(|chat| (chat.id, chat.jid)).collect()
+}
+
+/// The addresses of all chats.
+pub(super) fn all<'a>(turn: &mut Turn<'a>) -> Result<Cow<'a, Names>, StoreError> {
+    if let Some(names) = &turn.state.names {
+        return Ok(Cow::Borrowed(names));
+    }
+    let chats = turn.work.all::<ChatRow>(&Key::new())?;
+    let names = chats.into_iter().map(|chat| (chat.id, chat.jid));
+    let names: Names = names.collect();
+    turn.adopts.push(Adopt::Names(names.clone()));
+    Ok(Cow::Owned(names))
+}
