@@ -13,6 +13,7 @@
 //!
 //! May import what the engine may.
 
+use super::acts;
 use super::names;
 use super::records::MessageRow;
 use super::search;
@@ -33,10 +34,12 @@ pub(super) struct Keeper(u32);
 impl Keeper {
     /// The index of words ([`search`]).
     pub const WORDS: Self = Self(1);
+    /// By which ids messages name one another ([`acts`]).
+    pub const IDS: Self = Self(2);
 }
 
 /// All of them.
-const ALL: u32 = Keeper::WORDS.0;
+const ALL: u32 = Keeper::WORDS.0 | Keeper::IDS.0;
 
 /// Where the pass stands: one row. None: it has not begun.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -163,6 +166,14 @@ pub(super) fn resolve(turn: &mut Turn<'_>) -> Result<(), StoreError> {
     rows.truncate(fits);
     if pass.shows(Keeper::WORDS) {
         search::keep(turn, rows.iter().map(|row| &row.message));
+    }
+    if pass.shows(Keeper::IDS) {
+        let names = names::all(turn)?;
+        for row in &rows {
+            if let Some(chat) = names.get(&row.message.key.chat) {
+                acts::name(turn, chat, row);
+            }
+        }
     }
     let loaded = turn.work.keys::<MessageRow>(&Key::new());
     if !is_cut && loaded.len() < pass.rows as usize {

@@ -198,6 +198,33 @@ fn rows_that_are_lost_are_made_anew() {
     assert!(all(&mut history.rig, "words", None).0.len() >= 20);
 }
 
+/// What somebody does to a message of which an older build kept no names.
+#[test]
+fn old_messages_get_their_names() {
+    let mut history = History::new();
+    history.rig.restart();
+    for number in 0..12 {
+        let frame = plain(BOB, &format!("m{number}"), &format!("text {number}"));
+        history.rig.frame(&frame);
+    }
+    history.forget_the_index();
+    let named = history.rig.store.table(Table::Named).rows;
+    let mut gone = crate::store::Changes::new();
+    for place in named.into_keys() {
+        gone.writes.insert(place, crate::store::Write::Delete);
+    }
+    let fence = block_on(history.rig.store.raise_fence()).expect("memory keeps everything");
+    block_on(history.rig.store.commit(fence, gone)).expect("memory keeps everything");
+    history.rig.restart();
+    let correction = "<body>corrected</body><replace xmlns='urn:xmpp:message-correct:0' id='m7'/>";
+    history.rig.frame(&message(BOB, "c1", correction));
+    settle(&mut history.rig);
+    assert_eq!(history.rig.store.count(Table::Named), 13);
+    assert_eq!(history.rig.rows(BOB)[7], "corrected");
+    assert_eq!(bodies(&mut history.rig, "corrected"), ["corrected"]);
+    assert!(bodies(&mut history.rig, "text 7").is_empty());
+}
+
 /// A history that is written beside the engine, and what a scan of it finds.
 struct History {
     rig: Rig,
