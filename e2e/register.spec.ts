@@ -1,6 +1,6 @@
 // Making an account, changing its password, deleting it.
 import { readFile } from "node:fs/promises";
-import { App } from "./support/app";
+import { App, databases } from "./support/app";
 import { Registrar, registration } from "./support/registrar";
 import { expect, test } from "./support/test";
 
@@ -185,4 +185,104 @@ test("a server that sends people to its website, and a form without end", async 
   await expect(page.getByRole("combobox", { name: "Many (optional)" })).toBeVisible();
   await expect(app.alert).toHaveCount(0);
   await registrar.close();
+});
+
+async function changePassword(app: App, password: string, again = password) {
+  await app.settings();
+  await app.page.getByLabel("New password", { exact: true }).fill(password);
+  await app.page.getByLabel("New password again").fill(again);
+  await app.page.getByRole("button", { name: "Change password" }).click();
+}
+
+test("a password is changed: the session, the next start, other tabs and devices go on", async ({ app, account, context, page, otherProfile, site }) => {
+  const alice = await account("alice");
+  await app.signIn(alice);
+  const other = await (await otherProfile()).signIn(alice);
+  // A tab that does not lead changes it.
+  const second = await new App(await context.newPage(), site).open();
+  await second.online();
+  await changePassword(second, "new secret", "other secret");
+  await expect(second.page.getByText("not the same")).toBeVisible();
+  await changePassword(second, "new secret");
+  await expect(second.page.getByText("The password is changed.")).toBeVisible();
+  await expect(second.page.getByLabel("New password", { exact: true })).toHaveValue("");
+  await second.online();
+  await app.online();
+  await second.startChat(alice.jid.replace("alice", "bob"));
+  await second.send("still here");
+  await expect(await second.message("still here")).toHaveAttribute("data-state", /sent|failed/);
+
+  // The other device is asked for the new one, and goes on with it.
+  await other.page.reload();
+  await expect(other.page.getByRole("heading", { name: "Password needed" })).toBeVisible();
+  await other.password.fill("new secret");
+  await other.signInButton.click();
+  await other.online();
+
+  // Nothing of it is on disk, and nobody is asked for it again.
+  const stored = (await databases(page)).map(({ content }) => content).join("\n");
+  expect(stored).not.toContain("new secret");
+  await second.page.close();
+  await app.online();
+  await page.reload();
+  await app.online();
+  const fresh = await otherProfile();
+  await fresh.open();
+  await fresh.fillSignIn(alice);
+  await expect(fresh.alert).toContainText("password is wrong");
+  await fresh.fillSignIn({ ...alice, password: "new secret" });
+  await fresh.online();
+});
+
+test("without a connection no password is changed, and that is said", async ({ app, account, page }) => {
+  const alice = await account("alice");
+  await app.signIn(alice);
+  await page.context().setOffline(true);
+  await expect(app.connection).toHaveAttribute("data-connection", "offline");
+  await changePassword(app, "new secret");
+  await expect(page.getByText("You are not connected, so nothing was changed.")).toBeVisible();
+  await page.context().setOffline(false);
+  await app.online();
+});
+
+test("an account is deleted only by its name, and what was here goes with it", async ({ app, account, page, context, site }) => {
+  const alice = await account("alice");
+  await app.signIn(alice);
+  const second = await new App(await context.newPage(), site).open();
+  await second.online();
+  await app.settings();
+  await page.getByRole("button", { name: "Delete account" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete account" });
+  await expect(dialog.getByText("This cannot be undone.")).toBeVisible();
+  const remove = dialog.getByRole("button", { name: "Delete for good" });
+  await expect(remove).toHaveAttribute("aria-disabled", "true");
+  await dialog.getByRole("textbox").fill("alice");
+  await remove.click({ force: true });
+  await expect(dialog.getByRole("status")).toContainText("as it stands there");
+  await dialog.getByRole("textbox").fill(alice.jid);
+  await remove.click();
+  await expect(page.getByRole("status").filter({ hasText: "The account is deleted" })).toBeVisible();
+  await expect(app.signInButton).toBeVisible();
+  await expect(second.signInButton).toBeVisible();
+  const name = alice.jid.split("@")[0];
+  for (const { content } of await databases(page)) expect(content).not.toContain(name);
+  await app.fillSignIn(alice);
+  await expect(app.alert).toContainText("password is wrong");
+});
+
+test("an account that was made here is deleted here", async ({ app, page }, info) => {
+  const name = `brief-${info.testId.slice(-4)}${info.retry}`;
+  await app.open();
+  await toForm(app, "open.localhost");
+  await fillIn(app, name, "a secret of mine");
+  await page.getByRole("checkbox", { name: "This is a shared computer" }).check();
+  await create(app).click();
+  await app.online();
+  await app.settings();
+  await expect(page.getByText("You signed in on a shared computer")).toBeVisible();
+  await page.getByRole("button", { name: "Delete account" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete account" });
+  await dialog.getByRole("textbox").fill(`${name}@open.localhost`);
+  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "The account is deleted" })).toBeVisible();
 });

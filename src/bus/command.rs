@@ -1,6 +1,6 @@
 //! From a tab to the engine.
 
-use super::{Answers, Build, Part};
+use super::{AccountOrder, Answers, Build, Part};
 use crate::model::{BareJid, Card, DeviceId, MessageKey, Millis, Outgoing, Preferences, Trust};
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -306,6 +306,8 @@ pub enum Direct {
         /// An invitation (XEP-0445).
         token: Option<String>,
     },
+    /// Change the account's password, or delete the account: answered by [`super::Event::AccountActed`].
+    Account(AccountOrder),
     /// What was filled in.
     Register(Answers),
     LeaveRegistration,

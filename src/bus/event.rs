@@ -368,6 +368,11 @@ pub enum Event {
         picture: Option<Picture>,
     },
     Profile(Profile),
+    /// What came of changing the password, or of deleting the account.
+    AccountActed {
+        act: super::AccountAct,
+        outcome: super::ActOutcome,
+    },
     /// Own devices on the published list that shared-computer sign-ins left behind.
     Leftovers(Vec<DeviceId>),
     /// A password is needed to go on; device and history stay.

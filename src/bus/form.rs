@@ -140,6 +140,14 @@ pub enum Registration {
     Failed(super::Trouble),
 }
 
+/// What a person wants of the account, or filled in for it. There may be a password in it: it never goes on the channel.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum AccountOrder {
+    ChangePassword(super::Password),
+    Remove,
+    Answer(Answers),
+}
+
 /// What an account is asked to do with itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum AccountAct {
@@ -154,9 +162,9 @@ pub enum ActOutcome {
     /// The server wants to know more.
     Form {
         form: Form,
-        refused: Option<Denial>,
+        denied: Option<Denial>,
     },
-    Refused(Denial),
+    Denied(Denial),
     /// There is no line to the server: nothing was asked.
     Offline,
     /// The line was lost before the server answered: nobody knows.

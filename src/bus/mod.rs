@@ -20,6 +20,6 @@ pub use event::{
     ProfilePart, Refusal, Reply, StorageTrouble, Trouble, Verdict,
 };
 pub use form::{
-    AccountAct, ActOutcome, Answers, Ask, Choices, Denial, Field, Form, Medium, Picture,
-    Registration,
+    AccountAct, AccountOrder, ActOutcome, Answers, Ask, Choices, Denial, Field, Form, Medium,
+    Picture, Registration,
 };

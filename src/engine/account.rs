@@ -8,6 +8,7 @@ use super::holder;
 use super::leftovers;
 use super::line::Line;
 use super::outbound;
+use super::own_account;
 use super::people::{blocking, presences, wishes};
 use super::profiles;
 use super::reading;
@@ -216,6 +217,10 @@ pub(super) fn answered(
             through,
             options,
         } => reading::published(turn, &chat, &through, options, &answer),
+        Request::Account => {
+            own_account::answered(turn, answer.as_ref().ok());
+            Ok(())
+        }
         Request::Withdrawal => {
             turn.adopts.push(Adopt::Withdrawn);
             Ok(())

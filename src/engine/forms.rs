@@ -30,6 +30,7 @@ const MOST_VALUES: usize = 500;
 const SENTENCE: usize = 500;
 
 /// A form of a server, whichever way it asks.
+#[derive(Clone, Debug)]
 pub(super) enum Sheet {
     Blank(Blank),
     /// The fields of XEP-0077 without a form, with what is there already.

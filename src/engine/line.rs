@@ -241,6 +241,18 @@ impl Line {
         self.pause(trouble, io);
     }
 
+    /// Another password counts from now on: the stream is taken up again with it, which makes the keys that are kept.
+    pub fn renew(&mut self, credential: Credential, io: &mut Io<'_>) {
+        self.credential = Some(credential);
+        if let Phase::Open(_) = self.phase {
+            io.effects.push(Effect::Disconnect);
+            self.stream_due = None;
+            io.tasks.push(Task::Down(Trouble::Lost, false));
+            io.tasks.push(Task::Connecting);
+            self.open(self.address.clone(), io);
+        }
+    }
+
     /// The browser's word on the network.
     pub fn network(&mut self, online: bool, io: &mut Io<'_>) {
         self.network = online;

@@ -37,6 +37,7 @@
 //! | `people` | contacts, subscriptions, blocking, presence |
 //! | `profiles` | pictures, nicknames, vCards |
 //! | `roster` | roster, presence and requests as they come in |
+//! | `own_account` | changing the password, deleting the account |
 //! | `account` | signing in and out, what a new stream is set up with |
 //! | `backfill` | what is kept about every message, for those that were here before |
 //! | `search` | the index of words, and questions to it |
@@ -70,6 +71,7 @@ mod line;
 mod names;
 mod notices;
 mod outbound;
+mod own_account;
 mod pages;
 mod people;
 mod plan;
@@ -381,6 +383,7 @@ impl<S: Store> Engine<S> {
                     self.with_line(now, effects, tasks, Line::connect);
                 }
             }
+            Input::Account(order) => tasks.push(Task::Account(order)),
             Input::Command {
                 tab,
                 command: command @ crate::bus::Command::TakeOver,
@@ -456,6 +459,10 @@ impl<S: Store> Engine<S> {
             .as_ref()
             .and_then(|account| self.requests.answer(account, element));
         Some(match answer {
+            // What the server wants to know stands beside the error.
+            Some((Request::Account, _)) => {
+                self.answer(Some(number), Request::Account, Ok(element.clone()))
+            }
             Some((request, answer)) => self.answer(Some(number), request, answer.map_err(Some)),
             None => Task::Counted { number },
         })
@@ -585,6 +592,12 @@ impl<S: Store> Engine<S> {
             }
         }
         let mut late = Vec::new();
+        if let Some(password) = self.state.new_password.take() {
+            let credential = account::credential(&password);
+            self.with_line(now, effects, &mut late, |line, io| {
+                line.renew(credential, io)
+            });
+        }
         self.with_line(now, effects, &mut late, Line::drain);
         effects.extend(decided.into_iter().map(|effect| self.with_memory(effect)));
         let moved = self.state.moved && self.state.ready;
@@ -632,12 +645,19 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
         } => account::answered(turn, request, answer)?,
         Task::Ready(ready) => {
             account::ready(turn, ready)?;
+            own_account::ready(turn);
             return Ok(Some(End::Up));
         }
         Task::Acked(h) => outbound::acked(turn, h)?,
         Task::Credential(credential) => account::keep_credential(turn, credential)?,
         Task::Connecting => return Ok(Some(End::Connecting)),
-        Task::Down(trouble, password) => return Ok(Some(End::Down { trouble, password })),
+        Task::Down(trouble, password) => {
+            return Ok(Some(match own_account::down(turn, &trouble) {
+                true => End::SignedOut,
+                false => End::Down { trouble, password },
+            }));
+        }
+        Task::Account(order) => own_account::order(turn, order),
         Task::ForgetStream => outbound::forget_stream(turn)?,
         Task::Command { tab, command } => {
             if chats::command(turn, tab, command)? {

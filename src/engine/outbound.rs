@@ -21,7 +21,9 @@ use crate::bus::{Event, Typing};
 use crate::model::{BareJid, Delivery, Encryption, Failure, Flavour, Id, MessageKey, Millis};
 use crate::omemo::{self, OwnDevice, Recipient};
 use crate::store::{Key, Record, StoreError};
-use crate::xmpp::stanza::{message, xep0334, xep0359, xep0380, xep0384, xep0384_legacy, xep0420};
+use crate::xmpp::stanza::{
+    iq, message, xep0199, xep0334, xep0359, xep0380, xep0384, xep0384_legacy, xep0420,
+};
 use crate::xmpp::stream::{Resumable, covers};
 use crate::xmpp::xml::{self, Build};
 use minidom::Element;
@@ -448,10 +450,14 @@ fn keep_unacked(turn: &mut Turn<'_>, sending: &Sending, number: u32, order: &mut
         *order = order.saturating_add(1);
         place
     });
+    let stanza = match sending.secret {
+        true => &iq::get(None, &turn.fresh_id(), xep0199::ping()),
+        false => &sending.element,
+    };
     turn.work.put(&UnackedRow {
         order: place,
         number,
-        stanza: xml::write(&sending.element),
+        stanza: xml::write(stanza),
         message: sending.message.clone(),
         lasting: sending.lasting,
         at: turn.now,
@@ -502,6 +508,7 @@ pub(super) fn send_again(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             element,
             message: row.message,
             lasting: row.lasting,
+            secret: false,
             again: Some(row.order),
         });
     }

@@ -10,7 +10,7 @@ use super::records::{
     PrekeyRow, SessionRow, StreamRow, UnackedRow, contact_key,
 };
 use super::state::{Request, State};
-use crate::bus::{Command, PersonChange, Trouble};
+use crate::bus::{AccountOrder, Command, PersonChange, Trouble};
 use crate::model::{Contact, Device, Outgoing};
 use crate::store::{Key, Range, Reads, Record, StoreError, Table, Working};
 use crate::xmpp::stanza::error::StanzaError;
@@ -46,6 +46,8 @@ pub(super) enum Task {
     Acked(u32),
     Credential(Credential),
     Connecting,
+    /// The password is to be changed, or the account deleted.
+    Account(AccountOrder),
     /// The line is down; whether a password is what is missing.
     Down(Trouble, bool),
     /// What was kept for resumption is worthless.

@@ -11,7 +11,7 @@
 //! ```
 
 use super::backup::Backup;
-use crate::bus::{Command, Event, Password, Trouble};
+use crate::bus::{AccountOrder, Command, Event, Password, Trouble};
 use crate::model::{BareJid, Millis};
 
 /// How an engine begins.
@@ -50,8 +50,10 @@ pub enum Input {
     Command { tab: u64, command: Command },
     /// What the deployment asks for, to be kept: whether nothing may go out in the clear.
     Policy { encryption_required: bool },
-    /// From this worker's own tab: a new password for this account.
+    /// From this worker's own tab: the password of this account.
     Password(Password),
+    /// From this worker's own tab: another password is to be set, or the account to be deleted.
+    Account(AccountOrder),
 }
 
 /// What the driver has to do, in order.

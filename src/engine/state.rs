@@ -5,11 +5,12 @@ use super::acts::{Acts, Target};
 use super::archive::{self, ArchiveRow};
 use super::backfill::BackfillRow;
 use super::names::Names;
+use super::own_account::Acting;
 use super::people::presences::{self, Presences};
 use super::profiles;
 use super::receipts::ReceiptsRow;
 use super::search;
-use crate::bus::{Abilities, ChatSummary, Connection, Trouble, Typing};
+use crate::bus::{Abilities, ChatSummary, Connection, Password, Trouble, Typing};
 use crate::model::{
     BareJid, Device, DeviceId, Fingerprint, Flavour, MessageKey, Millis, Notice, Preferences,
     StanzaId,
@@ -41,6 +42,8 @@ pub(super) enum Request {
     },
     /// Something whose answer changes nothing.
     Ignored,
+    /// The password is to be changed, or the account deleted.
+    Account,
     /// A part of signing out: another one of these is done.
     Withdrawal,
     /// What shared computers left behind.
@@ -148,6 +151,10 @@ pub(super) struct State {
     pub outbox_pass: OutboxPass,
     /// Look at the outbox again at this time: something it waits for may be given up then.
     pub outbox_due: Option<Millis>,
+    /// Changing the password or deleting the account, where that is under way.
+    pub acting: Option<Box<Acting>>,
+    /// The password was changed to this.
+    pub new_password: Option<Password>,
     /// Signing out: how many answers are still out, and until when they are waited for.
     pub leaving: Option<(u32, Millis)>,
     /// Where reading the archive stands, as it is stored.
@@ -223,6 +230,8 @@ pub(super) enum Adopt {
     OutboxDue(Millis),
     OutboxGoesOn(OutboxPass),
     Device(DeviceId, Fingerprint),
+    Acting(Option<Box<Acting>>),
+    NewPassword(Password),
     Leaving(u32, Millis),
     Moved(bool),
     HolderKnown,
@@ -406,6 +415,8 @@ impl State {
             Adopt::Device(id, fingerprint) => self.device = Some((id, fingerprint)),
             Adopt::Moved(moved) => self.moved = moved,
             Adopt::HolderKnown => self.holder_known = true,
+            Adopt::Acting(acting) => self.acting = acting,
+            Adopt::NewPassword(password) => self.new_password = Some(password),
             Adopt::Leaving(answers, until) => self.leaving = Some((answers, until)),
             Adopt::Leftovers(devices) => self.leftovers = devices,
             Adopt::Withdrawn => {

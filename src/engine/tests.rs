@@ -13,6 +13,7 @@ mod contacts;
 mod flavours;
 mod line;
 mod migration;
+mod own_account;
 mod pages;
 mod people;
 mod profiles;

@@ -20,6 +20,8 @@ pub(super) struct Sending {
     pub message: Option<(BareJid, MessageKey)>,
     /// Sent again when the stream cannot be resumed.
     pub lasting: bool,
+    /// It is never kept.
+    pub secret: bool,
     /// The place of the stanza among the unacknowledged, when it was sent before.
     pub again: Option<u64>,
 }
@@ -70,8 +72,24 @@ impl Turn<'_> {
             element,
             message: None,
             lasting: false,
+            secret: false,
             again: None,
         });
+    }
+
+    /// A request with a secret in it: a ping is what is kept in its place, should the stream be resumed without its answer.
+    pub fn ask_secret(
+        &mut self,
+        id: Id,
+        to: Option<&BareJid>,
+        request: Request,
+        within: Millis,
+        iq: Element,
+    ) {
+        self.ask(id, to, request, within, iq);
+        if let Some(sending) = self.sends.last_mut() {
+            sending.secret = true;
+        }
     }
 
     /// A message that is sent again if the stream is lost before the server has it.
@@ -80,6 +98,7 @@ impl Turn<'_> {
             element,
             message,
             lasting: true,
+            secret: false,
             again: None,
         });
     }

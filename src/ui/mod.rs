@@ -5,6 +5,7 @@
 //! (roles, names, `data-` attributes) is described where it is made. May import `view`, `bus`, `model`,
 //! `browser::channel` and leptos.
 
+mod account;
 mod app;
 mod avatar;
 mod backup;

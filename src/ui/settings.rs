@@ -1,5 +1,6 @@
 //! Settings: the account and its devices, what is kept where, and signing out.
 
+use super::account::{DeleteAccount, change_password};
 use super::backup::save_backup;
 use super::codes::verification;
 use super::devices::{device_list, fingerprint};
@@ -31,7 +32,7 @@ pub fn Settings() -> impl IntoView {
         let list = state.devices(&account.jid)?;
         Some((list.own.clone(), account.device))
     });
-    let signing_out = RwSignal::new(false);
+    let (signing_out, deleting) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <section class="settings">
             <header class="pane-head">
@@ -66,6 +67,9 @@ pub fn Settings() -> impl IntoView {
                 <section aria-labelledby="s-profile">
                     <h2 id="s-profile">{text::PROFILE}</h2>
                     <Profile />
+                </section>
+                <section aria-labelledby="s-password">
+                    {change_password()}
                 </section>
                 <section aria-labelledby="s-devices">
                     <h2 id="s-devices">{text::DEVICES}</h2>
@@ -109,10 +113,14 @@ pub fn Settings() -> impl IntoView {
                     <button type="button" class="danger" on:click=move |_| signing_out.set(true)>
                         {text::SIGN_OUT}
                     </button>
+                    <button type="button" class="danger" on:click=move |_| deleting.set(true)>
+                        {text::DELETE_ACCOUNT}
+                    </button>
                 </section>
             </div>
         </section>
         <SignOut open=signing_out />
+        <DeleteAccount open=deleting />
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! The sign-in form, and the question for a password that no longer fits.
 
+use super::account::farewell;
 use super::backup;
 use super::register;
 use super::storage::remedy;
@@ -113,6 +114,7 @@ pub fn SignInForm() -> impl IntoView {
         <main class="gate">
             <form class="card" on:submit=submit novalidate aria-busy=move || busy.get().to_string()>
                 <h1>{move || tab.config.with(Config::name)}</h1>
+                {farewell()}
                 <p class="lead">{text::SIGN_IN_LEAD}</p>
                 {alert(wrong)}
                 <label for="address">{text::ADDRESS}</label>

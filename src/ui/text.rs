@@ -2,13 +2,15 @@
 //!
 //! A sentence about trouble says what happened and what can be done.
 
+mod account;
 mod messages;
 mod profile;
 
+pub use account::*;
 pub use messages::*;
 pub use profile::*;
 
-use crate::bus::{Connection, Denial, StorageTrouble, Trouble, Verdict};
+use crate::bus::{Connection, StorageTrouble, Trouble, Verdict};
 use crate::model::{BareJid, Delivery, Failure, Notice, Presence, Problem, Trust};
 
 pub const NAME: &str = "Sotto";
@@ -45,39 +47,6 @@ pub const PASSWORD_KEEPS: &str = "Your chats and this device's keys stay as they
 pub const NOT_NOW: &str = "Not now";
 pub const ENTER_PASSWORD: &str = "Enter password";
 pub const OTHER_DOMAIN: &str = "Without a domain, this one is added: ";
-
-// Making an account
-pub const CREATE_ACCOUNT: &str = "Create an account";
-pub const HAVE_ACCOUNT: &str = "I have an account";
-pub const SERVER: &str = "Server";
-pub const SERVER_LEAD: &str = "An account lives on a server, and its address ends with the server’s name. Which one is to be yours?";
-pub const GIVE_SERVER: &str = "Type the name of a server, for example example.org.";
-pub const GO_ON: &str = "Continue";
-pub const ANOTHER_SERVER: &str = "Another server";
-pub const ASKING_SERVER: &str = "Asking the server what it needs to know…";
-pub const CREATE: &str = "Create account";
-pub const CREATING: &str = "Creating…";
-pub const ACCOUNT_MADE: &str = "Your account is there: ";
-pub const SIGN_IN_AS_TOLD: &str = "Sign in with what the server told you.";
-pub const ACCOUNT_EXISTS: &str =
-    "The server says that you have an account there already. Sign in with it.";
-pub const FORM_TOO_LARGE: &str =
-    "The server asks for more than can be shown here. Look on its website for another way.";
-pub const NOT_OFFERED: &str = "This server does not let anybody create an account from here. Ask whoever runs it, or take another server.";
-pub const NOT_INVITED: &str = "The server no longer takes this invitation. Ask for a new one.";
-pub const ELSEWHERE: &str = "This server creates accounts on its website. It says:";
-pub const ON_THE_WEB: &str = "It can be done on the server’s website as well";
-
-// Forms
-pub const OPTIONAL: &str = " (optional)";
-pub const FILL_IN: &str = "Still to be filled in: ";
-pub const PASSWORD_AGAIN: &str = "Password again";
-pub const PASSWORDS_DIFFER: &str = "The two passwords are not the same. Type both again.";
-pub const ONE_A_LINE: &str = "One address in each line.";
-pub const MORE_OPTIONS: &str = "Only the first of very many are shown.";
-pub const CHOOSE: &str = "Choose…";
-pub const PICTURE_FOR: &str = "Picture for: ";
-pub const MEDIA_UNSHOWN: &str = "Something belongs here that cannot be shown. If this cannot be answered without it, take another way.";
 
 // The list of chats
 pub const CHATS: &str = "Chats";
@@ -497,95 +466,6 @@ pub fn trouble(trouble: &Trouble) -> String {
 pub fn nick(jid: &BareJid) -> String {
     let name = jid.0.split('@').next();
     name.unwrap_or_default().into()
-}
-
-/// Words for a field that comes without any.
-pub fn field(var: &str) -> Option<&'static str> {
-    Some(match var {
-        "username" => "User name",
-        "password" => PASSWORD,
-        "old_password" => "Password until now",
-        "nick" => "Nickname",
-        "name" => "Full name",
-        "first" => "Given name",
-        "last" => "Family name",
-        "email" => "Email address",
-        "address" => "Street",
-        "city" => "City",
-        "state" => "State or region",
-        "zip" => "Postal code",
-        "phone" => "Telephone number",
-        "url" => "Website",
-        "date" => "Date of birth",
-        "ocr" => "Enter the text you see",
-        "picture_q" => "Answer the question you see",
-        "picture_recog" => "What is in the picture?",
-        "audio_recog" => "What do you hear?",
-        "speech_q" => "Answer the question you hear",
-        "speech_recog" => "Enter the words you hear",
-        "video_q" => "Answer the question in the video",
-        "video_recog" => "What is in the video?",
-        _ => return None,
-    })
-}
-
-/// How many questions are enough.
-pub fn challenges(count: u32) -> String {
-    match count {
-        1 => "To show that you are not a program, answering one of the questions is enough.".into(),
-        _ => join(
-            "To show that you are not a program, answer ",
-            &count.to_string(),
-            " of the questions.",
-        ),
-    }
-}
-
-/// The link to what belongs to a question and lies on the web.
-pub fn open_media(kind: &str) -> &'static str {
-    match kind.split('/').next() {
-        Some("image") => "Open the picture (on the server’s website)",
-        Some("audio") => "Listen to the question (on the server’s website)",
-        Some("video") => "Watch the video (on the server’s website)",
-        _ => "Open what belongs to it (on the server’s website)",
-    }
-}
-
-/// A sentence of ours, and what the server says in its own words.
-pub fn said(words: &str, said: Option<&str>) -> String {
-    match said {
-        Some(said) => join(words, " The server says: “", &join(said, "”", "")),
-        None => words.into(),
-    }
-}
-
-/// Why what was handed in was refused.
-pub fn denial(denial: &Denial) -> String {
-    let words = match denial.condition.as_str() {
-        "conflict" => "Somebody else has this name already. Choose another one.",
-        "not-acceptable" | "bad-request" => {
-            "The server does not accept what was filled in. Something is missing or not allowed there."
-        }
-        "resource-constraint" | "policy-violation" => {
-            "The server makes no more accounts for you just now. Try again later, or take another server."
-        }
-        "not-allowed" | "forbidden" => {
-            "The server does not allow this. If there was a question to answer, the answer may have been wrong."
-        }
-        "not-authorized" => "The server wants to be surer that it is you.",
-        "jid-malformed" => {
-            return "One of the addresses is not an XMPP address. It looks like name@example.org."
-                .into();
-        }
-        "not-invited" => NOT_INVITED,
-        "registration-required" | "unexpected-request" => "The server does not know this account.",
-        "service-unavailable" | "feature-not-implemented" => "The server does not offer this.",
-        other => {
-            let words = join("The server refused: ", other, ".");
-            return said(&words, denial.text.as_deref());
-        }
-    };
-    said(words, denial.text.as_deref())
 }
 
 /// Puts three parts together.

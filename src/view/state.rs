@@ -4,8 +4,8 @@ use super::people::People;
 use super::search::Search;
 use super::timeline::{Row, Timeline, Upsert, Wanted};
 use crate::bus::{
-    Abilities, AccountInfo, ChatSummary, Code, Connection, Event, Part, Profile, Registration,
-    Reply, Trouble, Typing, Verdict,
+    Abilities, AccountAct, AccountInfo, ActOutcome, ChatSummary, Code, Connection, Event, Part,
+    Profile, Registration, Reply, Trouble, Typing, Verdict,
 };
 use crate::model::{
     BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Picture, Version,
@@ -89,6 +89,8 @@ pub struct State {
     pub read: (u32, Option<String>),
     /// What came of the last code that was scanned for an account.
     pub scanned: Option<(BareJid, Verdict)>,
+    /// How often something came of changing the password or deleting the account, and what it was last.
+    pub acted: (u32, Option<(AccountAct, ActOutcome)>),
     /// How often making an account went on, and how it did last.
     pub registration: (u32, Option<Registration>),
     /// What came of the last backup that this tab asked for.
@@ -284,6 +286,10 @@ impl State {
                 };
                 self.devices.insert(chat, list);
             }
+            Event::AccountActed { act, outcome } => {
+                let (times, _) = self.acted;
+                self.acted = (times.wrapping_add(1), Some((act, outcome)));
+            }
             Event::Scanned { jid, verdict } => self.scanned = Some((jid, verdict)),
             Event::Asks { chat, devices } if devices.is_empty() => {
                 self.asks.remove(&chat);
@@ -308,6 +314,8 @@ impl State {
                 *self = Self {
                     phase: Phase::SignedOut,
                     beginnings: self.beginnings,
+                    // That is why.
+                    acted: core::mem::take(&mut self.acted),
                     ..Self::default()
                 }
             }
@@ -334,6 +342,8 @@ impl State {
         if self.account.as_ref().map(|it| &it.jid) != Some(&account.jid) {
             self.timelines.clear();
             self.pictures.clear();
+            // Of the account before.
+            self.acted.1 = None;
         }
         self.profiles.clear();
         self.account = Some(account);

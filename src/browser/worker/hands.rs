@@ -7,7 +7,7 @@ use crate::browser::{
     websocket::{Socket, SocketEvent},
     wire,
 };
-use crate::bus::{Envelope, Event, Reply, SignalKind};
+use crate::bus::{AccountOrder, Envelope, Event, Reply, SignalKind};
 use crate::engine::ports::Effect;
 use crate::engine::watch;
 use crate::model::Millis;
@@ -35,6 +35,8 @@ pub struct Role {
     pub turn: Option<Lease>,
     /// Tabs that wait for an answer.
     pub attached: BTreeSet<u64>,
+    /// What the lead was taken for.
+    pub order: Option<AccountOrder>,
 }
 
 impl Role {
@@ -45,6 +47,7 @@ impl Role {
             resumes: false,
             turn: None,
             attached: BTreeSet::new(),
+            order: None,
         }
     }
 

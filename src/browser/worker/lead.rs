@@ -66,6 +66,7 @@ impl Worker {
                 command: Command::Attach,
             })
             .collect();
+        inputs.extend(hands.role.order.take().map(Input::Account));
         if let Some(encryption_required) = self.encryption_required {
             let policy = Input::Policy {
                 encryption_required,
@@ -113,6 +114,7 @@ impl Worker {
                 Happening::Direct(Direct::Export { passphrase }) => {
                     self.export(store, &passphrase).await;
                 }
+                Happening::Direct(Direct::Account(order)) => inputs.push(Input::Account(order)),
                 Happening::Direct(Direct::SignIn { password, .. }) => {
                     inputs.push(Input::Password(password))
                 }

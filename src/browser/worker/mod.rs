@@ -415,6 +415,8 @@ impl Worker {
         });
         // Tabs that asked while nobody led: they are answered as soon as somebody does.
         let mut attached = BTreeSet::new();
+        // A password never goes on the channel: for what has one in it, this tab's worker takes the lead.
+        let mut order = None;
         let (lease, password) = loop {
             match self.next().await {
                 Happening::Granted(lease) => break (Some(lease), None),
@@ -435,6 +437,10 @@ impl Worker {
                 }
                 Happening::Direct(Direct::SignIn { password, .. }) => {
                     break (self.lease(&account.id, true).await, Some(password));
+                }
+                Happening::Direct(Direct::Account(wanted)) => {
+                    order = Some(wanted);
+                    break (self.lease(&account.id, true).await, None);
                 }
                 Happening::Tick if self.resting.is_some_and(|until| until <= clock::now()) => {
                     self.resting = None;
@@ -485,6 +491,7 @@ impl Worker {
         let role = Role {
             resumes: true,
             attached,
+            order,
             ..Role::kept(&account.id)
         };
         let start = Start::Resume { password };

@@ -53,6 +53,7 @@ pub(super) fn send_again(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             element,
             message: row.message,
             lasting: row.lasting,
+            secret: false,
             again: Some(row.order),
         });
     }
