@@ -9,6 +9,8 @@ encryption (XEP-0420), so the envelopes of OMEMO 2 are written and read here.
 Each line on stdin is one order, carried out in turn with what arrives:
     {"do": "send", "to": JID, "text": TEXT}     an encrypted message
     {"do": "plain", "to": JID, "text": TEXT}    an unencrypted message
+        Both may have "with": [XML, …], further payloads: in OMEMO 2 they go into the envelope, in the legacy flavour, which encrypts only
+        texts, beside it. "text" may be null. "clear": true leaves the payloads in the clear in any case.
     {"do": "forget", "jid": JID}                drops the sessions with that account, as a client does that lost its store
     {"do": "break", "jid": JID}                 spoils the sessions with that account: what is sent in them cannot be opened
     {"do": "report"}                            tells what this client knows of itself
@@ -16,9 +18,11 @@ Each line on stdin is one order, carried out in turn with what arrives:
 
 Each line on stdout is one event:
     {"event": "ready", "jid", "device", "fingerprint"}
-    {"event": "sent", "to", "text", "errors"}             after `send` and `plain`
-    {"event": "decrypted", "from", "id", "body", "device", "flavour"}    body is null for a message without content
-    {"event": "plain", "from", "id", "body"}
+    {"event": "sent", "to", "text", "id", "errors"}       after `send` and `plain`
+    {"event": "decrypted", "from", "id", "body", "parts", "sealed", "device", "flavour"}    body is null for a message without text; parts
+        are the payloads beside the encrypted element, as XML, sealed those in the envelope
+    {"event": "plain", "from", "id", "body", "parts"}
+    {"event": "payload", "from", "id", "parts"}           an unencrypted message without text
     {"event": "receipt", "from", "id"}                    a delivery receipt (XEP-0184)
     {"event": "report", "device", "fingerprint", "devices": {JID: [ids]}}
     {"event": "forgotten", "jid"}
@@ -36,7 +40,7 @@ import secrets
 import sys
 import warnings
 import xml.etree.ElementTree as ET
-from typing import Any, Dict, FrozenSet, Optional
+from typing import Any, Dict, FrozenSet, List, Optional, Tuple
 
 warnings.simplefilter("ignore", DeprecationWarning)
 
@@ -49,6 +53,7 @@ from oldmemo.oldmemo import NAMESPACE as LEGACY
 from slixmpp import JID
 from twomemo.twomemo import NAMESPACE as OMEMO_2
 from slixmpp.plugins import register_plugin
+from slixmpp.xmlstream import tostring
 from slixmpp.xmlstream.handler import Callback
 from slixmpp.xmlstream.matcher import MatchXPath
 from slixmpp_omemo import XEP_0384, TrustLevel
@@ -69,23 +74,31 @@ def speak_only(namespaces: FrozenSet[str]) -> None:
     omemo.SessionManager.create = classmethod(chosen)  # type: ignore[method-assign,assignment]
 
 
-def envelope(sender: str, text: str) -> bytes:
-    """A message's text in an envelope (XEP-0420), with the affixes that XEP-0384 §5.5.1 asks for."""
+def envelope(sender: str, text: Optional[str], parts: List[ET.Element]) -> bytes:
+    """A message's text and payloads in an envelope (XEP-0420), with the affixes that XEP-0384 §5.5.1 asks for."""
     root = ET.Element(f"{{{SCE}}}envelope")
     content = ET.SubElement(root, f"{{{SCE}}}content")
-    ET.SubElement(content, f"{{{CLIENT}}}body").text = text
+    if text is not None:
+        ET.SubElement(content, f"{{{CLIENT}}}body").text = text
+    content.extend(parts)
     ET.SubElement(root, f"{{{SCE}}}rpad").text = "x" * secrets.randbelow(200)
     ET.SubElement(root, f"{{{SCE}}}from", jid=sender)
     return ET.tostring(root, encoding="utf-8")
 
 
-def read_envelope(plaintext: bytes, sender: str) -> Optional[str]:
+def read_envelope(plaintext: bytes, sender: str) -> Tuple[Optional[str], List[str]]:
     root = ET.fromstring(plaintext)
     by = root.find(f"{{{SCE}}}from")
     if root.tag != f"{{{SCE}}}envelope" or root.find(f"{{{SCE}}}rpad") is None or by is None or by.get("jid") != sender:
         raise ValueError("not a good envelope")
     body = root.find(f"{{{SCE}}}content/{{{CLIENT}}}body")
-    return None if body is None else body.text or ""
+    parts = [as_text(part) for part in root.find(f"{{{SCE}}}content") if part is not body]
+    return None if body is None else body.text or "", parts
+
+
+def as_text(element: ET.Element) -> str:
+    """A payload as slixmpp writes it: namespaces where they change, without prefixes."""
+    return tostring(element)
 
 
 def emit(event: str, **details: Any) -> None:
@@ -215,13 +228,17 @@ class Peer(slixmpp.ClientXMPP):
     async def on_message(self, message: slixmpp.Message) -> None:
         if message["type"] not in ("chat", "normal") or message["from"].bare == self.boundjid.bare:
             return
-        where = {"from": str(message["from"]), "id": message["id"]}
+        where: Dict[str, Any] = {"from": str(message["from"]), "id": message["id"]}
         plugin = self.plugin["xep_0384"]
         if message.xml.find("{http://jabber.org/protocol/pubsub#event}event") is not None:
             return
+        hidden = ("body", "encrypted", "origin-id", "stanza-id", "delay")
+        where["parts"] = [as_text(part) for part in message.xml if part.tag.split("}")[-1] not in hidden]
         if not plugin.is_encrypted(message):
             if message["body"]:
                 emit("plain", **where, body=message["body"])
+            else:
+                emit("payload", **where)
             return
         sender = message["from"].bare
         manager = await plugin.get_session_manager()
@@ -233,21 +250,26 @@ class Peer(slixmpp.ClientXMPP):
         else:
             raise ValueError("encrypted in a flavour that this client does not speak")
         plaintext, device = (await manager.decrypt(sealed))[:2]
-        body = None
+        body, inside = None, []
         if plaintext is not None:
-            body = read_envelope(plaintext, sender) if flavour == "omemo2" else plaintext.decode("utf-8")
-        emit("decrypted", **where, body=body, device=device.device_id, flavour=flavour)
+            body, inside = read_envelope(plaintext, sender) if flavour == "omemo2" else (plaintext.decode("utf-8"), [])
+        emit("decrypted", **where, body=body, sealed=inside, device=device.device_id, flavour=flavour)
 
     async def encrypt(self, order: Dict[str, Any]) -> None:
         """python-omemo addresses each device in the first of our flavours that it publishes."""
-        to = JID(order["to"]).bare
+        to, text = JID(order["to"]).bare, order["text"]
+        parts = [ET.fromstring(part) for part in order.get("with", [])]
+        clear = order.get("clear", False)
+        if text is None and (clear or OMEMO_2 not in self.namespaces):
+            # There is nothing to encrypt.
+            return self.plain(order)
         manager = await self.plugin["xep_0384"].get_session_manager()
         for namespace in self.namespaces:
             try:
                 await manager.refresh_device_list(namespace, to)
             except omemo.DeviceListDownloadFailed:
                 pass
-        plaintexts = {LEGACY: order["text"].encode("utf-8"), OMEMO_2: envelope(self.boundjid.bare, order["text"])}
+        plaintexts = {LEGACY: (text or "").encode("utf-8"), OMEMO_2: envelope(self.boundjid.bare, text, [] if clear else parts)}
         priority = [namespace for namespace in (OMEMO_2, LEGACY) if namespace in self.namespaces]
         messages, errors = await manager.encrypt(
             frozenset({to}), {namespace: plaintexts[namespace] for namespace in priority}, backend_priority_order=priority
@@ -258,20 +280,26 @@ class Peer(slixmpp.ClientXMPP):
             stanza.append(serialize(message))
             stanza["eme"]["namespace"] = message.namespace
             stanza["eme"]["name"] = "OMEMO"
+        if clear or any(message.namespace == LEGACY for message in messages):
+            stanza.xml.extend(parts)
         stanza.enable("store")
         # The ratchet step is kept before its message leaves.
         self.storage.keep()
         stanza.send()
-        emit("sent", to=order["to"], text=order["text"], errors=[str(error)[:200] for error in errors])
+        emit("sent", to=order["to"], text=text, id=stanza["id"], errors=[str(error)[:200] for error in errors])
+
+    def plain(self, order: Dict[str, Any]) -> None:
+        message = self.make_message(mto=order["to"], mtype="chat", mbody=order["text"])
+        message.xml.extend(ET.fromstring(part) for part in order.get("with", []))
+        message.send()
+        emit("sent", to=order["to"], text=order["text"], id=message["id"], errors=[])
 
     async def on_order(self, order: Dict[str, Any]) -> None:
         what = order["do"]
         if what == "send":
             await self.encrypt(order)
         elif what == "plain":
-            message = self.make_message(mto=JID(order["to"]), mtype="chat", mbody=order["text"])
-            message.send()
-            emit("sent", to=order["to"], text=order["text"], errors=[])
+            self.plain(order)
         elif what == "forget":
             self.storage.forget_sessions(order["jid"])
             emit("forgotten", jid=order["jid"])

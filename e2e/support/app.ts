@@ -76,6 +76,31 @@ export class App {
     // Rows that could not be opened have no body.
     return this.messages.filter({ has: this.page.locator("[data-part=body]") }).nth((await this.texts()).indexOf(text));
   }
+  /** Chooses something from a message's menu. */
+  async choose(message: Locator, action: string): Promise<void> {
+    await message.focus();
+    await this.page.keyboard.press("Enter");
+    await this.page.getByRole("menu", { name: "Message actions" }).getByRole("menuitem", { name: action, exact: true }).click();
+  }
+  chip(message: Locator, emoji: string): Locator { return message.locator(`[data-emoji="${emoji}"]`); }
+  async react(message: Locator, emoji: string): Promise<void> {
+    await this.choose(message, "React");
+    const picker = this.page.getByRole("dialog", { name: "Emoji" });
+    await picker.getByRole("textbox").fill(emoji);
+    await picker.getByRole("button").first().click();
+  }
+  /** Turns the encryption of the open chat off. */
+  async inTheClear(): Promise<void> {
+    await this.page.getByRole("button", { name: "Encryption" }).click();
+    const panel = this.page.getByRole("dialog", { name: "Encryption" });
+    const toggle = panel.getByRole("switch", { name: "Encrypt this chat" });
+    if (await toggle.isChecked()) {
+      await toggle.click();
+      await panel.getByRole("button", { name: "Turn it off" }).click();
+    }
+    await expect(toggle).not.toBeChecked();
+    await this.page.keyboard.press("Escape");
+  }
   async expectEncrypted(text: string, own: boolean, encryption: "omemo-legacy" | "omemo-2" = "omemo-legacy"): Promise<void> {
     const message = await this.message(text);
     await expect(message).toHaveAttribute("data-encryption", encryption);

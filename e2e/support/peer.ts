@@ -4,11 +4,28 @@ import { createInterface } from "node:readline";
 import type { Account } from "./prosody";
 
 export interface PeerEvent {
-  event: "ready" | "sent" | "decrypted" | "plain" | "receipt" | "report" | "forgotten" | "broken" | "error";
+  event: "ready" | "sent" | "decrypted" | "plain" | "payload" | "receipt" | "report" | "forgotten" | "broken" | "error";
   from?: string; to?: string; id?: string; body?: string | null; text?: string; jid?: string;
   device?: number; flavour?: "legacy" | "omemo2"; sessions?: number; fingerprint?: string; devices?: Record<string, number[]>;
   about?: string; error?: string; errors?: string[];
+  /** Payloads in the clear, and in the envelope, as XML. */
+  parts?: string[]; sealed?: string[];
 }
+
+/** Payloads that say something about a message, as XML. */
+export const part = {
+  reply: (id: string, to: string) => `<reply xmlns="urn:xmpp:reply:0" id="${id}" to="${to}"/>`,
+  /** So many characters at the beginning are for those who know no replies. */
+  fallback: (end: number) => `<fallback xmlns="urn:xmpp:fallback:0" for="urn:xmpp:reply:0"><body start="0" end="${end}"/></fallback>`,
+  reactions: (id: string, ...emojis: string[]) => `<reactions xmlns="urn:xmpp:reactions:0" id="${id}">${emojis.map((it) => `<reaction>${it}</reaction>`).join("")}</reactions>`,
+  replace: (id: string) => `<replace xmlns="urn:xmpp:message-correct:0" id="${id}"/>`,
+  retract: (id: string) => `<retract xmlns="urn:xmpp:message-retract:1" id="${id}"/>`,
+  displayed: (id: string) => `<displayed xmlns="urn:xmpp:chat-markers:0" id="${id}"/>`,
+  markable: `<markable xmlns="urn:xmpp:chat-markers:0"/>`,
+  state: (state: "active" | "composing" | "paused") => `<${state} xmlns="http://jabber.org/protocol/chatstates"/>`,
+  store: `<store xmlns="urn:xmpp:hints"/>`,
+  unstyled: `<unstyled xmlns="urn:xmpp:styling:0"/>`,
+};
 
 export interface PeerOptions { store?: string; flavours?: "legacy" | "omemo2" | "legacy,omemo2" }
 
@@ -37,10 +54,10 @@ export class Peer {
   }
 
   private order(order: object) { this.child.stdin!.write(`${JSON.stringify(order)}\n`); }
-  /** Sends an encrypted message. */
-  async send(to: Account, text: string): Promise<void> { await this.ordered({ do: "send", to: to.jid, text }, "sent"); }
-  /** Sends an unencrypted message. */
-  async sendPlain(to: Account, text: string): Promise<void> { await this.ordered({ do: "plain", to: to.jid, text }, "sent"); }
+  /** Sends an encrypted message; returns its id. */
+  async send(to: Account, text: string | null, parts: string[] = []): Promise<string> { return (await this.ordered({ do: "send", to: to.jid, text, with: parts }, "sent")).id!; }
+  /** Sends an unencrypted message; returns its id. */
+  async sendPlain(to: Account, text: string | null, parts: string[] = []): Promise<string> { return (await this.ordered({ do: "plain", to: to.jid, text, with: parts }, "sent")).id!; }
   /** Drops the sessions with an account, as a client does that lost its store. */
   async forget(account: Account): Promise<void> { await this.ordered({ do: "forget", jid: account.jid }, "forgotten"); }
   /** Spoils the sessions with an account: what is sent in them cannot be opened. */
@@ -82,6 +99,11 @@ export class Peer {
   }
   /** Waits for a decrypted message with exactly this text. */
   decrypted(body: string): Promise<PeerEvent> { return this.until((event) => event.event === "decrypted" && event.body === body); }
+  /** Waits for a message with a payload of this name (and with these words in it); whether it was in the envelope is its `sealed`. */
+  part(name: string, ...words: string[]): Promise<PeerEvent> {
+    const fits = (xml: string) => xml.startsWith(`<${name} `) && words.every((word) => xml.includes(word));
+    return this.until((event) => [...(event.parts ?? []), ...(event.sealed ?? [])].some(fits));
+  }
   /** The texts decrypted so far, in order of arrival; messages without content left out. */
   get texts(): string[] {
     return this.events.filter((event) => event.event === "decrypted" && event.body != null).map((event) => event.body as string);

@@ -1,6 +1,6 @@
 // A Prosody of this worker's own, on free ports, with its data in a temporary directory.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -69,6 +69,24 @@ export class Prosody {
   async invitation(host: string): Promise<string> {
     const { stdout } = await run(SCRIPT, ["invite", this.dir, host]);
     return stdout.trim();
+  }
+
+  /** Makes two accounts contacts who see each other's presence, before either signs in. */
+  async befriend(one: Account, other: Account): Promise<void> {
+    const data = (await run(SCRIPT, ["data", this.dir])).stdout.trim();
+    const { uid, gid } = statSync(data);
+    for (const [of, contact] of [[one, other], [other, one]]) {
+      let path = data;
+      for (const name of ["localhost", "roster"]) {
+        path = join(path, name);
+        mkdirSync(path, { recursive: true });
+        chownSync(path, uid, gid);
+      }
+      const escaped = of.jid.split("@")[0].replace(/[^A-Za-z0-9]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+      path = join(path, `${escaped}.dat`);
+      writeFileSync(path, `return { ["${contact.jid}"] = { ["subscription"] = "both"; ["groups"] = {} }; [false] = { ["version"] = 1; ["pending"] = {} } };\n`);
+      chownSync(path, uid, gid);
+    }
   }
 
   /** Changes an account's password. */

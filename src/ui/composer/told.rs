@@ -2,15 +2,21 @@
 //! other tabs and to what is there after a reload.
 
 use crate::bus::{Command, Typing};
-use crate::model::BareJid;
+use crate::model::{BareJid, Millis};
 use crate::ui::tab::Tab;
+use crate::ui::time;
 use core::time::Duration;
 use leptos::prelude::*;
 
 /// Without a key for this long, nothing is being written (XEP-0085 §5.2 suggests some seconds).
 const PAUSE: Duration = Duration::from_secs(5);
+/// How often the engine is told that somebody goes on writing, in ms.
+const AGAIN: Millis = 3_000;
 /// A draft is kept at the first key and then at most this often.
 const KEEP: Duration = Duration::from_millis(400);
+
+/// What is told and the same as before is never heard back; so it is not waited for.
+const MOST_UNHEARD: usize = 16;
 
 /// Of one composer.
 #[derive(Clone, Copy)]
@@ -18,10 +24,13 @@ pub struct Told {
     tab: Tab,
     chat: StoredValue<BareJid>,
     typing: StoredValue<Option<Typing>>,
+    said_at: StoredValue<Millis>,
     pause: StoredValue<Option<TimeoutHandle>>,
     /// A draft that is not yet kept.
     late: StoredValue<Option<String>>,
     keeping: StoredValue<Option<TimeoutHandle>>,
+    /// What was told and has not been heard back.
+    unheard: StoredValue<Vec<String>>,
 }
 
 impl Told {
@@ -30,9 +39,11 @@ impl Told {
             tab,
             chat: StoredValue::new(chat),
             typing: StoredValue::new(None),
+            said_at: StoredValue::new(0),
             pause: StoredValue::new(None),
             late: StoredValue::new(None),
             keeping: StoredValue::new(None),
+            unheard: StoredValue::new(Vec::new()),
         };
         // Whoever leaves the tab may close it.
         Effect::new(move |_| {
@@ -61,6 +72,15 @@ impl Told {
         clear(self.pause);
         if text.trim().is_empty() {
             return self.stopped();
+        }
+        let now = time::now();
+        let again = self.said_at.try_get_value().unwrap_or_default() + AGAIN <= now;
+        if again {
+            // The engine says nothing twice; but what it could not say a moment ago, it may be able to say now.
+            self.typing.set_value(None);
+        }
+        if again || self.typing.get_value() != Some(Typing::Composing) {
+            self.said_at.set_value(now);
         }
         self.say(Typing::Composing);
         let pause = move || self.say(Typing::Paused);
@@ -106,8 +126,26 @@ impl Told {
         if let Some(text) = text
             && let Some(chat) = self.chat.try_get_value()
         {
+            let _ = self.unheard.try_update_value(|unheard| {
+                if unheard.len() == MOST_UNHEARD {
+                    unheard.remove(0);
+                }
+                unheard.push(text.clone());
+            });
             self.tab.send(Command::KeepDraft { chat, text });
         }
+    }
+
+    /// Whether a draft that the engine tells of is one that was told here.
+    pub fn is_echo(self, draft: &str) -> bool {
+        let heard = self.unheard.try_update_value(|unheard| {
+            let at = unheard.iter().position(|told| told == draft);
+            if let Some(at) = at {
+                unheard.drain(..=at);
+            }
+            at.is_some()
+        });
+        heard == Some(true)
     }
 }
 

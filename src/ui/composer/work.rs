@@ -8,9 +8,7 @@ use crate::ui::tab::{Editing, Tab, origin_id};
 use crate::ui::{text, time};
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Element;
 
 /// What is on its way into the inbox.
 #[derive(Clone, Default)]
@@ -117,20 +115,10 @@ impl Work {
                 drafts.remove(&self.chat);
             }
         });
-        let current = self.current();
-        let written_here = self.is_focused() && self.tab.visible.get_untracked();
-        if current == before && current != now && !written_here && self.edited().is_none() {
+        let is_untouched = self.current() == before && self.edited().is_none();
+        if !self.told.is_echo(now) && is_untouched {
             self.show(now);
         }
-    }
-
-    fn is_focused(&self) -> bool {
-        let focused = document().active_element();
-        let area = self.area.try_get_untracked().flatten();
-        area.is_some_and(|area| {
-            let area: &Element = area.unchecked_ref();
-            focused.as_ref() == Some(area)
-        })
     }
 
     pub fn focus(&self) {
