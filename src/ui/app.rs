@@ -33,6 +33,7 @@ fn App() -> impl IntoView {
         config: RwSignal::new(Config::default()),
         visible: RwSignal::new(visible()),
         drafts: StoredValue::default(),
+        scanned: StoredValue::default(),
         editing: RwSignal::new(None),
         replying: RwSignal::new(None),
         emoji: StoredValue::default(),

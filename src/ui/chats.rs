@@ -6,6 +6,7 @@
 use super::avatar::avatar;
 use super::dialog::Dialog;
 use super::preview::preview;
+use super::share::exchange;
 use super::tab::tab;
 use super::text;
 use crate::bus::Command;
@@ -107,7 +108,7 @@ fn Entry(jid: BareJid) -> impl IntoView {
 
 /// The dialog "New chat". The engine says whether what was typed is an address.
 #[component]
-pub fn NewChat(open: RwSignal<bool>) -> impl IntoView {
+pub fn NewChat(open: RwSignal<bool>, sharing: RwSignal<bool>) -> impl IntoView {
     let tab = tab();
     let started = tab.memo(|state| state.started.clone());
     Effect::new(move |_| {
@@ -168,6 +169,7 @@ pub fn NewChat(open: RwSignal<bool>) -> impl IntoView {
                             </button>
                         </div>
                     </form>
+                    {exchange(open, sharing)}
                 }
             }}
         </Dialog>

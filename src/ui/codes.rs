@@ -50,8 +50,17 @@ pub fn verification(of: BareJid) -> AnyView {
     });
     let code = move || {
         let (text, code) = drawn.get()?;
-        (shown.get() && uri.get().as_ref() == Some(&text)).then(|| picture(&code))
+        (shown.get() && uri.get().as_ref() == Some(&text)).then(|| picture(&code, text::OWN_CODE))
     };
+    let jid = of.clone();
+    let verdict = tab.memo(move |state| {
+        let (jid, verdict) = state.scanned.as_ref()?;
+        (*jid == of).then(|| text::verdict(verdict))
+    });
+    let found = Callback::new(move |code| {
+        let jid = jid.clone();
+        tab.send(Command::Verify { jid, code });
+    });
     view! {
         <h3>{text::VERIFY_BY_CODE}</h3>
         <p class="hint">{text::VERIFY_BY_CODE_LEAD}</p>
@@ -66,20 +75,20 @@ pub fn verification(of: BareJid) -> AnyView {
             </button>
         </div>
         <div node_ref=place>{code}</div>
-        {scanner(tab, of)}
+        {scanner(tab, found, verdict.into())}
     }
     .into_any()
 }
 
 /// Black on white whatever the theme, with the margin that readers need.
-fn picture(code: &Code) -> AnyView {
+pub fn picture(code: &Code, label: &'static str) -> AnyView {
     let side = code.size.saturating_add(8);
     let view_box = format!("-4 -4 {side} {side}");
     view! {
         <svg
             class="code"
             role="img"
-            aria-label=text::OWN_CODE
+            aria-label=label
             viewBox=view_box
             shape-rendering="crispEdges"
         >
@@ -89,26 +98,25 @@ fn picture(code: &Code) -> AnyView {
     .into_any()
 }
 
-fn scanner(tab: Tab, of: BareJid) -> AnyView {
+/// Reads a code from a picture or with the camera. `found`: its text; `says`: what came of the last one.
+pub fn scanner(tab: Tab, found: Callback<String>, says: Signal<Option<String>>) -> AnyView {
     let camera = RwSignal::new_local(None::<MediaStream>);
     let trouble = RwSignal::new(None::<&'static str>);
     // Looks that began before this panel was opened are not its own.
     let before = tab.state.with_untracked(|state| state.read.0);
     let read = tab.memo(|state| state.read.clone());
     let asked = RwSignal::new(false);
-    let jid = of.clone();
     Effect::new(move |_| {
-        let (looks, found) = read.get();
+        let (looks, text) = read.get();
         if looks == before || !asked.get_untracked() {
             return;
         }
-        match found {
+        match text {
             Some(code) => {
                 stop(camera);
                 asked.set(false);
                 trouble.set(None);
-                let jid = jid.clone();
-                tab.send(Command::Verify { jid, code });
+                found.run(code);
             }
             // The camera looks on.
             None if camera.with_untracked(Option::is_none) => {
@@ -168,10 +176,6 @@ fn scanner(tab: Tab, of: BareJid) -> AnyView {
             timer.clear();
         }
     });
-    let verdict = tab.memo(move |state| {
-        let (jid, verdict) = state.scanned.as_ref()?;
-        (*jid == of).then(|| text::verdict(verdict))
-    });
     view! {
         <div class="decisions">
             <label class="button small">
@@ -188,7 +192,7 @@ fn scanner(tab: Tab, of: BareJid) -> AnyView {
                 .then(|| view! { <video class="camera" node_ref=video muted=true playsinline=true></video> })
         }}
         <p class="verdict" role="status">
-            {move || trouble.get().map(str::to_owned).or_else(|| verdict.get())}
+            {move || trouble.get().map(str::to_owned).or_else(|| says.get())}
         </p>
     }
     .into_any()

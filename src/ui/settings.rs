@@ -7,6 +7,7 @@ use super::devices::{device_list, fingerprint};
 use super::dialog::Dialog;
 use super::icons::{self, icon};
 use super::profile::Profile;
+use super::share;
 use super::storage::Storage;
 use super::tab::tab;
 use super::text;
@@ -17,7 +18,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 #[component]
-pub fn Settings() -> impl IntoView {
+pub fn Settings(sharing: RwSignal<bool>) -> impl IntoView {
     let tab = tab();
     let beginnings = tab.memo(|state| state.beginnings);
     Effect::new(move |_| {
@@ -63,6 +64,7 @@ pub fn Settings() -> impl IntoView {
                                 }
                             })
                     }}
+                    {share::way(sharing)}
                 </section>
                 <section aria-labelledby="s-profile">
                     <h2 id="s-profile">{text::PROFILE}</h2>
@@ -100,6 +102,10 @@ pub fn Settings() -> impl IntoView {
                 <section aria-labelledby="s-backup">
                     <h2 id="s-backup">{text::BACKUP}</h2>
                     {save_backup()}
+                </section>
+                <section aria-labelledby="s-links">
+                    <h2 id="s-links">{text::LINKS}</h2>
+                    {share::links()}
                 </section>
                 <section aria-labelledby="s-appearance">
                     <h2 id="s-appearance">{text::APPEARANCE}</h2>

@@ -5,7 +5,9 @@
 use super::chat::ChatPane;
 use super::chats::{ChatList, NewChat};
 use super::icons::{self, icon};
+use super::open::OpenDialog;
 use super::settings::Settings;
+use super::share::Share;
 use super::storage::remedy;
 use super::tab::{Config, tab};
 use super::text;
@@ -18,11 +20,16 @@ use leptos::prelude::*;
 pub fn Shell() -> impl IntoView {
     let tab = tab();
     let new_chat = RwSignal::new(false);
-    let address = Memo::new(move |_| tab.address.get());
+    let sharing = RwSignal::new(false);
+    // What was opened is asked about over what is shown already.
+    let address = Memo::new(move |before: Option<&Address>| match tab.address.get() {
+        Address::Open(_) => before.cloned().unwrap_or_default(),
+        address => address,
+    });
     let pane = move || match address.get() {
         Address::List | Address::Register | Address::Open(_) => Nothing().into_any(),
         Address::Chat(chat) => view! { <ChatPane chat=chat /> }.into_any(),
-        Address::Settings => Settings().into_any(),
+        Address::Settings => view! { <Settings sharing=sharing /> }.into_any(),
     };
     let open = move || match address.get() {
         Address::Chat(_) | Address::Settings => "pane",
@@ -67,7 +74,9 @@ pub fn Shell() -> impl IntoView {
             </div>
             <main class="pane">{pane}</main>
         </div>
-        <NewChat open=new_chat />
+        <NewChat open=new_chat sharing=sharing />
+        <Share open=sharing />
+        <OpenDialog under=address />
         {toast()}
     }
     .into_any()

@@ -52,6 +52,8 @@ pub struct Tab {
     pub emoji: StoredValue<Vec<String>>,
     /// Something short to say about what was just done; counted, so that the same words are said again.
     pub said: RwSignal<(u32, String)>,
+    /// The text of the code that was scanned for an address, until something came of it.
+    pub scanned: StoredValue<Option<String>>,
     pub link: StoredValue<Option<Link>, LocalStorage>,
     pub pictures: StoredValue<Pictures>,
 }

@@ -3,10 +3,12 @@
 //! A sentence about trouble says what happened and what can be done.
 
 mod account;
+mod links;
 mod messages;
 mod profile;
 
 pub use account::*;
+pub use links::*;
 pub use messages::*;
 pub use profile::*;
 

@@ -34,9 +34,9 @@ pub const CHANGING_PASSWORD: &str = "Changing…";
 pub const GIVE_NEW_PASSWORD: &str = "Type a new password.";
 pub const SERVER_ASKS: &str = "The server wants to know more before it does this.";
 pub const DELETE_ACCOUNT: &str = "Delete account";
-pub const DELETE_ACCOUNT_LEAD: &str = "Deletes the account itself, on the server:";
+pub const DELETE_ACCOUNT_LEAD: &str = "This deletes:";
 pub const DELETED: [&str; 3] = [
-    "its address, contacts, profile and the messages that the server keeps for you;",
+    "the account on the server: its address, contacts, profile and the messages kept there for you;",
     "all that this browser keeps of it: messages, encryption keys and sign-in data;",
     "the sign-in of every other device, which then keeps only what is stored there.",
 ];
