@@ -14,6 +14,11 @@ Each line on stdin is one order, carried out in turn with what arrives:
     {"do": "forget", "jid": JID}                drops the sessions with that account, as a client does that lost its store
     {"do": "break", "jid": JID}                 spoils the sessions with that account: what is sent in them cannot be opened
     {"do": "report"}                            tells what this client knows of itself
+    {"do": "befriend", "to": JID}               asks to see that account's presence, and waits until each sees the other's
+    {"do": "avatar", "data": BASE64, "type", "bytes", "hash"}    publishes a picture (XEP-0084); the last three are said of it in place of the truth
+    {"do": "nick", "text": TEXT}                publishes a nickname (XEP-0172)
+    {"do": "vcard", "xml": XML, "open": BOOL}   publishes a vCard4 (XEP-0292), for everybody or for contacts
+    {"do": "look", "jid": JID}                  tells what that account publishes of itself
     {"do": "quit"}
 
 Each line on stdout is one event:
@@ -25,6 +30,8 @@ Each line on stdout is one event:
     {"event": "payload", "from", "id", "parts"}           an unencrypted message without text
     {"event": "receipt", "from", "id"}                    a delivery receipt (XEP-0184)
     {"event": "report", "device", "fingerprint", "devices": {JID: [ids]}}
+    {"event": "published", "what"}                        after `avatar`, `nick`, `vcard` and `befriend`
+    {"event": "profile", "jid", "hash", "type", "size", "sha1", "nick", "vcard", "photo"}    after `look`: metadata, what its data has, texts
     {"event": "forgotten", "jid"}
     {"event": "broken", "jid", "sessions"}
     {"event": "error", "about", "error"}
@@ -34,6 +41,8 @@ stores a session around each message, so handlers running side by side would los
 """
 import argparse
 import asyncio
+import base64
+import hashlib
 import json
 import os
 import secrets
@@ -61,6 +70,8 @@ from slixmpp_omemo import XEP_0384, TrustLevel
 
 NAMES = {"legacy": LEGACY, "omemo2": OMEMO_2}
 SCE = "urn:xmpp:sce:1"
+AVATAR = "urn:xmpp:avatar"
+NICK = "http://jabber.org/protocol/nick"
 CLIENT = "jabber:client"
 
 
@@ -187,7 +198,7 @@ class Peer(slixmpp.ClientXMPP):
         # Loopback without TLS: SCRAM there is fine, but slixmpp wants to be told.
         self.enable_plaintext, self.enable_starttls, self.enable_direct_tls = True, False, False
         self.plugin["feature_mechanisms"].unencrypted_scram = True
-        for number in (30, 60, 85, 163, 184, 199, 280, 334, 359, 380):
+        for number in (4, 30, 60, 85, 163, 184, 199, 280, 334, 359, 380):
             self.register_plugin(f"xep_{number:04d}")
         self.register_plugin("xep_0384", {"file_storage": storage}, module=sys.modules[__name__])
         # Contacts may see our presence, which the delivery of receipts depends on.
@@ -294,6 +305,57 @@ class Peer(slixmpp.ClientXMPP):
         message.send()
         emit("sent", to=order["to"], text=order["text"], id=message["id"], errors=[])
 
+    async def publish(self, node: str, payload: ET.Element, item: str = "current", access: Optional[str] = None) -> None:
+        options = None
+        if access:
+            options = self.plugin["xep_0004"].make_form(ftype="submit")
+            options.add_field(var="FORM_TYPE", ftype="hidden", value="http://jabber.org/protocol/pubsub#publish-options")
+            options.add_field(var="pubsub#access_model", value=access)
+        await self.plugin["xep_0060"].publish(self.boundjid.bare, node, id=item, payload=payload, options=options)
+
+    async def publish_avatar(self, order: Dict[str, Any]) -> None:
+        data = base64.b64decode(order["data"])
+        digest = order.get("hash") or hashlib.sha1(data).hexdigest()
+        element = ET.Element(f"{{{AVATAR}:data}}data")
+        element.text = order["data"]
+        await self.publish(f"{AVATAR}:data", element, digest)
+        metadata = ET.Element(f"{{{AVATAR}:metadata}}metadata")
+        size = str(order.get("bytes") or len(data))
+        ET.SubElement(metadata, f"{{{AVATAR}:metadata}}info", id=digest, bytes=size, type=order.get("type") or "image/png")
+        await self.publish(f"{AVATAR}:metadata", metadata, digest)
+
+    async def item(self, jid: str, node: str, item: Optional[str] = None) -> Optional[ET.Element]:
+        """The payload of a node's item, or of its last one."""
+        try:
+            ids = [item] if item else None
+            result = await self.plugin["xep_0060"].get_items(jid, node, item_ids=ids, max_items=None if item else 1)
+        except slixmpp.exceptions.IqError:
+            return None
+        found = list(result["pubsub"]["items"])
+        return found[-1]["payload"] if found else None
+
+    async def look(self, jid: str) -> Dict[str, Any]:
+        seen: Dict[str, Any] = {"hash": None, "type": None, "size": None, "sha1": None, "nick": None, "vcard": None, "photo": None}
+        metadata = await self.item(jid, f"{AVATAR}:metadata")
+        info = None if metadata is None else metadata.find(f"{{{AVATAR}:metadata}}info")
+        if info is not None:
+            seen.update(hash=info.get("id"), type=info.get("type"), size=int(info.get("bytes", "0")))
+            data = await self.item(jid, f"{AVATAR}:data", info.get("id"))
+            if data is not None:
+                seen["sha1"] = hashlib.sha1(base64.b64decode(data.text or "")).hexdigest()
+        nick = await self.item(jid, NICK)
+        seen["nick"] = None if nick is None else nick.text
+        card = await self.item(jid, "urn:xmpp:vcard4")
+        seen["vcard"] = None if card is None else ET.tostring(card, encoding="unicode")
+        old = self.make_iq_get(ito=jid)
+        old.append(ET.Element("{vcard-temp}vCard"))
+        try:
+            photo = (await old.send()).xml.find(".//{vcard-temp}BINVAL")
+            seen["photo"] = None if photo is None else hashlib.sha1(base64.b64decode(photo.text or "")).hexdigest()
+        except slixmpp.exceptions.IqError:
+            pass
+        return seen
+
     async def on_order(self, order: Dict[str, Any]) -> None:
         what = order["do"]
         if what == "send":
@@ -310,6 +372,26 @@ class Peer(slixmpp.ClientXMPP):
                 key.split("/")[2]: ids for key, ids in self.storage.records.items() if key.startswith("/devices/") and key.endswith("/list")
             }
             emit("report", **await self.identity(), devices=devices)
+        elif what == "befriend":
+            self.send_presence_subscription(pto=order["to"])
+            for _ in range(200):
+                if self.client_roster[order["to"]]["subscription"] == "both":
+                    break
+                await asyncio.sleep(0.05)
+            emit("published", what=what)
+        elif what == "avatar":
+            await self.publish_avatar(order)
+            emit("published", what=what)
+        elif what == "nick":
+            nick = ET.Element(f"{{{NICK}}}nick")
+            nick.text = order["text"]
+            await self.publish(NICK, nick)
+            emit("published", what=what)
+        elif what == "vcard":
+            await self.publish("urn:xmpp:vcard4", ET.fromstring(order["xml"]), access="open" if order.get("open") else "presence")
+            emit("published", what=what)
+        elif what == "look":
+            emit("profile", jid=order["jid"], **await self.look(order["jid"]))
         elif what == "quit":
             self.finished.set()
         else:

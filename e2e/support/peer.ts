@@ -4,9 +4,10 @@ import { createInterface } from "node:readline";
 import type { Account } from "./prosody";
 
 export interface PeerEvent {
-  event: "ready" | "sent" | "decrypted" | "plain" | "payload" | "receipt" | "report" | "forgotten" | "broken" | "error";
+  event: "ready" | "sent" | "decrypted" | "plain" | "payload" | "receipt" | "report" | "published" | "profile" | "forgotten" | "broken" | "error";
   from?: string; to?: string; id?: string; body?: string | null; text?: string; jid?: string;
   device?: number; flavour?: "legacy" | "omemo2"; sessions?: number; fingerprint?: string; devices?: Record<string, number[]>;
+  hash?: string | null; type?: string | null; size?: number | null; sha1?: string | null; nick?: string | null; vcard?: string | null; photo?: string | null;
   about?: string; error?: string; errors?: string[];
   /** Payloads in the clear, and in the envelope, as XML. */
   parts?: string[]; sealed?: string[];
@@ -62,6 +63,15 @@ export class Peer {
   async forget(account: Account): Promise<void> { await this.ordered({ do: "forget", jid: account.jid }, "forgotten"); }
   /** Spoils the sessions with an account: what is sent in them cannot be opened. */
   async break(account: Account): Promise<number> { return (await this.ordered({ do: "break", jid: account.jid }, "broken")).sessions ?? 0; }
+  /** Asks to see an account's presence, and waits until each sees the other's. */
+  async befriend(account: Account): Promise<void> { await this.ordered({ do: "befriend", to: account.jid }, "published"); }
+  /** Publishes a picture; `claims`: what is said of it in place of the truth. */
+  async avatar(data: Buffer, claims: { type?: string; bytes?: number; hash?: string } = {}): Promise<void> { await this.ordered({ do: "avatar", data: data.toString("base64"), ...claims }, "published"); }
+  async nick(text: string): Promise<void> { await this.ordered({ do: "nick", text }, "published"); }
+  /** Publishes a vCard4, for everybody or for contacts. */
+  async vcard(xml: string, open = false): Promise<void> { await this.ordered({ do: "vcard", xml, open }, "published"); }
+  /** What an account publishes of itself. */
+  async look(account: Account): Promise<PeerEvent> { return this.ordered({ do: "look", jid: account.jid }, "profile"); }
   async report(): Promise<PeerEvent> { return this.ordered({ do: "report" }, "report"); }
   async quit(): Promise<void> {
     if (this.ended) return;
