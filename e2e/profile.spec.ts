@@ -29,6 +29,7 @@ function shown(avatar: Locator): Promise<string | null> {
 const entry = (app: App, of: Account) => app.chat(of.jid).locator(".avatar");
 const own = (page: Page) => page.locator(".portrait .avatar");
 const field = (page: Page, name: string) => page.getByRole("form", { name: "Your profile" }).getByLabel(name, { exact: true });
+const more = (page: Page) => page.getByText("More about you").click();
 const state = (page: Page) => page.locator("[data-profile]");
 const save = (page: Page) => page.getByRole("form", { name: "Your profile" }).getByRole("button", { name: "Save" }).click();
 
@@ -160,7 +161,7 @@ test("what is said offline is published on reconnection, once, and for whom the 
   const { page } = app;
   await installed(page);
   await app.settings();
-  await expect(state(page)).toHaveAttribute("data-profile", "published");
+  await more(page);
 
   await context.setOffline(true);
   await expect(app.connection).toHaveAttribute("data-connection", /offline|connecting/);
@@ -176,6 +177,7 @@ test("what is said offline is published on reconnection, once, and for whom the 
   await expect.poll(() => shown(own(page))).not.toBeNull();
   const picture = await shown(own(page));
   await page.reload();
+  await more(page);
   await expect(field(page, "Nickname")).toHaveValue("Ali");
   await expect(field(page, "About")).toHaveValue("One line\nand another");
   await expect(state(page)).toHaveAttribute("data-profile", "waits");
@@ -201,6 +203,7 @@ test("what is said offline is published on reconnection, once, and for whom the 
   expect((await hers.look(alice)).vcard).not.toContain("1852");
   // It is read back, too.
   await page.reload();
+  await more(page);
   await expect(page.getByRole("radio", { name: "Everybody who knows my address" })).toBeChecked();
   await expect(field(page, "Full name")).toHaveValue("Alice <i>Liddell</i>");
 });

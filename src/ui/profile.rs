@@ -204,6 +204,11 @@ fn form(own: BareJid) -> AnyView {
         match (said.waits, said.loading) {
             (true, _) => Some((text::PROFILE_WAITS.to_owned(), "waits")),
             (false, true) => Some((text::PROFILE_LOADING.to_owned(), "loading")),
+            (false, false)
+                if said.nickname.is_none() && said.card.is_none_or(|it| it.0.is_empty()) =>
+            {
+                None
+            }
             (false, false) => Some((text::PROFILE_PUBLISHED.to_owned(), "published")),
         }
     };
@@ -226,14 +231,16 @@ fn form(own: BareJid) -> AnyView {
                 aria-describedby="nickname-hint"
             />
             <p class="hint" id="nickname-hint">{text::NICKNAME_LEAD}</p>
-            <h3>{text::ABOUT_YOU}</h3>
-            <p class="hint">{text::DETAILS_LEAD}</p>
-            {rows.collect::<Vec<_>>()}
-            <fieldset>
-                <legend>{text::WHO_SEES}</legend>
-                {choice(text::CONTACTS_ONLY, false, filled, edit)}
-                {choice(text::EVERYBODY, true, filled, edit)}
-            </fieldset>
+            <details>
+                <summary>{text::ABOUT_YOU}</summary>
+                <p class="hint">{text::DETAILS_LEAD}</p>
+                <div class="card-rows">{rows.collect::<Vec<_>>()}</div>
+                <fieldset>
+                    <legend>{text::WHO_SEES}</legend>
+                    {choice(text::CONTACTS_ONLY, false, filled, edit)}
+                    {choice(text::EVERYBODY, true, filled, edit)}
+                </fieldset>
+            </details>
             <div class="actions">
                 <button type="submit" class="primary">
                     {text::SAVE}
@@ -290,8 +297,10 @@ fn row(
         .into_any(),
     };
     view! {
-        <label for=id>{text::card_field(field)}</label>
-        {input}
+        <div class=(field == CardField::Note).then_some("wide")>
+            <label for=id>{text::card_field(field)}</label>
+            {input}
+        </div>
     }
     .into_any()
 }

@@ -789,3 +789,45 @@ fn another_client_of_this_account_changes_the_picture_and_the_name() {
     ));
     assert_eq!(last_profile(&rig, ME).nickname.as_deref(), Some("Ali"));
 }
+
+/// Whichever commit is the last one of a process: the next process goes on from it.
+#[test]
+fn a_process_that_ends_at_any_commit_loses_no_wish_and_no_picture() {
+    let (mine, bobs) = (png(7), png(8));
+    for good in 0.. {
+        let mut server = Server {
+            resumable: good % 2 == 0,
+            ..Server::default()
+        };
+        publish_metadata(&mut server, BOB, &bobs);
+        let mut rig = Rig::new(server);
+        rig.server.deaf = true;
+        rig.restart();
+        rig.command(Command::SetAvatar {
+            bytes: Some(mine.bytes.clone()),
+            side: 9,
+        });
+        set(&mut rig, "Ali", &[(CardField::Name, "Alice")], true);
+        rig.server.deaf = false;
+        let ended = rig.restart_failing_after(good);
+        rig.store.mend();
+        if !ended {
+            assert!(good > 4, "{good}");
+            break;
+        }
+        rig.restart();
+        rig.frame(&metadata(BOB, bobs.hash, FIT));
+        rig.pass(60_000);
+        assert_eq!(shown(&mut rig, BOB), Some(bobs.clone()), "{good}");
+        assert_eq!(shown(&mut rig, ME), Some(mine.clone()), "{good}");
+        let own = profile(&mut rig, ME);
+        assert!(!own.waits, "{good}");
+        let node = |node: &str| rig.server.nodes.get(&(ME.to_owned(), node.to_owned()));
+        assert_eq!(node(NICK).map(Element::text).as_deref(), Some("Ali"));
+        let metadata = node(METADATA).and_then(xep0084::read_metadata);
+        assert!(
+            matches!(metadata, Some(xep0084::Metadata::Picture(info)) if info.hash == mine.hash)
+        );
+        assert!(node("urn:xmpp:vcard4").is_some());
+    }
+}

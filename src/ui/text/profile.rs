@@ -16,7 +16,7 @@ pub const ZOOM: &str = "Zoom";
 pub const USE_PICTURE: &str = "Use picture";
 pub const NICKNAME: &str = "Nickname";
 pub const NICKNAME_LEAD: &str = "What your contacts see where they gave you no name of their own, and whom you ask to become one.";
-pub const ABOUT_YOU: &str = "About you";
+pub const ABOUT_YOU: &str = "More about you";
 pub const DETAILS_LEAD: &str = "What you leave empty is not published.";
 pub const WHO_SEES: &str = "Who can see the details";
 pub const CONTACTS_ONLY: &str = "My contacts";
@@ -24,7 +24,7 @@ pub const EVERYBODY: &str = "Everybody who knows my address";
 pub const SAVE: &str = "Save";
 pub const SAVING: &str = "Saving…";
 pub const PROFILE_WAITS: &str = "Saved here. It is published as soon as there is a connection.";
-pub const PROFILE_PUBLISHED: &str = "This is published.";
+pub const PROFILE_PUBLISHED: &str = "Your profile is published.";
 pub const PROFILE_LOADING: &str = "Looking at what is published…";
 pub const NO_PROFILE: &str = "Nothing is said here, or it is not for you to see.";
 
