@@ -48,6 +48,7 @@ else
   websocket=ws://127.0.0.1:$http/xmpp-websocket
   config="{\"domain\":\"localhost\",\"websocket\":\"$websocket\"}"
   how=$(for account in "${accounts[@]}"; do printf '  XMPP address  %s@localhost    Password  %s\n' "${account%%:*}" "${account#*:}"; done
+    printf '  Or create an account on the server open.localhost.\n'
     printf '  WebSocket address (preset, under Advanced)  %s\n' "$websocket"
     printf '  Other clients: 127.0.0.1, port %s, without TLS' "$c2s")
 fi

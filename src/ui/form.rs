@@ -197,7 +197,7 @@ fn one(at: usize, field: &Field, kept: Option<&[String]>, twice: bool) -> AnyVie
             }
             .into_any();
         }
-        Ask::One(choices) => one_of(at, field, choices, kept),
+        Ask::One(choices) => one_of(at, field, choices, kept, &hint),
         Ask::Many(choices) => {
             let described = described(field, &hint);
             let many = many_of(at, choices, kept);
@@ -249,7 +249,13 @@ fn described(field: &Field, hint: &str) -> Option<AnyView> {
     Some(view! { <p class="hint" id=hint.to_owned() dir="auto">{desc} {more}</p> }.into_any())
 }
 
-fn one_of(at: usize, field: &Field, choices: &Choices, kept: Option<&[String]>) -> AnyView {
+fn one_of(
+    at: usize,
+    field: &Field,
+    choices: &Choices,
+    kept: Option<&[String]>,
+    hint: &str,
+) -> AnyView {
     let chosen = kept.unwrap_or(&choices.chosen).first();
     let options: Vec<AnyView> = (choices.options.iter().enumerate())
         .map(|(option, (label, value))| {
@@ -263,7 +269,11 @@ fn one_of(at: usize, field: &Field, choices: &Choices, kept: Option<&[String]>) 
         })
         .collect();
     view! {
-        <select id=id(at) aria-required=field.required.to_string()>
+        <select
+            id=id(at)
+            aria-required=field.required.to_string()
+            aria-describedby=hint.to_owned()
+        >
             <option value="">{text::CHOOSE}</option>
             {options}
         </select>

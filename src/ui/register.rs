@@ -143,6 +143,9 @@ pub fn Register(invitation: Option<Invitation>) -> impl IntoView {
 
 impl Work {
     fn ask(self) {
+        if let Stage::Form { form, .. } = self.stage.get_untracked() {
+            self.kept.set_value(form::peek(&form));
+        }
         let (typed, websocket) = self.server.get_value();
         self.alert.set(None);
         self.busy.set(false);

@@ -277,6 +277,36 @@ fn a_resumed_stream_does_not_repeat_a_password() {
     assert!(!sent.iter().any(|frame| frame.contains("secret</password>")));
 }
 
+/// Between the server's change and the new keys there is nothing that is stored: the process may end there, and a person is asked.
+#[test]
+fn a_process_that_ends_before_the_answer_asks_for_the_password() {
+    let mut rig = rig();
+    change(&mut rig, "new");
+    rig.server.password = "new".into();
+    rig.events.clear();
+    // With what it had until now.
+    rig.restart();
+    assert!(
+        rig.events
+            .iter()
+            .any(|event| matches!(event, Event::PasswordNeeded { .. }))
+    );
+    assert!(!rig.server.authenticated);
+    rig.batch(vec![Input::Password(Password("new".into()))]);
+    assert!(rig.server.authenticated);
+}
+
+/// A store that fails sends nothing, and nothing is told.
+#[test]
+fn what_is_not_committed_is_not_asked() {
+    let mut rig = rig();
+    rig.store.fail_after(0);
+    let order = AccountOrder::ChangePassword(Password("new".into()));
+    assert!(rig.turn(vec![Input::Account(order)]).is_err());
+    rig.store.mend();
+    assert!(requests(&mut rig).is_empty() && outcomes(&rig).is_empty());
+}
+
 /// Taking the lead for it, this process has to sign in first.
 #[test]
 fn what_is_wanted_while_connecting_waits_for_the_line() {

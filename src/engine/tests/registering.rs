@@ -344,3 +344,80 @@ fn addresses_are_checked_before_they_go_out() {
     rig.fill(&[("friend", "bob@example.org")]);
     assert_eq!(rig.sent.len(), sent + 1);
 }
+
+const KINDS: [&str; 6] = [
+    "list-multi",
+    "jid-multi",
+    "boolean",
+    "text-multi",
+    "fixed",
+    "hidden",
+];
+const ODD: [&str; 8] = [
+    "<field/>",
+    "<field var=''/>",
+    "<field var='username' type='boolean'/>",
+    "<field var='o' type='list-single'><option/><option><value/></option><value>no</value></field>",
+    "<field var='e' type='hologram'><value/><value/><desc/><required/></field>",
+    "<field var='v'><media xmlns='urn:xmpp:media-element' width='99999999'><uri type=''>cid:</uri><uri>x</uri></media></field>",
+    "<reported/><item><field var='i'/></item>",
+    "text",
+];
+
+/// A server may send anything: what is told stays within bounds, and nothing is handed in that nobody filled in.
+#[test]
+fn damaged_forms_are_bounded_or_refused() {
+    let good = "<query xmlns='jabber:iq:register'><instructions>Choose.</instructions><username/><password/>\
+        <x xmlns='jabber:x:data' type='form'><title>T</title><instructions>I</instructions>\
+        <field type='hidden' var='FORM_TYPE'><value>jabber:iq:register</value></field>\
+        <field type='text-single' var='username' label='Name'><required/><value>a</value></field>\
+        <field type='list-multi' var='l'><option label='A'><value>a</value></option><option><value>b</value></option><value>a</value></field>\
+        <field type='jid-multi' var='j'><value>a@b</value></field><field type='boolean' var='b'><value>1</value></field>\
+        <field type='text-multi' var='m'><desc>D</desc><value>x</value></field><field type='fixed'><value>F</value></field>\
+        <field var='ocr'><media xmlns='urn:xmpp:media-element' width='1' height='2'><uri type='image/png'>cid:c</uri></media></field></x>\
+        <data xmlns='urn:xmpp:bob' cid='c' type='image/png'>iVBORw0KGgo=</data><x xmlns='jabber:x:oob'><url>https://x.example/</url></x></query>";
+    let mut state = 7u64;
+    let mut next = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as usize % below
+    };
+    let mut forms = 0;
+    for _ in 0..3_000 {
+        let mut text = good.to_owned();
+        for _ in 0..1 + next(4) {
+            // Before the beginning of some element, something else.
+            let begins: Vec<usize> = text.match_indices("<f").map(|(at, _)| at).collect();
+            let at = begins
+                .get(next(begins.len().max(1)))
+                .copied()
+                .unwrap_or_default();
+            let odd = ODD[next(ODD.len())];
+            match next(8) {
+                0 => text.replace_range(at..(at + next(30)).min(text.len()), ""),
+                1 => {
+                    let (from, to) = (KINDS[next(6)], KINDS[next(6)]);
+                    text = text.replacen(from, to, 1);
+                }
+                2 => text.insert_str(at, &odd.repeat(1 + next(200))),
+                3 => text = text.replacen("<value>", "<value>&lt;&#x202e;", 1 + next(3)),
+                _ => text.insert_str(at, odd),
+            }
+        }
+        let mut rig = Rig::asking("example.org");
+        rig.answer("result", &text);
+        if let Some(Told::Form { form, .. }) = rig.told.last() {
+            forms += 1;
+            assert!(form.fields.len() <= 64);
+            let list = form.fields.iter().find(|field| field.var == "l");
+            let is_list = list.is_some_and(|field| matches!(field.ask, Ask::One(_) | Ask::Many(_)));
+            let sent = rig.sent.len();
+            rig.fill(&[("username", "a"), ("j", "a@b"), ("l", "c")]);
+            assert!(rig.sent.len() <= sent + 1);
+            let last = rig.sent.last().expect("sent");
+            assert!(!is_list || !last.contains("<value>c</value>"));
+        }
+    }
+    assert!(forms > 100, "{forms}");
+}

@@ -319,3 +319,30 @@ fn pinned_chats_come_first_and_archived_ones_are_elsewhere() {
     assert_eq!(state.unread(49), 3, "a muted chat calls for nothing");
     assert_eq!(state.unread(50), 4);
 }
+
+#[test]
+fn the_end_of_an_account_is_remembered_until_the_next_one() {
+    let mut state = running(Vec::new());
+    state.apply(Event::AccountActed {
+        act: AccountAct::Remove,
+        outcome: ActOutcome::Done,
+    });
+    state.apply(Event::SignedOut);
+    assert_eq!(state.phase, Phase::SignedOut);
+    assert_eq!(
+        state.acted,
+        (1, Some((AccountAct::Remove, ActOutcome::Done)))
+    );
+    state.apply(snapshot(Vec::new()));
+    assert_eq!(state.acted, (1, None));
+}
+
+/// The same answer twice is two answers: a form that was refused twice is not busy any more.
+#[test]
+fn answers_about_an_account_in_the_making_are_counted() {
+    let mut state = State::default();
+    for times in 1..3 {
+        state.reply(Reply::Registration(Registration::Exists));
+        assert_eq!(state.registration, (times, Some(Registration::Exists)));
+    }
+}
