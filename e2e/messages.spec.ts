@@ -413,6 +413,40 @@ test("text is styled as it says, in the log and while it is written", async ({ a
 
   await other.send(alice, "/me shrugs");
   await expect(app.messages.last().locator("[data-part=body]")).toHaveText(`* ${bob.jid} shrugs`);
+  await other.send(alice, "> *as* _it_ is", [part.unstyled]);
+  await app.message("> *as* _it_ is");
+  await expect(app.messages.last().locator("strong, em, blockquote")).toHaveCount(0);
   await other.send(alice, "<b>*no* markup</b>");
+  await app.message("<b>*no* markup</b>");
   await expect(app.messages.last().locator("[data-part=body] b")).toHaveCount(0);
+});
+
+test.describe("on a touch screen", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  test("a long press opens the menu, and a short one does not", async ({ app, account, peer, page, context }) => {
+    const [alice, bob] = [await account("alice"), await account("bob")];
+    const other = await peer(bob);
+    await app.signIn(alice);
+    await other.send(alice, "press me");
+    await app.openChat(bob.jid);
+    const message = await app.message("press me");
+    const menu = page.getByRole("menu", { name: "Message actions" });
+    const devtools = await context.newCDPSession(page);
+    const { x, y } = (await message.locator(".bubble").boundingBox())!;
+    const press = async (ms: number) => {
+      await devtools.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: x + 20, y: y + 12 }] });
+      await page.waitForTimeout(ms);
+      await devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    };
+    await press(100);
+    await page.waitForTimeout(700);
+    await expect(menu).toHaveCount(0);
+    await press(800);
+    await expect(menu).toBeVisible();
+    await page.waitForTimeout(300);
+    await menu.getByRole("menuitem", { name: "Reply" }).tap();
+    await expect(app.composer).toBeFocused();
+    await app.send("answer");
+    await expect((await app.message("answer")).locator("[data-part=quote]")).toContainText("press me");
+  });
 });

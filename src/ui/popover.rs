@@ -60,6 +60,18 @@ pub fn Popover(
             place(&dialog, spot);
         });
     });
+    // The finger that opened it by resting on something is lifted over it: that is no click on what lies here now.
+    let pressed = StoredValue::new(false);
+    Effect::new(move |_| {
+        open.get();
+        pressed.set_value(false);
+    });
+    let only_own = move |event: MouseEvent| {
+        if event.detail() > 0 && !pressed.get_value() {
+            event.stop_propagation();
+            event.prevent_default();
+        }
+    };
     let on_click = move |event: MouseEvent| {
         // The backdrop belongs to the dialog element itself; its content fills the rest.
         let on_backdrop =
@@ -80,6 +92,8 @@ pub fn Popover(
             node_ref=node
             aria-label=label
             on:close=move |_| at.set(None)
+            on:pointerdown=move |_| pressed.set_value(true)
+            on:click:capture=only_own
             on:click=on_click
             on:contextmenu=move |event| event.prevent_default()
         >

@@ -79,6 +79,31 @@ pub fn typed(text: &str) -> Option<&str> {
     (!text.is_empty() && text.len() <= LONGEST && !text.chars().any(is_word)).then_some(text)
 }
 
+/// Most emoji that a text may consist of to be shown large.
+const LARGE: usize = 3;
+
+/// Whether a text is nothing but a few emoji.
+pub fn is_large(text: &str) -> bool {
+    // What changes or joins what stands before it: variation, skin, joiner, keycap and flags' second halves are no emoji more.
+    let mut count = 0;
+    let mut joined = false;
+    let mut flag = false;
+    for c in text.chars().filter(|c| *c != ' ') {
+        let continues = matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}');
+        let is_flag = matches!(c, '\u{1f1e6}'..='\u{1f1ff}');
+        let is_emoji = matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{231a}'..='\u{23ff}' | '\u{2b05}'..='\u{2b55}');
+        if !continues && !is_emoji {
+            return false;
+        }
+        if !continues && !joined && !(is_flag && flag) {
+            count += 1;
+        }
+        flag = is_flag && !flag;
+        joined = c == '\u{200d}';
+    }
+    (1..=LARGE).contains(&count) && text.len() <= LARGE * LONGEST
+}
+
 /// Puts an emoji in front of those that were chosen lately.
 pub fn remember(recent: &mut Vec<String>, emoji: &str, most: usize) {
     recent.retain(|it| it != emoji);
@@ -627,6 +652,29 @@ mod tests {
         for text in ["", " ", "a", "12", "🙂 🙂", "no!", ":)", &long] {
             assert_eq!(typed(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_few_emoji_are_shown_large() {
+        for text in ["😀", "❤️", "👍🏽 🎉", "👩‍👩‍👧‍👦🚉🏳️‍🌈", "🇩🇪", "🇩🇪🇫🇷🇮🇹"]
+        {
+            assert!(is_large(text), "{text}");
+        }
+        for text in [
+            "",
+            " ",
+            "a",
+            "😀 a",
+            "…",
+            "—",
+            "1",
+            "😀😀😀😀",
+            "\u{fe0f}",
+            "😀\n😀",
+        ] {
+            assert!(!is_large(text), "{text:?}");
+        }
+        assert!(!is_large(&"😀\u{200d}".repeat(100)));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! quoted lines and around preformatted text is there and not shown, directives are shown dimmed.
 
 use crate::ui::links::linked;
+use crate::view::emoji::is_large;
 use crate::view::styling::{Block, Line, Span, Style, action, blocks, without_end};
 use leptos::prelude::*;
 
@@ -25,8 +26,9 @@ pub fn body_view(body: &str, unstyled: bool, name: &str) -> AnyView {
     } else {
         blocks_view(&blocks(body))
     };
+    let class = if is_large(body) { "body large" } else { "body" };
     view! {
-        <div class="body" data-part="body" dir="auto">
+        <div class=class data-part="body" dir="auto">
             {content}
         </div>
     }

@@ -18,8 +18,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlElement};
 
-/// How long a touch is held for the menu.
-const LONG: Duration = Duration::from_millis(450);
+/// How long a touch is held for the menu: longer than what is still a click when it ends, which would close it.
+const LONG: Duration = Duration::from_millis(520);
 /// A finger that moves further than this, in CSS pixels, scrolls.
 const STILL: i32 = 10;
 
