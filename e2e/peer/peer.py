@@ -13,6 +13,8 @@ Each line on stdin is one order, carried out in turn with what arrives:
         texts, beside it. "text" may be null. "clear": true leaves the payloads in the clear in any case.
     {"do": "forget", "jid": JID}                drops the sessions with that account, as a client does that lost its store
     {"do": "break", "jid": JID}                 spoils the sessions with that account: what is sent in them cannot be opened
+    {"do": "subscribe", "to": JID, "text": TEXT}    asks to see that account's presence, and says so
+    {"do": "presence", "show": SHOW, "text": TEXT}  says how available it is
     {"do": "report"}                            tells what this client knows of itself
     {"do": "befriend", "to": JID}               asks to see that account's presence, and waits until each sees the other's
     {"do": "avatar", "data": BASE64, "type", "bytes", "hash"}    publishes a picture (XEP-0084); the last three are said of it in place of the truth
@@ -23,7 +25,7 @@ Each line on stdin is one order, carried out in turn with what arrives:
 
 Each line on stdout is one event:
     {"event": "ready", "jid", "device", "fingerprint"}
-    {"event": "sent", "to", "text", "id", "errors"}       after `send` and `plain`
+    {"event": "sent", "to", "text", "id", "errors"}       after `send`, `plain`, `subscribe` and `presence`
     {"event": "decrypted", "from", "id", "body", "parts", "sealed", "device", "flavour"}    body is null for a message without text; parts
         are the payloads beside the encrypted element, as XML, sealed those in the envelope
     {"event": "plain", "from", "id", "body", "parts"}
@@ -198,7 +200,7 @@ class Peer(slixmpp.ClientXMPP):
         # Loopback without TLS: SCRAM there is fine, but slixmpp wants to be told.
         self.enable_plaintext, self.enable_starttls, self.enable_direct_tls = True, False, False
         self.plugin["feature_mechanisms"].unencrypted_scram = True
-        for number in (4, 30, 60, 85, 163, 184, 199, 280, 334, 359, 380):
+        for number in (4, 30, 60, 85, 163, 172, 184, 199, 280, 334, 359, 380):
             self.register_plugin(f"xep_{number:04d}")
         self.register_plugin("xep_0384", {"file_storage": storage}, module=sys.modules[__name__])
         # Contacts may see our presence, which the delivery of receipts depends on.
@@ -362,6 +364,12 @@ class Peer(slixmpp.ClientXMPP):
             await self.encrypt(order)
         elif what == "plain":
             self.plain(order)
+        elif what == "subscribe":
+            self.send_presence(pto=JID(order["to"]), ptype="subscribe", pstatus=order.get("text"), pnick=order.get("nick"))
+            emit("sent", to=order["to"], text=order.get("text"), errors=[])
+        elif what == "presence":
+            self.send_presence(pshow=order.get("show"), pstatus=order.get("text"))
+            emit("sent", to="", text=order.get("text"), errors=[])
         elif what == "forget":
             self.storage.forget_sessions(order["jid"])
             emit("forgotten", jid=order["jid"])

@@ -59,6 +59,10 @@ export class Peer {
   async send(to: Account, text: string | null, parts: string[] = []): Promise<string> { return (await this.ordered({ do: "send", to: to.jid, text, with: parts }, "sent")).id!; }
   /** Sends an unencrypted message; returns its id. */
   async sendPlain(to: Account, text: string | null, parts: string[] = []): Promise<string> { return (await this.ordered({ do: "plain", to: to.jid, text, with: parts }, "sent")).id!; }
+  /** Asks to see an account's presence. */
+  async subscribe(to: Account, text?: string, nick?: string): Promise<void> { await this.ordered({ do: "subscribe", to: to.jid, text, nick }, "sent"); }
+  /** Says how available it is. */
+  async presence(show?: "away" | "dnd" | "xa", text?: string): Promise<void> { await this.ordered({ do: "presence", show, text }, "sent"); }
   /** Drops the sessions with an account, as a client does that lost its store. */
   async forget(account: Account): Promise<void> { await this.ordered({ do: "forget", jid: account.jid }, "forgotten"); }
   /** Spoils the sessions with an account: what is sent in them cannot be opened. */

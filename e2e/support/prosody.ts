@@ -95,6 +95,9 @@ export class Prosody {
     return { ...account, password };
   }
 
+  /** Where the server keeps its files. */
+  async data(): Promise<string> { return (await run(SCRIPT, ["data", this.dir])).stdout.trim(); }
+
   /** Everything that the server has written to disk, as one text. */
   async stored(): Promise<string> {
     const { stdout } = await run(SCRIPT, ["data", this.dir]);

@@ -28,6 +28,7 @@ pub(super) fn reads(state: &State, stanza: &Element, reads: &mut Reads) {
             devices::reads(&from, reads);
             devices::reads(&state.own(), reads);
             profiles::stanza_reads(state, &from, reads);
+            people::reads(&from, reads);
         }
         "presence" => match presence::kind(stanza) {
             Some(Kind::Subscribe | Kind::Unsubscribe) => {

@@ -277,9 +277,16 @@ impl State {
         self.blocked.contains(jid) || self.blocked.contains(&domain())
     }
 
+    /// Since when this account is idle, where contacts are to know that.
+    pub fn idle(&self, now: Millis) -> Option<Millis> {
+        self.visible
+            .idle(now)
+            .filter(|_| self.preferences.send_idle)
+    }
+
     /// Whether our presence is not the one that was said last.
     pub fn presence_changed(&self, now: Millis) -> bool {
-        self.idle_told != Some(self.visible.idle(now))
+        self.idle_told != Some(self.idle(now))
     }
 
     /// What somebody calls themselves.

@@ -12,6 +12,8 @@ pub struct Preferences {
     /// In an encrypted chat, send reactions and what takes a message back to devices of the legacy flavour, where only texts
     /// can be encrypted: the server can read them.
     pub clear_acts: bool,
+    /// Tell contacts since when nobody has looked here (XEP-0319).
+    pub send_idle: bool,
 }
 
 impl Default for Preferences {
@@ -20,6 +22,7 @@ impl Default for Preferences {
             send_markers: true,
             send_typing: true,
             clear_acts: true,
+            send_idle: true,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::backup;
 use super::config;
 use super::emoji;
+use super::people::{Panels, follow_side};
 use super::pictures;
 use super::register::Register;
 use super::shell::Shell;
@@ -38,11 +39,13 @@ fn App() -> impl IntoView {
         replying: RwSignal::new(None),
         emoji: StoredValue::default(),
         said: RwSignal::default(),
+        panels: Panels::default(),
         link: StoredValue::new_local(None),
         pictures: StoredValue::default(),
     };
     provide_context(tab);
     follow_the_browser(tab);
+    follow_side(tab);
     pictures::follow(tab);
     spawn_local(connect(tab));
     let title = tab.memo(|state| state.unread(time::now()));

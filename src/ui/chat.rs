@@ -9,12 +9,13 @@ use super::log::Log;
 use super::message::{
     Acts, DeleteDialog, Details, ForwardDialog, MessageMenu, Unread, selection_bar,
 };
+use super::people::{self, menu_below};
 use super::tab::tab;
 use super::text;
 use super::typing::typing_line;
-use crate::bus::{Command, Part};
+use crate::bus::{Command, Part, PersonChange};
 use crate::model::BareJid;
-use crate::view::{Address, Timeline};
+use crate::view::Timeline;
 use leptos::prelude::*;
 
 #[component]
@@ -62,18 +63,16 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
     });
     let encrypted =
         Memo::new(move |_| summary.with(|it| it.as_ref().is_some_and(|it| it.encrypted)));
-    let seen = {
-        let chat = chat.clone();
-        tab.memo(move |state| state.people.seen(&chat))
-    };
+    let seen = people::seen(tab, &chat);
+    let (about, of) = (chat.clone(), chat.clone());
     let address = chat.0.clone();
     let subtitle = move || {
-        let presence = seen.with(|it| it.as_ref().map(|it| text::presence(it.presence)));
+        let presence = seen.get();
         let address = name.with(|name| (*name != address).then(|| address.clone()));
         match (address, presence) {
-            (Some(address), Some(presence)) => text::join(&address, " · ", presence),
+            (Some(address), Some(presence)) => text::join(&presence, " · ", &address),
             (Some(address), None) => address,
-            (None, presence) => presence.unwrap_or_default().into(),
+            (None, presence) => presence.unwrap_or_default(),
         }
     };
     view! {
@@ -83,14 +82,24 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                     type="button"
                     class="quiet round back"
                     aria-label=text::BACK
-                    on:click=move |_| tab.go(&Address::List)
+                    on:click=move |_| tab.go(&tab.panels.side.get_untracked().address())
                 >
                     {icon(icons::BACK)}
                 </button>
                 {avatar(&chat, name)}
                 <div class="pane-title">
-                    <h1 dir="auto">{name}</h1>
-                    <p>{subtitle}</p>
+                    <h1 dir="auto">
+                        <button
+                            type="button"
+                            class="quiet title"
+                            aria-haspopup="dialog"
+                            title=text::MENU_DETAILS
+                            on:click=move |_| tab.panels.show_details(about.clone())
+                        >
+                            {name}
+                        </button>
+                    </h1>
+                    <p dir="auto">{subtitle}</p>
                 </div>
                 <button
                     type="button"
@@ -105,12 +114,22 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                     {move || icon(if encrypted.get() { icons::LOCK } else { icons::UNLOCKED })}
                     <span>{text::ENCRYPTION}</span>
                 </button>
+                <button
+                    type="button"
+                    class="quiet round"
+                    aria-haspopup="menu"
+                    aria-label=text::CHAT_OPTIONS
+                    title=text::CHAT_OPTIONS
+                    on:click=move |event| menu_below(&event, &of)
+                >
+                    {icon(icons::DOTS)}
+                </button>
             </header>
             {selection_bar(acts)}
             <Log chat=chat.clone() encrypted=encrypted name=name />
             {typing_line(&chat, name)}
             {question(&chat, panel)}
-            <Composer chat=chat.clone() encrypted=encrypted />
+            {foot(&chat, encrypted)}
             <EncryptionPanel chat=chat open=panel />
             <MessageMenu acts=acts />
             <EmojiPicker at=acts.picker pick=react />
@@ -119,6 +138,33 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             <ForwardDialog acts=acts />
         </section>
     }
+    .into_any()
+}
+
+/// Where messages are written; to whom this account blocks, none are.
+fn foot(chat: &BareJid, encrypted: Memo<bool>) -> AnyView {
+    let tab = tab();
+    let of = chat.clone();
+    let blocked = tab.memo(move |state| state.people.is_blocked(&of));
+    let chat = chat.clone();
+    (move || {
+        if !blocked.get() {
+            return view! { <Composer chat=chat.clone() encrypted=encrypted /> }.into_any();
+        }
+        let jid = chat.clone();
+        let unblock = move |_| tab.decide(PersonChange::Unblock { jid: jid.clone() });
+        view! {
+            <div class="asks blocked-here" role="status" data-kind="blocked">
+                <p>{text::BLOCKED_HERE}</p>
+                <div class="actions">
+                    <button type="button" class="small" on:click=unblock>
+                        {text::UNBLOCK}
+                    </button>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
     .into_any()
 }
 

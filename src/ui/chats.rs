@@ -1,58 +1,152 @@
 //! The list of chats, and the dialog that starts one.
 //!
-//! `navigation` "Chats"; each chat is a link whose accessible name begins with its name, with `data-jid` and
-//! `data-unread`.
+//! `navigation` "Chats"; each chat is a link whose accessible name begins with its name, with `data-jid`, `data-unread`,
+//! `data-pinned` and `data-muted`. Only those in sight and some around are in the document.
 
 use super::avatar::avatar;
 use super::dialog::Dialog;
+use super::icons::{self, icon};
+use super::people::{contact, dot, finder, heading, menu_at, requests_line};
 use super::preview::preview;
+use super::rows::{Item, rows};
+use super::search;
 use super::share::exchange;
-use super::tab::tab;
-use super::text;
+use super::tab::{Tab, tab};
+use super::{text, time};
 use crate::bus::Command;
-use crate::model::{BareJid, Presence};
+use crate::model::BareJid;
 use crate::view::Address;
+use crate::view::directory::Directory;
 use leptos::html;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use web_sys::SubmitEvent;
 
+/// The chats of the list (or those put away), and what is found when something is typed above them.
 #[component]
-pub fn ChatList(new_chat: RwSignal<bool>) -> impl IntoView {
-    let order = tab().memo(|state| state.order(false));
-    let empty = Memo::new(move |_| order.with(Vec::is_empty));
+pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
+    let tab = tab();
+    let typed = RwSignal::new(String::new());
+    let revision = tab.memo(|state| (state.chats_revision, state.people.revision));
+    let order = Memo::new(move |_| {
+        revision.get();
+        tab.state.with_untracked(|state| state.order(archived))
+    });
+    let looks = Memo::new(move |_| typed.with(|typed| !typed.trim().is_empty()));
+    let directories = Memo::new(move |_| {
+        looks.get().then(|| {
+            revision.get();
+            (tab.state).with_untracked(|state| (state.chat_directory(), state.people.directory()))
+        })
+    });
+    let items = Memo::new(move |_| {
+        directories.with(|directories| match directories {
+            Some((chats, contacts)) => typed.with(|typed| found(chats, contacts, typed)),
+            None => order.with(|order| order.iter().cloned().map(Item::Chat).collect()),
+        })
+    });
+    let first = Callback::new(move |()| {
+        let jid = items.with_untracked(|items| {
+            items.iter().find_map(|item| match item {
+                Item::Chat(jid) | Item::Contact(jid, _) => Some(jid.clone()),
+                Item::Heading(_) => None,
+            })
+        });
+        if let Some(jid) = jid {
+            typed.set(String::new());
+            tab.go(&Address::Chat(jid));
+        }
+    });
+    let before = view! {
+        {move || (!archived && !looks.get()).then(|| view! { {requests_line(tab)} {archived_line(tab)} }.into_any())}
+    };
+    let after = view! {
+        {move || {
+            (!looks.get() && !archived && order.with(Vec::is_empty)).then(|| none_yet(new_chat))
+        }}
+        {move || {
+            (looks.get() && items.with(Vec::is_empty))
+                .then(|| view! { <p class="notice" role="status">{text::NOTHING_FOUND}</p> })
+        }}
+        {search::found(typed)}
+    };
+    let label = match archived {
+        true => text::ARCHIVED_CHATS,
+        false => text::CHATS,
+    };
     view! {
-        <nav class="chats" aria-label=text::CHATS>
-            {move || {
-                empty
-                    .get()
-                    .then(|| {
-                        view! {
-                            <div class="empty">
-                                <p class="empty-title">{text::NO_CHATS}</p>
-                                <p>{text::NO_CHATS_LEAD}</p>
-                                <button
-                                    type="button"
-                                    class="primary"
-                                    on:click=move |_| new_chat.set(true)
-                                >
-                                    {text::WRITE_TO}
-                                </button>
-                            </div>
-                        }
-                    })
-            }}
-            <ul>
-                <For each=move || order.get() key=BareJid::clone let:jid>
-                    <Entry jid=jid />
-                </For>
-            </ul>
+        <nav class="chats finding" aria-label=label>
+            {finder(typed, text::FIND, first)}
+            {rows(items, before.into_any(), after.into_any(), draw)}
         </nav>
     }
     .into_any()
 }
 
-#[component]
-fn Entry(jid: BareJid) -> impl IntoView {
+/// Chats and contacts that are called so; who has a chat is found there.
+fn found(chats: &Directory, contacts: &Directory, typed: &str) -> Vec<Item> {
+    let chats = chats.find(typed);
+    let mut contacts = contacts.find(typed);
+    let here: BTreeSet<&BareJid> = chats.iter().collect();
+    contacts.retain(|jid| !here.contains(jid));
+    let headed = |words: &str, some: bool| some.then(|| Item::Heading(words.to_owned()));
+    let has_chats = headed(text::CHATS, !chats.is_empty());
+    let has_contacts = headed(text::CONTACTS, !contacts.is_empty());
+    (has_chats.into_iter())
+        .chain(chats.into_iter().map(Item::Chat))
+        .chain(has_contacts)
+        .chain(contacts.into_iter().map(|jid| Item::Contact(jid, 0)))
+        .collect()
+}
+
+fn draw(item: Item) -> AnyView {
+    match item {
+        Item::Heading(words) => heading(words),
+        Item::Chat(jid) => entry(jid),
+        Item::Contact(jid, _) => contact(&jid),
+    }
+}
+
+fn none_yet(new_chat: RwSignal<bool>) -> AnyView {
+    view! {
+        <div class="empty">
+            <p class="empty-title">{text::NO_CHATS}</p>
+            <p>{text::NO_CHATS_LEAD}</p>
+            <button type="button" class="primary" on:click=move |_| new_chat.set(true)>
+                {text::WRITE_TO}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Where the archived chats are, if there are any.
+fn archived_line(tab: Tab) -> AnyView {
+    let count = tab.memo(|state| state.archived());
+    (move || {
+        let (count, unread) = count.get();
+        (count > 0).then(|| {
+            view! {
+                <a class="side-line" href=Address::Archived.hash() data-archived=count>
+                    {icon(icons::BOX)}
+                    <span>{text::ARCHIVED}</span>
+                    <span class="side-count">{count}</span>
+                    {(unread > 0)
+                        .then(|| {
+                            view! {
+                                <span class="badge calm">
+                                    {unread} <span class="unseen">{text::UNREAD}</span>
+                                </span>
+                            }
+                        })}
+                </a>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn entry(jid: BareJid) -> AnyView {
     let tab = tab();
     let href = Address::Chat(jid.clone()).hash();
     let address = jid.0.clone();
@@ -71,37 +165,57 @@ fn Entry(jid: BareJid) -> impl IntoView {
             .unwrap_or_default()
     });
     let unread = Memo::new(move |_| chat.with(|it| it.as_ref().map_or(0, |it| it.unread)));
+    let arrangement = Memo::new(move |_| {
+        chat.with(|it| it.as_ref().map(|it| it.arrangement).unwrap_or_default())
+    });
+    let muted = Memo::new(move |_| arrangement.get().is_muted(time::now()));
     let of = jid.clone();
-    let available = tab.memo(move |state| state.people.is_available(&of));
+    let blocked = tab.memo(move |state| state.people.is_blocked(&of));
     let last = preview(&jid, name);
+    let mark = |words: &'static str, path: &'static str| {
+        view! {
+            <span class="entry-mark" title=words>
+                {icon(path)}
+                <span class="unseen">" " {words}</span>
+            </span>
+        }
+        .into_any()
+    };
+    let of = jid.clone();
     view! {
-        <li>
-            <a
-                class="entry"
-                href=href
-                data-jid=address
-                data-unread=move || unread.get()
-                aria-current=current
-            >
-                {avatar(&jid, name)}
-                <span class="entry-name" dir="auto">
-                    {name}
-                </span>
-                {move || available.get().then(|| view! { <span class="dot" title=text::presence(Presence::Online)></span> })}
-                {last}
+        <a
+            class="entry"
+            href=href
+            data-jid=address
+            data-unread=move || unread.get()
+            data-pinned=move || arrangement.get().pinned.to_string()
+            data-muted=move || muted.get().to_string()
+            aria-current=current
+            on:contextmenu=move |event| menu_at(&event, &of)
+        >
+            {avatar(&jid, name)}
+            <span class="entry-name" dir="auto">
+                {name}
+                {move || muted.get().then(|| mark(text::MUTED, icons::BELL_OFF))}
+                {move || blocked.get().then(|| mark(text::BLOCKED, icons::BLOCK))}
+            </span>
+            {dot(tab, &jid, true)}
+            {last}
+            <span class="entry-end">
+                {move || arrangement.get().pinned.then(|| mark(text::PINNED, icons::PIN))}
                 {move || {
                     let unread = unread.get();
                     (unread > 0)
                         .then(|| {
                             view! {
-                                <span class="badge">
+                                <span class="badge" class:calm=muted>
                                     {unread} <span class="unseen">{text::UNREAD}</span>
                                 </span>
                             }
                         })
                 }}
-            </a>
-        </li>
+            </span>
+        </a>
     }
     .into_any()
 }
@@ -135,13 +249,7 @@ pub fn NewChat(open: RwSignal<bool>, sharing: RwSignal<bool>) -> impl IntoView {
                 let submit = move |event: SubmitEvent| {
                     event.prevent_default();
                     let Some(input) = address.get_untracked() else { return };
-                    let mut typed = input.value().trim().to_owned();
-                    if let Some(domain) = tab.config.with_untracked(|config| config.domain.clone())
-                        && !typed.is_empty() && !typed.contains(['@', '.'])
-                    {
-                        typed.push('@');
-                        typed.push_str(&domain);
-                    }
+                    let typed = tab.with_domain(&input.value());
                     tab.send(Command::StartChat { typed });
                 };
                 view! {

@@ -6,6 +6,7 @@ use super::codes::verification;
 use super::devices::{device_list, fingerprint};
 use super::dialog::Dialog;
 use super::icons::{self, icon};
+use super::people::Blocked;
 use super::profile::Profile;
 use super::share;
 use super::storage::Storage;
@@ -98,6 +99,7 @@ pub fn Settings(sharing: RwSignal<bool>) -> impl IntoView {
                     }}
                     <p>{text::PRIVACY_SERVER}</p>
                     {preferences()}
+                    <Blocked />
                 </section>
                 <section aria-labelledby="s-backup">
                     <h2 id="s-backup">{text::BACKUP}</h2>
@@ -182,6 +184,7 @@ fn preferences() -> AnyView {
             |it| &mut it.send_markers,
         )}
         {switch("send-typing", text::SEND_TYPING, None, |it| &mut it.send_typing)}
+        {switch("send-idle", text::SEND_IDLE, None, |it| &mut it.send_idle)}
         {switch(
             "clear-acts",
             text::CLEAR_ACTS,

@@ -6,6 +6,7 @@ use super::chat::ChatPane;
 use super::chats::{ChatList, NewChat};
 use super::icons::{self, icon};
 use super::open::OpenDialog;
+use super::people::{AddContact, BlockDialog, ChatMenu, ContactList, DetailsDialog, Side};
 use super::settings::Settings;
 use super::share::Share;
 use super::storage::remedy;
@@ -27,9 +28,9 @@ pub fn Shell() -> impl IntoView {
         address => address,
     });
     let pane = move || match address.get() {
-        Address::List | Address::Register | Address::Open(_) => Nothing().into_any(),
         Address::Chat(chat) => view! { <ChatPane chat=chat /> }.into_any(),
         Address::Settings => view! { <Settings sharing=sharing /> }.into_any(),
+        _ => Nothing().into_any(),
     };
     let open = move || match address.get() {
         Address::Chat(_) | Address::Settings => "pane",
@@ -50,15 +51,7 @@ pub fn Shell() -> impl IntoView {
                         <b>{move || tab.config.with(Config::name)}</b>
                         {own_address()}
                     </div>
-                    <button
-                        type="button"
-                        class="quiet round"
-                        aria-label=text::NEW_CHAT
-                        title=text::NEW_CHAT
-                        on:click=move |_| new_chat.set(true)
-                    >
-                        {icon(icons::PLUS)}
-                    </button>
+                    {plus(new_chat)}
                     <button
                         type="button"
                         class="quiet round"
@@ -70,15 +63,111 @@ pub fn Shell() -> impl IntoView {
                     </button>
                 </header>
                 {leftovers()}
-                <ChatList new_chat=new_chat />
+                {sides()}
+                {lists(new_chat)}
             </div>
             <main class="pane">{pane}</main>
         </div>
         <NewChat open=new_chat sharing=sharing />
         <Share open=sharing />
         <OpenDialog under=address />
+        <AddContact />
+        <DetailsDialog />
+        <BlockDialog />
+        <ChatMenu />
         {toast()}
     }
+    .into_any()
+}
+
+/// What the plus begins: a chat, or a contact where these are listed.
+fn plus(new_chat: RwSignal<bool>) -> AnyView {
+    let tab = tab();
+    let adds = Memo::new(move |_| tab.panels.side.get() == Side::Contacts);
+    let words = move || match adds.get() {
+        true => text::ADD_CONTACT,
+        false => text::NEW_CHAT,
+    };
+    let begin = move |_| match adds.get_untracked() {
+        true => tab.panels.ask_to_add(String::new()),
+        false => new_chat.set(true),
+    };
+    view! {
+        <button type="button" class="quiet round" aria-label=words title=words on:click=begin>
+            {icon(icons::PLUS)}
+        </button>
+    }
+    .into_any()
+}
+
+/// Chats or contacts.
+fn sides() -> AnyView {
+    let tab = tab();
+    let side = tab.panels.side;
+    let requests = tab.memo(|state| state.people.requests().len());
+    let button = move |of: Side, words: &'static str| {
+        let pressed = move || (side.get() == of).to_string();
+        // Where nothing is open the address follows, for the browser's way back.
+        let choose = move |_| {
+            side.set(of);
+            if tab.address.with_untracked(Address::is_list) {
+                tab.go(&of.address());
+            }
+        };
+        let count = move || {
+            let count = if of == Side::Contacts {
+                requests.get()
+            } else {
+                0
+            };
+            (count > 0).then(|| view! { <span class="badge">{count}</span> })
+        };
+        view! {
+            <button type="button" aria-pressed=pressed on:click=choose>
+                {words}
+                {count}
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="sides" role="group" aria-label=text::LISTS>
+            {button(Side::Chats, text::CHATS)}
+            {button(Side::Contacts, text::CONTACTS)}
+        </div>
+    }
+    .into_any()
+}
+
+fn lists(new_chat: RwSignal<bool>) -> AnyView {
+    let tab = tab();
+    (move || match tab.panels.side.get() {
+        Side::Chats => view! { <ChatList new_chat=new_chat archived=false /> }.into_any(),
+        Side::Contacts => ContactList().into_any(),
+        Side::Archived => {
+            let back = move |_| {
+                tab.panels.side.set(Side::Chats);
+                if tab.address.with_untracked(Address::is_list) {
+                    tab.go(&Address::List);
+                }
+            };
+            view! {
+                <div class="side-line">
+                    <button
+                        type="button"
+                        class="quiet round"
+                        aria-label=text::BACK_TO_LIST
+                        on:click=back
+                    >
+                        {icon(icons::BACK)}
+                    </button>
+                    <b>{text::ARCHIVED_CHATS}</b>
+                </div>
+                <ChatList new_chat=new_chat archived=true />
+            }
+            .into_any()
+        }
+    })
     .into_any()
 }
 

@@ -1,5 +1,6 @@
 //! What every component of the tab shares: the state, the address, and the line to the engine.
 
+use super::people::Panels;
 use super::pictures::Pictures;
 use super::{text, time};
 use crate::browser::channel::Link;
@@ -54,6 +55,8 @@ pub struct Tab {
     pub said: RwSignal<(u32, String)>,
     /// The text of the code that was scanned for an address, until something came of it.
     pub scanned: StoredValue<Option<String>>,
+    /// What is open about people.
+    pub panels: Panels,
     pub link: StoredValue<Option<Link>, LocalStorage>,
     pub pictures: StoredValue<Pictures>,
 }
@@ -104,6 +107,19 @@ impl Tab {
             *count = count.wrapping_add(1);
             *said = words.into();
         });
+    }
+
+    /// An address as somebody typed it: a name alone is one on the deployment's domain.
+    pub fn with_domain(self, typed: &str) -> String {
+        let mut typed = typed.trim().to_owned();
+        if let Some(domain) = self.config.with_untracked(|config| config.domain.clone())
+            && !typed.is_empty()
+            && !typed.contains(['@', '.'])
+        {
+            typed.push('@');
+            typed.push_str(&domain);
+        }
+        typed
     }
 
     /// Opens another address; the browser's history gets an entry.

@@ -5,11 +5,13 @@
 mod account;
 mod links;
 mod messages;
+mod people;
 mod profile;
 
 pub use account::*;
 pub use links::*;
 pub use messages::*;
+pub use people::*;
 pub use profile::*;
 
 use crate::bus::{Connection, StorageTrouble, Trouble, Verdict};

@@ -1,5 +1,5 @@
-//! The address of what is shown, in the hash: `#/` the list, `#/chat/<bare JID>` one chat, `#/settings`, `#/register` making an
-//! account, `#/open?uri=<xmpp: address>` what another program or a message led to.
+//! The address of what is shown, in the hash: `#/` the list, `#/chat/<bare JID>` one chat, `#/contacts`, `#/archived`, `#/settings`,
+//! `#/register` making an account, `#/open?uri=<xmpp: address>` what another program or a message led to.
 //!
 //! In the hash because the build is static files that any host may serve. The JID is percent-encoded (RFC 3986 §2.1), since
 //! a localpart may hold `/`, `%` or `?`-like characters once escaped by XEP-0106. An address that says nothing is the
@@ -13,6 +13,10 @@ use crate::model::uri::{decode, encode};
 pub enum Address {
     #[default]
     List,
+    /// The list of contacts.
+    Contacts,
+    /// Chats that were put away.
+    Archived,
     Chat(BareJid),
     Settings,
     Register,
@@ -25,8 +29,11 @@ impl Address {
     pub fn parse(hash: &str) -> Self {
         let path = hash.strip_prefix('#').unwrap_or(hash);
         let path = path.strip_prefix('/').unwrap_or(path);
-        if path == "settings" {
-            return Self::Settings;
+        match path {
+            "settings" => return Self::Settings,
+            "contacts" => return Self::Contacts,
+            "archived" => return Self::Archived,
+            _ => {}
         }
         if path == "register" {
             return Self::Register;
@@ -44,6 +51,8 @@ impl Address {
     pub fn hash(&self) -> String {
         match self {
             Self::List => "#/".into(),
+            Self::Contacts => "#/contacts".into(),
+            Self::Archived => "#/archived".into(),
             Self::Settings => "#/settings".into(),
             Self::Register => "#/register".into(),
             Self::Open(uri) => {
@@ -57,6 +66,11 @@ impl Address {
                 hash
             }
         }
+    }
+
+    /// Whether it is a list, and nothing is open beside it.
+    pub fn is_list(&self) -> bool {
+        matches!(self, Self::List | Self::Contacts | Self::Archived)
     }
 
     pub fn chat(&self) -> Option<&BareJid> {
@@ -91,6 +105,8 @@ mod tests {
             Address::Open(uri),
             "#/open?uri=xmpp%3Abob@x%3Fmessage%3Bbody%3Da%2520b",
         );
+        check(Address::Contacts, "#/contacts");
+        check(Address::Archived, "#/archived");
         check(chat("bob@localhost"), "#/chat/bob@localhost");
         check(chat("a/b%c@x"), "#/chat/a%2Fb%25c@x");
         check(chat("müller@example.org"), "#/chat/m%C3%BCller@example.org");

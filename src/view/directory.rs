@@ -8,6 +8,8 @@ use crate::model::{BareJid, Contact, Person};
 struct Entry {
     /// Name and address, folded.
     folded: String,
+    /// How much of it is name and local part: on one server, everybody has the same domain.
+    own: usize,
     jid: BareJid,
 }
 
@@ -24,8 +26,10 @@ impl Directory {
                 folded.push('\n');
                 folded.push_str(&fold(jid.as_str()));
             }
+            let own = folded.rfind('@').unwrap_or(folded.len());
             Entry {
                 folded,
+                own,
                 jid: jid.clone(),
             }
         };
@@ -53,11 +57,19 @@ impl Directory {
         self.0.iter().map(|entry| &entry.jid)
     }
 
-    /// Those in whose name or address every typed word occurs, by name.
+    /// Those in whose name or address every typed word occurs, by name; those first whose name begins so. Domains are looked at only
+    /// where something is typed that looks like one.
     pub fn find(&self, typed: &str) -> Vec<BareJid> {
-        let typed = fold(typed);
-        let found = self.0.iter().filter(|it| matches(&it.folded, &typed));
-        found.map(|entry| entry.jid.clone()).collect()
+        let typed = fold(typed.trim());
+        let whole = typed.contains(['@', '.']);
+        let text = |it: &Entry| -> usize { if whole { it.folded.len() } else { it.own } };
+        let found = self
+            .0
+            .iter()
+            .filter(|it| matches(it.folded.get(..text(it)).unwrap_or_default(), &typed));
+        let (first, then): (Vec<_>, Vec<_>) = found.partition(|it| it.folded.starts_with(&typed));
+        let all = first.into_iter().chain(then);
+        all.map(|entry| entry.jid.clone()).collect()
     }
 }
 
@@ -145,6 +157,9 @@ mod tests {
         assert_eq!(find("ANNA"), ["zoe@x", "anna@y"]);
         assert_eq!(find("mull zoe"), ["zoe@x"]);
         assert_eq!(find("@x"), ["zoe@x", "bob@x"]);
+        assert!(find("x").is_empty());
+        assert_eq!(find("b"), ["bob@x"]);
+        assert_eq!(find("m"), ["zoe@x"]);
         assert!(find("nobody").is_empty());
     }
 

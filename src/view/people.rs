@@ -56,8 +56,9 @@ impl People {
         self.seen.get(jid).cloned().or_else(absent)
     }
 
-    pub fn is_available(&self, jid: &BareJid) -> bool {
-        (self.seen.get(jid)).is_some_and(|seen| seen.presence == Presence::Online)
+    /// How available somebody is, as far as we are told.
+    pub fn presence(&self, jid: &BareJid) -> Option<Presence> {
+        self.seen.get(jid).map(|seen| seen.presence)
     }
 
     /// Whether somebody, or their whole domain, is blocked.
@@ -84,6 +85,11 @@ impl People {
         blocked.map(|person| person.jid.clone()).collect()
     }
 
+    /// What somebody is called: as this account named them, else as they call themselves, else by their address.
+    pub fn name<'a>(&'a self, jid: &'a BareJid) -> &'a str {
+        self.people.get(jid).map_or(jid.as_str(), Person::name)
+    }
+
     /// Names to look through.
     pub fn directory(&self) -> Directory {
         Directory::of_contacts(self.people.values())
@@ -92,14 +98,6 @@ impl People {
     /// The contacts by group.
     pub fn rows(&self, directory: &Directory) -> Vec<directory::ContactRow> {
         directory::rows(directory, |jid| self.people.get(jid)?.contact.as_ref())
-    }
-
-    /// All names of groups.
-    pub fn groups(&self) -> Vec<String> {
-        let contacts = self.people.values().filter_map(|it| it.contact.as_ref());
-        let all: std::collections::BTreeSet<&String> =
-            contacts.flat_map(|contact| &contact.groups).collect();
-        all.into_iter().cloned().collect()
     }
 }
 
@@ -156,7 +154,7 @@ mod tests {
             active: None,
         };
         people.came(false, true, vec![(a.clone(), Some(here.clone()))]);
-        assert!(people.is_available(&a));
+        assert_eq!(people.presence(&a), Some(Presence::Online));
         assert_eq!(people.seen(&a), Some(here));
         people.came(false, true, vec![(a.clone(), None)]);
         assert_eq!(people.seen(&a), Some(Seen::default()));

@@ -1,5 +1,6 @@
 //! The whole of what a tab shows, and how each event changes it.
 
+use super::directory::Directory;
 use super::people::People;
 use super::search::Search;
 use super::timeline::{Row, Timeline, Upsert, Wanted};
@@ -110,6 +111,8 @@ pub struct State {
     pub added: Option<Started>,
     /// What the server did not do about somebody, and why.
     pub not_done: Option<(BareJid, String)>,
+    /// Counts changes of the list of chats.
+    pub chats_revision: u32,
     chats: BTreeMap<BareJid, ChatSummary>,
     timelines: BTreeMap<BareJid, Timeline>,
     devices: BTreeMap<BareJid, DeviceList>,
@@ -167,6 +170,27 @@ impl State {
         rows.get(at).map(|row| &**row)
     }
 
+    /// What somebody, or a chat, is called.
+    pub fn name(&self, jid: &BareJid) -> String {
+        match self.chats.get(jid) {
+            Some(chat) => chat.name.clone(),
+            None => self.people.name(jid).to_owned(),
+        }
+    }
+
+    /// How many chats are put away, and how many unread messages are in them.
+    pub fn archived(&self) -> (usize, u32) {
+        let away = self.chats.values().filter(|it| it.arrangement.archived);
+        away.fold((0, 0), |(count, unread), it| {
+            (count + 1, it.unread.saturating_add(unread))
+        })
+    }
+
+    /// Chats to look through by name, those in the archive too.
+    pub fn chat_directory(&self) -> Directory {
+        Directory::new(self.chats.values().map(|it| (&it.jid, it.name.as_str())))
+    }
+
     /// The chats of the list or those put away: the pinned ones first, then the one with the newest message; those without one by
     /// name at the end.
     pub fn order(&self, archived: bool) -> Vec<BareJid> {
@@ -218,6 +242,7 @@ impl State {
             } => self.line(connection, trouble),
             Event::Account(account) => self.account = Some(account),
             Event::Chat(chat) => {
+                self.chats_revision = self.chats_revision.wrapping_add(1);
                 self.chats.insert(chat.jid.clone(), chat);
             }
             Event::People { anew, people } => self.people.changed(anew, people),
@@ -349,6 +374,7 @@ impl State {
         self.account = Some(account);
         self.connection = connection;
         self.trouble = trouble;
+        self.chats_revision = self.chats_revision.wrapping_add(1);
         self.chats = chats
             .into_iter()
             .map(|chat| (chat.jid.clone(), chat))

@@ -235,7 +235,7 @@ pub(in crate::engine) fn fill(state: &State, event: &mut Event) {
 
 /// Our own presence as it is now: whoever looked at no tab for a while is away.
 pub(in crate::engine) fn own(turn: &mut Turn<'_>) -> Element {
-    let idle = turn.state.visible.idle(turn.now);
+    let idle = turn.state.idle(turn.now);
     turn.adopts.push(Adopt::IdleTold(idle));
     let is = match idle {
         Some(_) => Presence::Away,

@@ -64,7 +64,6 @@ pub(super) enum Work {
 /// What an event or a presence needs.
 pub(super) fn stanza_reads(state: &State, from: &BareJid, reads: &mut Reads) {
     self::reads(from, reads);
-    people::reads(from, reads);
     if *from == state.own() {
         profile_reads(from, reads);
     }

@@ -476,6 +476,7 @@ fn whoever_does_not_want_it_told_tells_nothing() {
         send_markers: false,
         send_typing: false,
         clear_acts: false,
+        ..Preferences::default()
     }));
     rig.restart();
     let asks = format!("<body>hi</body><markable xmlns='{MARKERS}'/>");

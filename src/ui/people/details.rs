@@ -1,0 +1,319 @@
+//! The panel "Contact details": what somebody is called, who sees whom, and what can be done about them.
+
+use super::add::split;
+use super::name;
+use crate::bus::PersonChange;
+use crate::model::{BareJid, Contact};
+use crate::ui::avatar::avatar;
+use crate::ui::dialog::Dialog;
+use crate::ui::icons::{self, icon};
+use crate::ui::profile::ContactProfile;
+use crate::ui::tab::tab;
+use crate::ui::text;
+use crate::view::Address;
+use leptos::ev::MouseEvent;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::SubmitEvent;
+
+#[component]
+pub fn DetailsDialog() -> impl IntoView {
+    let tab = tab();
+    let open = tab.panels.details;
+    view! {
+        <Dialog id="contact-details" title=text::DETAILS_OF open=open>
+            {move || tab.panels.about.get().map(details)}
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn details(jid: BareJid) -> AnyView {
+    let tab = tab();
+    let name = name(tab, &jid);
+    let of = jid.clone();
+    let contact = tab.memo(move |state| {
+        let person = state.people.get(&of);
+        person.and_then(|person| person.contact.clone())
+    });
+    let of = jid.clone();
+    let waits = tab.memo(move |state| state.people.get(&of).is_some_and(|it| it.waits));
+    let of = jid.clone();
+    let blocked = tab.memo(move |state| state.people.is_blocked(&of));
+    let seen = super::seen(tab, &jid);
+    let is_contact = Memo::new(move |_| contact.with(Option::is_some));
+    let asks = RwSignal::new(false);
+    let copy = {
+        let address = jid.0.clone();
+        move |_| {
+            let written = window().navigator().clipboard().write_text(&address);
+            spawn_local(async move {
+                tab.say(match JsFuture::from(written).await {
+                    Ok(_) => text::ADDRESS_COPIED,
+                    Err(_) => text::COPY_FAILED,
+                });
+            });
+        }
+    };
+    let write = {
+        let jid = jid.clone();
+        move |_| {
+            tab.panels.details.set(false);
+            tab.go(&Address::Chat(jid.clone()));
+        }
+    };
+    let body = {
+        let jid = jid.clone();
+        move || match is_contact.get() {
+            true => as_contact(&jid, contact),
+            false => as_stranger(&jid),
+        }
+    };
+    view! {
+        <div class="whom">
+            {avatar(&jid, name)}
+            <div>
+                <p class="whom-name" dir="auto">
+                    {name}
+                </p>
+                <p class="hint">
+                    {jid.0.clone()}
+                    <button
+                        type="button"
+                        class="quiet copy"
+                        aria-label=text::COPY_ADDRESS
+                        title=text::COPY_ADDRESS
+                        on:click=copy
+                    >
+                        {icon(icons::COPY)}
+                    </button>
+                </p>
+                <p class="hint" dir="auto" data-part="seen">
+                    {seen}
+                </p>
+            </div>
+        </div>
+        {move || blocked.get().then(|| view! { <p class="alert">{text::BLOCKED_HERE}</p> })}
+        {move || {
+            waits.get().then(|| view! { <p class="hint" data-waits="true">{icon(icons::CLOCK)} " " {text::WAITS}</p> })
+        }}
+        <ContactProfile jid=jid.clone() />
+        {body}
+        {removal(&jid, asks)}
+        <div class="actions spread">
+            {move || {
+                (is_contact.get() && !asks.get())
+                    .then(|| {
+                        view! {
+                            <button type="button" on:click=move |_| asks.set(true)>
+                                {text::REMOVE_CONTACT}
+                            </button>
+                        }
+                    })
+            }}
+            {blocking(&jid, blocked)}
+            <button type="button" class="primary" on:click=write>
+                {text::WRITE_MESSAGE}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+fn blocking(jid: &BareJid, blocked: Memo<bool>) -> AnyView {
+    let tab = tab();
+    let can_block = tab.memo(|state| state.abilities.blocking);
+    let jid = jid.clone();
+    (move || {
+        let jid = jid.clone();
+        if blocked.get() {
+            let unblock = move |_| tab.decide(PersonChange::Unblock { jid: jid.clone() });
+            return Some(
+                view! {
+                    <button type="button" on:click=unblock>
+                        {text::UNBLOCK}
+                    </button>
+                }
+                .into_any(),
+            );
+        }
+        can_block.get().then(|| {
+            let block = move |_| tab.panels.ask_to_block(jid.clone());
+            view! {
+                <button type="button" class="danger" on:click=block>
+                    {text::BLOCK_DOTS}
+                </button>
+            }
+            .into_any()
+        })
+    })
+    .into_any()
+}
+
+fn as_stranger(jid: &BareJid) -> AnyView {
+    let tab = tab();
+    let typed = jid.0.clone();
+    let add = move |_| {
+        tab.panels.details.set(false);
+        tab.panels.ask_to_add(typed.clone());
+    };
+    view! {
+        <p class="lead">{text::NOT_A_CONTACT}</p>
+        <div class="actions">
+            <button type="button" on:click=add>
+                {text::ADD_CONTACT}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+fn as_contact(jid: &BareJid, contact: Memo<Option<Contact>>) -> AnyView {
+    let tab = tab();
+    let field = NodeRef::<html::Input>::new();
+    let groups = NodeRef::<html::Input>::new();
+    let known = move |part: fn(&Contact) -> String| {
+        contact.with(|contact| contact.as_ref().map(part).unwrap_or_default())
+    };
+    let submit = {
+        let jid = jid.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let value = |of: NodeRef<html::Input>| {
+                of.get_untracked().map(|it| it.value()).unwrap_or_default()
+            };
+            tab.decide(PersonChange::Name {
+                jid: jid.clone(),
+                name: Some(value(field)),
+                groups: split(&value(groups)),
+            });
+            tab.say(text::SAVED);
+        }
+    };
+    let of = jid.clone();
+    let subscribe = move |on: bool| PersonChange::Subscribe {
+        jid: of.clone(),
+        on,
+    };
+    let of = jid.clone();
+    let share = move |on: bool| PersonChange::Share {
+        jid: of.clone(),
+        on,
+    };
+    let is = move |part: fn(&Contact) -> bool| {
+        Memo::new(move |_| contact.with(|contact| contact.as_ref().is_some_and(part)))
+    };
+    let sees = is(|it| it.subscription.seen_by_us() || it.asked);
+    let asked = is(|it| it.asked && !it.subscription.seen_by_us());
+    let seen = is(|it| it.subscription.sees_us() || it.approved);
+    let later = is(|it| it.approved && !it.subscription.sees_us());
+    let again = {
+        let subscribe = subscribe.clone();
+        move |_| tab.decide(subscribe(true))
+    };
+    let waiting = move || {
+        let again = again.clone();
+        asked.get().then(|| {
+            view! {
+                <p class="hint">
+                    {text::SEE_THEM_ASKED} " "
+                    <button type="button" class="inline" on:click=again>
+                        {text::ASK_AGAIN}
+                    </button>
+                </p>
+            }
+        })
+    };
+    view! {
+        <form class="naming" on:submit=submit>
+            <label for="contact-name">{text::NAME_FIELD}</label>
+            <input
+                node_ref=field
+                id="contact-name"
+                type="text"
+                autocomplete="off"
+                maxlength="200"
+                prop:value=move || known(|it| it.name.clone().unwrap_or_default())
+            />
+            <label for="contact-groups">{text::GROUPS}</label>
+            <input
+                node_ref=groups
+                id="contact-groups"
+                type="text"
+                autocomplete="off"
+                aria-describedby="contact-groups-hint"
+                prop:value=move || known(|it| it.groups.join(", "))
+            />
+            <p class="hint" id="contact-groups-hint">
+                {text::GROUPS_HINT}
+            </p>
+            <div class="actions">
+                <button type="submit">{text::SAVE}</button>
+            </div>
+        </form>
+        {switch("see-them", text::SEE_THEM, sees, Callback::new(move |on| tab.decide(subscribe(on))))}
+        {waiting}
+        {switch("let-them", text::LET_THEM, seen, Callback::new(move |on| tab.decide(share(on))))}
+        {move || later.get().then(|| view! { <p class="hint">{text::LET_THEM_LATER}</p> })}
+    }
+    .into_any()
+}
+
+fn switch(
+    id: &'static str,
+    words: &'static str,
+    on: Memo<bool>,
+    decide: Callback<bool>,
+) -> AnyView {
+    // It shows what the engine said, so the click only asks.
+    let flip = move |event: MouseEvent| {
+        event.prevent_default();
+        decide.run(!on.get_untracked());
+    };
+    view! {
+        <label class="switch" for=id>
+            <span>{words}</span>
+            <input
+                id=id
+                type="checkbox"
+                role="switch"
+                prop:checked=move || on.get()
+                on:click=flip
+            />
+        </label>
+    }
+    .into_any()
+}
+
+/// The question before somebody is removed.
+fn removal(jid: &BareJid, asks: RwSignal<bool>) -> AnyView {
+    let tab = tab();
+    let jid = jid.clone();
+    (move || {
+        let jid = jid.clone();
+        let remove = move |_| {
+            tab.decide(PersonChange::Remove { jid: jid.clone() });
+            tab.panels.details.set(false);
+        };
+        asks.get().then(|| {
+            view! {
+                <div class="question" role="alert">
+                    <p>
+                        <b>{text::REMOVE_QUESTION}</b>
+                    </p>
+                    <p>{text::REMOVE_CONTACT_LEAD}</p>
+                    <div class="actions">
+                        <button type="button" on:click=move |_| asks.set(false)>
+                            {text::CANCEL}
+                        </button>
+                        <button type="button" class="danger" on:click=remove>
+                            {text::REMOVE_CONTACT}
+                        </button>
+                    </div>
+                </div>
+            }
+        })
+    })
+    .into_any()
+}

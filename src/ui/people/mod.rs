@@ -1,0 +1,228 @@
+//! People: contacts, requests, blocking, and what is done with their chats.
+//!
+//! What is open of it is in [`Panels`], so that a menu, a header and a list open the same panel.
+
+mod add;
+mod block;
+mod contacts;
+mod details;
+mod menu;
+
+pub use add::AddContact;
+pub use block::{BlockDialog, Blocked};
+pub use contacts::{ContactList, contact, heading, requests_line};
+pub use details::DetailsDialog;
+pub use menu::{ChatMenu, menu_at, menu_below};
+
+use super::icons::{self, icon};
+use super::popover::Spot;
+use super::rows;
+use super::tab::Tab;
+use super::{text, time};
+use crate::bus::{Command, PersonChange};
+use crate::model::{BareJid, Presence};
+use crate::view::Address;
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+/// What the side shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Side {
+    #[default]
+    Chats,
+    Contacts,
+    Archived,
+}
+
+impl Side {
+    pub fn address(self) -> Address {
+        match self {
+            Self::Chats => Address::List,
+            Self::Contacts => Address::Contacts,
+            Self::Archived => Address::Archived,
+        }
+    }
+
+    /// The one that an address asks for.
+    pub fn of(address: &Address) -> Option<Self> {
+        match address {
+            Address::List => Some(Self::Chats),
+            Address::Contacts => Some(Self::Contacts),
+            Address::Archived => Some(Self::Archived),
+            _ => None,
+        }
+    }
+}
+
+/// What is open about people in this tab.
+#[derive(Clone, Copy)]
+pub struct Panels {
+    pub side: RwSignal<Side>,
+    /// Whom the panels are about.
+    pub about: RwSignal<Option<BareJid>>,
+    pub details: RwSignal<bool>,
+    pub block: RwSignal<bool>,
+    pub add: RwSignal<bool>,
+    /// The address that is to be added, as far as it is known.
+    pub adding: RwSignal<String>,
+    pub menu: RwSignal<Option<Spot>>,
+}
+
+impl Default for Panels {
+    fn default() -> Self {
+        Self {
+            side: RwSignal::default(),
+            about: RwSignal::new(None),
+            details: RwSignal::new(false),
+            block: RwSignal::new(false),
+            add: RwSignal::new(false),
+            adding: RwSignal::default(),
+            menu: RwSignal::new(None),
+        }
+    }
+}
+
+impl Panels {
+    pub fn show_details(self, jid: BareJid) {
+        self.about.set(Some(jid));
+        self.details.set(true);
+    }
+
+    pub fn ask_to_block(self, jid: BareJid) {
+        self.about.set(Some(jid));
+        self.details.set(false);
+        self.block.set(true);
+    }
+
+    pub fn ask_to_add(self, typed: String) {
+        self.adding.set(typed);
+        self.add.set(true);
+    }
+}
+
+impl Tab {
+    pub fn decide(self, change: PersonChange) {
+        self.send(Command::Person(change));
+    }
+}
+
+/// The side follows the address, and stays as it is while something is open.
+pub fn follow_side(tab: Tab) {
+    Effect::new(move |_| {
+        if let Some(side) = tab.address.with(Side::of) {
+            tab.panels.side.set(side);
+        }
+    });
+    // What the server did not do is said wherever one looks.
+    let not_done = tab.memo(|state| state.not_done.clone());
+    Effect::new(move |_| {
+        if let Some((jid, why)) = not_done.get() {
+            tab.state.update(|state| state.not_done = None);
+            let whom = text::join(" (", jid.as_str(), ")");
+            tab.say(&text::join(text::NOT_DONE_BEFORE, &why, &whom));
+        }
+    });
+}
+
+/// What somebody is called.
+pub fn name(tab: Tab, jid: &BareJid) -> Memo<String> {
+    let jid = jid.clone();
+    tab.memo(move |state| state.name(&jid))
+}
+
+/// Availability as a dot beside the picture, and in words for whoever does not see it; not `spoken` where these stand there anyway.
+pub fn dot(tab: Tab, jid: &BareJid, spoken: bool) -> AnyView {
+    let jid = jid.clone();
+    let presence = tab.memo(move |state| state.people.presence(&jid));
+    (move || {
+        let (kind, words) = match presence.get()? {
+            it @ Presence::Online => ("online", text::presence(it)),
+            it @ (Presence::Away | Presence::ExtendedAway) => ("away", text::presence(it)),
+            it @ Presence::DoNotDisturb => ("busy", text::presence(it)),
+            Presence::Offline => return None,
+        };
+        Some(view! {
+            <span class="dot" data-presence=kind title=words>
+                {spoken.then(|| view! { <span class="unseen">" " {words}</span> })}
+            </span>
+        })
+    })
+    .into_any()
+}
+
+/// What is seen of somebody, in words: availability, since when, and what they say of it.
+pub fn seen(tab: Tab, jid: &BareJid) -> Memo<Option<String>> {
+    let of = jid.clone();
+    let seen = tab.memo(move |state| state.people.seen(&of));
+    let jid = jid.clone();
+    let blocked = tab.memo(move |state| state.people.is_blocked(&jid));
+    Memo::new(move |_| {
+        if blocked.get() {
+            return Some(text::BLOCKED.into());
+        }
+        let seen = seen.get()?;
+        let words = text::seen(&seen, time::short);
+        Some(match &seen.status {
+            Some(status) => text::join(&words, " · ", status),
+            None => words,
+        })
+    })
+}
+
+/// The box that a list is looked through with.
+pub fn finder(typed: RwSignal<String>, label: &'static str, first: Callback<()>) -> AnyView {
+    let field = NodeRef::<html::Input>::new();
+    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
+        "ArrowDown" => rows::enter(&event),
+        "Enter" if !typed.with_untracked(String::is_empty) => {
+            event.prevent_default();
+            first.run(());
+        }
+        "Escape" if !typed.with_untracked(String::is_empty) => {
+            event.prevent_default();
+            typed.set(String::new());
+        }
+        _ => {}
+    };
+    let clear = move || {
+        let is_empty = typed.with(String::is_empty);
+        (!is_empty).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-label=text::CLEAR
+                    on:click=move |_| {
+                        typed.set(String::new());
+                        if let Some(field) = field.get_untracked() {
+                            let _ = field.focus();
+                        }
+                    }
+                >
+                    {icon(icons::CLOSE)}
+                </button>
+            }
+        })
+    };
+    view! {
+        <div class="finder" role="search">
+            {icon(icons::FIND)}
+            <input
+                node_ref=field
+                type="text"
+                aria-label=label
+                placeholder=label
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                enterkeyhint="search"
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event))
+                on:keydown=on_key
+            />
+            {clear}
+        </div>
+    }
+    .into_any()
+}
