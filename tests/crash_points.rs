@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 /// What happens, one after the other; each is followed by calm.
-const SCRIPT: [fn(&mut World); 48] = [
+const SCRIPT: [fn(&mut World); 60] = [
     World::bob_writes_plain,
     World::bob_writes,
     World::alice_writes,
@@ -90,6 +90,26 @@ const SCRIPT: [fn(&mut World); 48] = [
     World::server_asks,
     World::bob_writes,
     World::alice_writes,
+    // What is done to what is there, live and away.
+    |world| world.bob_reacts(0),
+    |world| world.bob_corrects(1),
+    |world| world.alice_reacts(0),
+    |world| world.alice_corrects(0),
+    |world| world.bob_displays(0),
+    World::alice_reads,
+    World::bob_writes_plain,
+    |world| world.bob_answers(0),
+    World::forget_stream,
+    |world| {
+        world.bob_corrects(2);
+        world.bob_retracts(5);
+        world.bob_reacts(1);
+        world.alice_reacts(1);
+        world.alice_corrects(1);
+        world.alice_reads();
+    },
+    |world| world.pass(60_000),
+    World::bob_writes,
 ];
 
 fn away(world: &mut World, count: usize) {

@@ -54,6 +54,14 @@ fn event(world: &mut World, dice: &mut Dice) {
             world.tick();
         }
         85 => world.pass(30_000),
+        86 | 87 => world.bob_reacts(dice.below(6)),
+        88 | 89 => world.bob_corrects(dice.below(6)),
+        90 => world.bob_retracts(dice.below(6)),
+        91 => world.bob_answers(dice.below(6)),
+        92 => world.bob_displays(dice.below(6)),
+        93 | 94 => world.alice_reacts(dice.below(6)),
+        95 | 96 => world.alice_corrects(dice.below(6)),
+        97 => world.alice_reads(),
         _ => {}
     }
     for _ in 0..dice.below(12) {

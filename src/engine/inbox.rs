@@ -19,6 +19,7 @@ use crate::model::{
 };
 use crate::store::{Key, Reads, Record, StoreError};
 use crate::xmpp::stanza::xep0444;
+use std::collections::BTreeSet;
 
 /// What a deposit needs.
 pub(super) fn reads(state: &State, outgoing: &Outgoing, reads: &mut Reads) {
@@ -122,6 +123,7 @@ fn say(
         stanza_id: None,
         markable: false,
         answers: answered.as_ref().and_then(wire_id),
+        ahead: BTreeSet::new(),
     };
     acts::name(turn, &outgoing.chat, &row);
     turn.work.put(&row);
@@ -223,8 +225,9 @@ fn correct(
             encryption: row.message.encryption,
             device: row.message.device,
             clear: false,
+            ahead: false,
         };
-        acts::correct(turn, &mut row, body.clone(), &by);
+        acts::correct(turn, &mut row, body.clone(), &by, true);
         turn.work.put(&NamedRow {
             chat: chat.clone(),
             id: outgoing.origin_id.0.clone(),

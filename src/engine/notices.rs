@@ -6,6 +6,7 @@ use super::turn::Turn;
 use crate::bus::Event;
 use crate::model::{BareJid, Message, Notice};
 use crate::store::StoreError;
+use std::collections::BTreeSet;
 
 /// Most rows about one account, in one run of the engine.
 const MOST: usize = 32;
@@ -37,6 +38,7 @@ pub(super) fn happened(
         stanza_id: None,
         markable: false,
         answers: None,
+        ahead: BTreeSet::new(),
     });
     turn.tell(Event::Message {
         chat: about.clone(),

@@ -6,7 +6,7 @@
 //! - A sealed stanza is frozen: it is sent again as it is, never encrypted again.
 //! - A chat that encrypts never falls back: no usable device means failed, with that cause.
 
-use super::acts;
+use super::acts::{self, Acting};
 use super::archive;
 use super::chats;
 use super::content::Content;
@@ -273,6 +273,13 @@ fn finish(
     }
     match &draft.act {
         What::Say { .. } | What::Correct { .. } => {
+            if let What::Correct { body, .. } = &draft.act
+                && row.message.body != *body
+            {
+                // Another device corrected it while this waited: what goes out last stays.
+                let by = own_acting(turn, &row);
+                acts::correct(turn, &mut row, body.clone(), &by, true);
+            }
             row.message.encryption = went.encryption;
             row.message.excluded = went.excluded;
             row.message.device = match went.encryption {
@@ -293,19 +300,28 @@ fn finish(
             acts::wipe(turn, &mut row);
             turn.send_lasting(stanza, None);
         }
-        What::React { .. } => {
+        What::React { emojis, .. } => {
             let own = turn.state.own();
-            let encrypted = row.message.encryption != Encryption::None;
-            for reaction in &mut row.message.reactions {
-                if reaction.sender == own {
-                    reaction.clear = went.clear && encrypted;
-                }
-            }
+            let clear = went.clear && row.message.encryption != Encryption::None;
+            // The same of reactions.
+            acts::react(&mut row.message, &own, emojis, turn.now, clear);
             turn.send_lasting(stanza, None);
         }
     }
     chats::update(turn, &draft.chat, row)?;
     Ok(Verdict::Done)
+}
+
+fn own_acting(turn: &Turn<'_>, row: &MessageRow) -> Acting {
+    Acting {
+        sender: turn.state.own(),
+        own: true,
+        at: turn.now,
+        encryption: row.message.encryption,
+        device: row.message.device,
+        clear: false,
+        ahead: false,
+    }
 }
 
 /// It cannot go out: a text says so in its row; what was done to a message is undone.
@@ -328,10 +344,7 @@ fn fail(
         What::Retract { .. } => row.message.retracted = None,
         What::React { before, .. } => {
             let own = turn.state.own();
-            acts::react(&mut row.message, &own, before, u64::MAX, false);
-            for reaction in &mut row.message.reactions {
-                reaction.at = reaction.at.min(turn.now);
-            }
+            acts::react(&mut row.message, &own, before, turn.now, false);
         }
     }
     turn.tell(Event::ActFailed {

@@ -196,6 +196,7 @@ fn take(turn: &mut Turn<'_>, item: &Item) {
                 encryption: Encryption::None,
                 device: None,
                 clear: true,
+                ahead: false,
             },
             id: String::new(),
             what: What::Displayed,

@@ -13,6 +13,7 @@ use crate::omemo::{OwnDevice, Prekey, Session};
 use crate::store::{Key, Record, Table};
 use crate::xmpp::stream::{Credential, Resumable};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Who this database belongs to and how to sign in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -358,6 +359,8 @@ pub struct MessageRow {
     pub markable: bool,
     /// The id of what it answers (XEP-0461).
     pub answers: Option<Id>,
+    /// Whose last act of which kind may have overtaken an earlier one, which is still to come ([`super::acts`]).
+    pub ahead: BTreeSet<(BareJid, u32)>,
 }
 
 impl MessageRow {

@@ -8,6 +8,8 @@
 //! Nothing here waits: two queues of frames, a clock that is moved by hand, a store that stops at any call.
 #![allow(dead_code)]
 
+pub mod acts;
+
 use crate::bus::{Command, Password};
 use crate::engine::Engine;
 use crate::engine::ports::{Effect, Input, Start};
@@ -18,6 +20,7 @@ use crate::rig::{
 use crate::store::{Changes, Fence, Loaded, Memory, Reads, Store, StoreError};
 use crate::xmpp::stanza::xep0384_legacy::Bundle;
 use crate::xmpp::xml::{self, Build};
+use acts::Author;
 use minidom::Element;
 use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
@@ -146,11 +149,13 @@ pub struct World {
     pub expected: Vec<String>,
     /// What alice wrote here.
     pub said: Vec<String>,
-    number: usize,
+    pub number: usize,
     /// What went wrong on the way.
     pub faults: Vec<String>,
     pub kills: u32,
     pub trace: bool,
+    /// What people wrote, and did to it.
+    pub done: acts::Done,
 }
 
 impl World {
@@ -189,6 +194,7 @@ impl World {
             faults: Vec::new(),
             kills: 0,
             trace: false,
+            done: acts::Done::default(),
         }
     }
 
@@ -275,6 +281,7 @@ impl World {
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
+            self.note_failure(&effect);
             match effect {
                 Effect::Connect { .. } => {
                     self.lose_line();
@@ -522,6 +529,7 @@ impl World {
     }
 
     fn reaches_bob(&mut self, stanza: &Element) {
+        self.bob_is_told(stanza);
         if !stanza.has_child("encrypted", rig::OMEMO) {
             return;
         }
@@ -535,7 +543,7 @@ impl World {
     }
 
     /// A message for alice: archived, and on its way if there is a stream.
-    fn deliver(&mut self, stanza: &str) {
+    pub fn deliver(&mut self, stanza: &str) {
         let id = self.server.store(self.now, stanza);
         let live = stanza.replacen(
             "</message>",
@@ -560,7 +568,7 @@ impl World {
 
     // --- people
 
-    fn next_text(&mut self) -> (usize, String) {
+    pub fn next_text(&mut self) -> (usize, String) {
         self.number += 1;
         self.now += 1_000;
         (self.number, format!("text {}", self.number))
@@ -582,6 +590,7 @@ impl World {
     pub fn bob_writes_plain(&mut self) {
         let (n, text) = self.next_text();
         self.expected.push(text.clone());
+        self.wrote(format!("p-{n}"), Author::Bob(false), &text);
         self.deliver(&plain("bob@example.org/x", &format!("p-{n}"), &text));
     }
 
@@ -606,6 +615,11 @@ impl World {
         };
         let (n, text) = self.next_text();
         self.expected.push(text.clone());
+        let author = match index {
+            0 => Author::Bob(true),
+            _ => Author::Another,
+        };
+        self.wrote(format!("e-{n}"), author, &text);
         let peer = match index.checked_sub(1) {
             None => &mut self.bob,
             Some(index) => &mut self.more_bobs[index],
@@ -619,6 +633,7 @@ impl World {
         let Some(target) = self.target(4) else { return };
         let (n, text) = self.next_text();
         self.expected.push(text.clone());
+        self.wrote(format!("c-{n}"), Author::Another, &text);
         let body = match encrypted {
             true => written(&self.other.seal(&target, &text)),
             false => format!("<body>{text}</body>"),
@@ -637,9 +652,17 @@ impl World {
             OriginId::new(format!("s-{n}")),
             self.now,
         );
-        // The composer clears when it is kept; until then a person sends it again, and it is the same message.
+        self.deposit(&outgoing);
+        self.wrote(format!("s-{n}"), Author::Alice, &text);
+        self.said.push(text.clone());
+        self.expected.push(text);
+        self.command(Command::InboxFilled);
+    }
+
+    /// The composer clears when it is kept; until then a person does it again, and it is the same.
+    pub fn deposit(&mut self, outgoing: &Outgoing) {
         for _ in 0..2 {
-            match block_on(self.store.deposit(&outgoing)) {
+            match block_on(self.store.deposit(outgoing)) {
                 Ok(()) => break,
                 Err(_) => {
                     self.kills += 1;
@@ -647,9 +670,6 @@ impl World {
                 }
             }
         }
-        self.said.push(text.clone());
-        self.expected.push(text);
-        self.command(Command::InboxFilled);
     }
 
     pub fn command(&mut self, command: Command) {
@@ -672,6 +692,7 @@ impl World {
     pub fn rows(&mut self) -> Vec<String> {
         let text = |message: Message| match message.problem {
             Some(problem) => format!("<{}>", problem.name()),
+            None if message.retracted.is_some() => "<retracted>".into(),
             None => message.body,
         };
         let messages = self.messages().into_iter();
@@ -694,7 +715,7 @@ impl World {
         !failed.is_empty()
     }
 
-    fn messages(&mut self) -> Vec<Message> {
+    pub fn messages(&mut self) -> Vec<Message> {
         let mut rows: Vec<Message> = Vec::new();
         let mut before = None;
         loop {
@@ -752,10 +773,12 @@ impl World {
         self.pass(120_000);
         let rows = self.rows();
         compare("alice has", &self.expected, &rows, &mut wrong);
-        compare("bob read", &self.said, &self.read, &mut wrong);
-        if !again && self.read != self.said {
+        let (read, said) = self.bob_read(&mut wrong);
+        compare("bob read", &said, &read, &mut wrong);
+        if !again && !self.in_order(&read).eq(self.in_order(&said)) {
             wrong.push("bob read it in another order".into());
         }
+        self.judge_acts(&mut wrong);
         let order: Vec<&String> = rows.iter().filter(|row| self.said.contains(row)).collect();
         if !order.iter().copied().eq(self.said.iter()) {
             wrong.push(format!("own messages are in another order: {order:?}"));

@@ -12,6 +12,7 @@ use crate::model::{
     Retraction, Version,
 };
 use crate::store::StoreError;
+use std::collections::BTreeSet;
 
 /// Most earlier texts of a message that are kept: the first, and the newest.
 const MOST_VERSIONS: u32 = 50;
@@ -73,14 +74,22 @@ pub(super) fn apply(
         What::Retract => retract(turn, &mut row, act.by.at, act.by.clear)?,
         What::React(emojis) => {
             let clear = act.by.clear && row.message.encryption != Encryption::None;
-            react(&mut row.message, &act.by.sender, emojis, act.by.at, clear);
+            let known = (row.message.reactions.iter()).find(|it| it.sender == act.by.sender);
+            let known = known.map(|it| it.at);
+            if is_newest(&mut row, act, known) {
+                react(&mut row.message, &act.by.sender, emojis, act.by.at, clear);
+            }
         }
         What::Correct { body, unstyled } => {
             if !may_replace(&act.by, &row.message) {
                 return Ok(Fate::Message);
             }
-            row.message.unstyled = *unstyled;
-            correct(turn, &mut row, body.clone(), &act.by);
+            let known = row.message.edited;
+            let is_newest = is_newest(&mut row, act, known);
+            if is_newest {
+                row.message.unstyled = *unstyled;
+            }
+            correct(turn, &mut row, body.clone(), &act.by, is_newest);
             name_correction(turn, act, row.message.key);
         }
         What::Answers { row: answer } => {
@@ -128,7 +137,23 @@ fn bounced(turn: &mut Turn<'_>, act: &ActRow, row: &mut MessageRow, words: &str)
     });
 }
 
-/// All that somebody thinks of a message from now on, unless something newer is known.
+/// Whether an act is the last of its kind by this person. What comes in order is; where one overtook others the times have to tell, which
+/// are the server's for what the archive brings and this device's for what comes live.
+fn is_newest(row: &mut MessageRow, act: &ActRow, known: Option<Millis>) -> bool {
+    let kind = (act.by.sender.clone(), act.what.kind());
+    let overtook = row.ahead.contains(&kind) || act.by.ahead;
+    if overtook && known.is_some_and(|known| known > act.by.at) {
+        return false;
+    }
+    if act.by.ahead {
+        row.ahead.insert(kind);
+    } else {
+        row.ahead.remove(&kind);
+    }
+    true
+}
+
+/// All that somebody thinks of a message from now on.
 pub(in crate::engine) fn react(
     message: &mut Message,
     sender: &BareJid,
@@ -136,8 +161,7 @@ pub(in crate::engine) fn react(
     at: Millis,
     clear: bool,
 ) {
-    let before = message.reactions.iter().find(|it| it.sender == *sender);
-    if before.is_some_and(|before| before.at > at) || message.retracted.is_some() {
+    if message.retracted.is_some() {
         return;
     }
     message.reactions.retain(|it| it.sender != *sender);
@@ -156,20 +180,20 @@ fn may_replace(by: &Acting, message: &Message) -> bool {
     message.encryption == Encryption::None || by.encryption != Encryption::None
 }
 
-/// Another text takes the place of the one there is, which is kept. One that was written earlier than that only joins what is kept.
+/// Another text takes the place of the one there is, which is kept. One that is not the newest only joins what is kept.
 pub(in crate::engine) fn correct(
     turn: &mut Turn<'_>,
     row: &mut MessageRow,
     body: String,
     by: &Acting,
+    is_newest: bool,
 ) {
     let message = &mut row.message;
     if message.retracted.is_some() {
         return;
     }
     let since = message.edited.unwrap_or(message.at);
-    let is_newer = message.edited.is_none() || by.at >= since;
-    let version = if !is_newer {
+    let version = if !is_newest {
         Version { body, at: by.at }
     } else {
         let before = core::mem::replace(&mut message.body, body);
@@ -310,6 +334,7 @@ pub(super) fn as_message(turn: &mut Turn<'_>, act: &ActRow) -> Result<(), StoreE
         stanza_id: None,
         markable: false,
         answers: None,
+        ahead: BTreeSet::new(),
     });
     turn.tell(Event::Message {
         chat: act.chat.clone(),

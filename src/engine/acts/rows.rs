@@ -44,7 +44,7 @@ impl core::fmt::Debug for What {
 }
 
 impl What {
-    fn kind(&self) -> u32 {
+    pub(in crate::engine) fn kind(&self) -> u32 {
         match self {
             Self::Received => 0,
             Self::Displayed => 1,
@@ -70,6 +70,8 @@ pub(in crate::engine) struct Acting {
     pub device: Option<DeviceId>,
     /// What names the message could be read, and written, on the way.
     pub clear: bool,
+    /// It may have overtaken others of its kind: only the times say which is the newer.
+    pub ahead: bool,
 }
 
 /// An act that is to be settled, or waits for its message.

@@ -4,7 +4,7 @@ use super::meaning::{About, Answers, Meaning};
 use super::{Incoming, Outcome, Source, keep};
 use crate::bus::Event;
 use crate::engine::acts::{self, ActRow, Acting, Target, What};
-use crate::engine::archive;
+use crate::engine::archive::{self, Spot, Way};
 use crate::engine::records::{KnownRow, MessageRow, NOWHERE};
 use crate::engine::turn::Turn;
 use crate::engine::typing;
@@ -12,7 +12,7 @@ use crate::model::{Encryption, Id, MessageKey};
 use crate::store::{Record, StoreError};
 
 /// Who did it, when, and how it travelled.
-fn acting(turn: &Turn<'_>, incoming: &Incoming, outcome: &Outcome) -> Acting {
+fn acting(turn: &Turn<'_>, incoming: &Incoming, outcome: &Outcome, spot: Spot) -> Acting {
     Acting {
         sender: incoming.sender.clone(),
         own: incoming.own,
@@ -20,6 +20,11 @@ fn acting(turn: &Turn<'_>, incoming: &Incoming, outcome: &Outcome) -> Acting {
         encryption: outcome.encryption,
         device: outcome.device,
         clear: outcome.clear,
+        ahead: match spot.from {
+            Way::Live => !turn.archive.is_done(),
+            Way::Newest | Way::Back | Way::History => true,
+            Way::Forward | Way::Parked => false,
+        },
     }
 }
 
@@ -28,6 +33,7 @@ pub(super) fn act(
     turn: &mut Turn<'_>,
     incoming: &Incoming,
     outcome: &Outcome,
+    spot: Spot,
 ) -> Result<(), StoreError> {
     let Some(about) = outcome.meaning.about.clone() else {
         return Ok(());
@@ -54,7 +60,7 @@ pub(super) fn act(
     let act = ActRow {
         chat: incoming.chat.clone(),
         target: Target::Id(id.0),
-        by: acting(turn, incoming, outcome),
+        by: acting(turn, incoming, outcome, spot),
         id: own_id.unwrap_or_default(),
         what,
     };
@@ -76,7 +82,7 @@ pub(super) fn answers(
     let act = ActRow {
         chat: incoming.chat.clone(),
         target: Target::Id(id.0.clone()),
-        by: acting(turn, incoming, outcome),
+        by: acting(turn, incoming, outcome, Spot::LIVE),
         id: String::new(),
         what: What::Answers { row },
     };
@@ -89,7 +95,7 @@ pub(super) fn bounced(turn: &mut Turn<'_>, incoming: &Incoming, id: &Id, words: 
     let act = ActRow {
         chat: incoming.chat.clone(),
         target: Target::Id(id.0.clone()),
-        by: acting(turn, incoming, &outcome),
+        by: acting(turn, incoming, &outcome, Spot::LIVE),
         id: String::new(),
         what: What::Bounced(words),
     };

@@ -14,6 +14,7 @@ use crate::store::StoreError;
 use crate::xmpp::stanza::{xep0184, xep0334};
 use crate::xmpp::stream::NS_CLIENT;
 use crate::xmpp::xml::{Build, element};
+use std::collections::BTreeSet;
 
 /// The row of the message: a new one at its spot, or the one that it has already and can now be read.
 pub(super) fn keep(
@@ -82,6 +83,7 @@ pub(super) fn keep(
         stanza_id: (incoming.stanza_id.clone()).or_else(|| healed.and_then(|row| row.stanza_id)),
         markable: meaning.markable,
         answers: meaning.answers.as_ref().map(|answers| answers.id.clone()),
+        ahead: BTreeSet::new(),
     };
     turn.work.put(&row);
     acts::name(turn, &incoming.chat, &row);

@@ -322,7 +322,7 @@ pub(super) fn resolve(
                     doing::no_row(turn, incoming);
                 }
                 archive::note_id(turn, incoming, None);
-                doing::act(turn, incoming, &outcome)?;
+                doing::act(turn, incoming, &outcome, spot)?;
             }
             return Ok(None);
         }
@@ -419,7 +419,7 @@ fn settle(
             Some((row, false)) => doing::vanish(turn, incoming, row),
             _ => doing::no_row(turn, incoming),
         }
-        doing::act(turn, incoming, &outcome)?;
+        doing::act(turn, incoming, &outcome, spot)?;
         return Ok(None);
     }
     let known = match known {
@@ -451,7 +451,7 @@ fn settle(
         doing::state(turn, incoming, &state)?;
     }
     if let Some(besides) = besides {
-        doing::act(turn, incoming, &besides)?;
+        doing::act(turn, incoming, &besides, spot)?;
     }
     Ok(Some(key))
 }

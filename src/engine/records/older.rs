@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::omemo::OwnDevice;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// Before there were two flavours.
 #[derive(Deserialize)]
@@ -98,6 +99,7 @@ pub(super) fn message(version: u8, bytes: &[u8]) -> Option<MessageRow> {
         stanza_id: old.stanza_id,
         markable: false,
         answers: None,
+        ahead: BTreeSet::new(),
     })
 }
 
@@ -142,6 +144,7 @@ fn message_v2(bytes: &[u8]) -> Option<MessageRow> {
         stanza_id: old.stanza_id,
         markable: false,
         answers: None,
+        ahead: BTreeSet::new(),
     })
 }
 

@@ -104,7 +104,14 @@ fn reactions_of_either_side_replace_their_former_ones() {
 
 #[test]
 fn a_reaction_that_is_older_than_one_that_is_known_changes_nothing() {
-    let mut rig = plain_rig();
+    let mut server = Server {
+        archive: Some(Vec::new()),
+        holds: true,
+        ..Server::default()
+    };
+    server.store(1_600_000_000_000, &plain(FROM_BOB, "m-1", "well?"));
+    // While the archive is read, what comes live overtakes what it has.
+    let mut rig = Rig::new(server);
     rig.frame(&plain(FROM_BOB, "m-1", "well?"));
     rig.frame(&message(FROM_BOB, "r-2", &reaction("m-1", &["👎"])));
     let delay = "<delay xmlns='urn:xmpp:delay' from='example.org' stamp='2020-01-01T00:00:00Z'/>";
