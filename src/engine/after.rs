@@ -39,6 +39,7 @@ impl<S: Store> Engine<S> {
             || state.look_at_trust
             || state.look_at_receipts
             || !state.acts.due.is_empty()
+            || !state.acts.held.is_empty() && (archive.is_done() || state.reading.stalled)
             || state.ready && (state.look_at_wishes || state.presence_changed(now))
             || opens && (state.ready || archive.parked > 0)
             || state.ready && state.archive_asks(now)
@@ -65,6 +66,9 @@ impl<S: Store> Engine<S> {
             && self.state.receipts != ReceiptsRow::default()
         {
             tasks.push(Task::Receipts);
+        }
+        if self.state.archive.is_done() || self.state.reading.stalled {
+            self.state.acts.release();
         }
         if !self.state.acts.due.is_empty() {
             tasks.push(Task::Acts);

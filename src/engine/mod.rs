@@ -203,7 +203,12 @@ impl<S: Store> Engine<S> {
         // Whether what they name is here meanwhile is found out first.
         let mut acts = Acts::default();
         for act in start.all::<ActRow>(&Key::new())? {
-            acts.due.insert((act.chat, act.target));
+            acts.next = acts.next.max(act.number.saturating_add(1));
+            let set = match act.held {
+                true => &mut acts.held,
+                false => &mut acts.due,
+            };
+            set.insert((act.chat, act.target));
         }
         let blocked = start.all::<BlockedRow>(&BlockedRow::all())?;
         let line = account::line(account.as_ref(), password);

@@ -12,7 +12,7 @@ use super::receipts::{self, Due, Tells};
 use super::records::{ChatRow, MessageRow, contact_key};
 use super::state::{Adopt, Request};
 use super::turn::Turn;
-use crate::model::{BareJid, Contact, Encryption, Message, MessageKey, StanzaId};
+use crate::model::{BareJid, Contact, Encryption, Message, MessageKey, Problem, StanzaId};
 use crate::store::{Range, Reads, Record, StoreError, Working};
 use crate::xmpp::stanza::StanzaError;
 use crate::xmpp::stanza::xep0060::{self, Item};
@@ -86,7 +86,12 @@ fn tell_others(
         let seen = rows.iter().rev().filter(|row| row.message.key <= through);
         seen.take_while(|row| before.is_none_or(|before| row.message.key > before))
     };
-    if let Some(id) = rows().find_map(|row| row.stanza_id.clone()) {
+    // What still waits may turn out to be no message.
+    let is_certain = |row: &&MessageRow| row.message.problem != Some(Problem::Waiting);
+    if let Some(id) = rows()
+        .filter(is_certain)
+        .find_map(|row| row.stanza_id.clone())
+    {
         receipts::note_seen(turn, jid, id)?;
     }
     let contact = turn.work.get::<Contact>(&contact_key(jid))?;
@@ -200,8 +205,10 @@ fn take(turn: &mut Turn<'_>, item: &Item) {
             },
             id: String::new(),
             what: What::Displayed,
+            number: 0,
+            held: false,
         };
-        acts::heard(turn, &act);
+        acts::heard(turn, act);
     }
 }
 

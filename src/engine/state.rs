@@ -202,6 +202,8 @@ pub(super) enum Adopt {
     Preferences(Preferences),
     /// An act for this target came.
     Act(BareJid, Target),
+    /// The same, and it may have overtaken others.
+    ActHeld(BareJid, Target),
     /// A row got this name.
     Named(BareJid, Target),
     /// The acts for this target were looked at; whether some wait.
@@ -355,7 +357,10 @@ impl State {
             Adopt::Policy {
                 encryption_required,
             } => self.encryption_required = encryption_required,
-            change @ (Adopt::Act(..) | Adopt::Named(..) | Adopt::ActsSettled(..)) => {
+            change @ (Adopt::Act(..)
+            | Adopt::ActHeld(..)
+            | Adopt::Named(..)
+            | Adopt::ActsSettled(..)) => {
                 self.acts.adopt(change);
             }
             Adopt::TypingTold(chat, typing) => {

@@ -256,15 +256,28 @@ impl World {
     }
 
     /// What bob read, without what was corrected before or after it went out, and what he should have read.
-    pub fn bob_read(&self, wrong: &mut Vec<String>) -> (Vec<String>, Vec<String>) {
+    pub fn bob_read(&mut self, wrong: &mut Vec<String>) -> (Vec<String>, Vec<String>) {
         let done = &self.done;
         for text in &done.former {
             if self.read.iter().filter(|read| *read == text).count() > 1 {
                 wrong.push(format!("bob read {text} twice"));
             }
         }
-        let read = self.read.iter().filter(|text| !done.former.contains(*text));
-        (read.cloned().collect(), self.said.clone())
+        // A bundle that did not come in time excludes its device, which the message says.
+        let (bob, mut without) = (self.bob.own.id, BTreeSet::new());
+        for row in self.messages() {
+            if row.excluded.iter().any(|(_, device)| *device == bob) {
+                without.insert(row.body);
+            }
+        }
+        let due = |texts: &[String]| -> Vec<String> {
+            let former = &self.done.former;
+            let due = texts
+                .iter()
+                .filter(|it| !former.contains(*it) && !without.contains(*it));
+            due.cloned().collect()
+        };
+        (due(&self.read), due(&self.said))
     }
 
     /// Texts whose order is what it was when they were written.
@@ -316,9 +329,12 @@ impl World {
                 found.map(|it| &it.body)
             ));
         }
-        let waiting = self.count(Table::Acts);
+        let waiting = self.table(Table::Acts).rows.len();
         if waiting > 0 {
-            wrong.push(format!("{waiting} acts still wait"));
+            wrong.push(format!(
+                "{waiting} acts still wait: {:?}",
+                self.table(Table::Acts)
+            ));
         }
     }
 
@@ -343,7 +359,7 @@ impl World {
         })
     }
 
-    fn count(&self, table: Table) -> usize {
+    fn table(&self, table: Table) -> crate::store::Loaded {
         let mut reads = Reads::new();
         reads.range(Range {
             table,
@@ -352,7 +368,6 @@ impl World {
             newest_first: false,
             limit: u32::MAX,
         });
-        let loaded = block_on(self.store.load(&reads)).expect("memory gives everything");
-        loaded.rows.len()
+        block_on(self.store.load(&reads)).expect("memory gives everything")
     }
 }

@@ -81,6 +81,10 @@ pub(super) fn apply(
             }
         }
         What::Correct { body, unstyled } => {
+            let done = NamedRow::all(&act.chat, &act.id).text(act.by.sender.as_str());
+            if !act.id.is_empty() && turn.work.get::<NamedRow>(&done)?.is_some() {
+                return Ok(Fate::Over);
+            }
             if !may_replace(&act.by, &row.message) {
                 return Ok(Fate::Message);
             }

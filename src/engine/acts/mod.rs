@@ -6,6 +6,9 @@
 //! message that brought it, and *settled* in a turn of its own, which loads what bears the id. What bears it not yet is waited for; a
 //! row that gets the id sets the same turn going.
 //!
+//! What comes live while the archive is read may overtake what that is about to bring. Where the last one counts (reactions,
+//! corrections) it is *held* until it comes again in its place, or the archive has been read.
+//!
 //! Invariants:
 //! - An act makes no row. The one exception is a text that may not take the place of another: it is shown as what it is, a message.
 //! - Only who wrote a message corrects it or takes it back, and only whom a message went to has seen it. Acts of anybody else are dropped.
@@ -24,7 +27,7 @@ mod apply;
 mod rows;
 
 pub(super) use apply::{correct, react, snippet, wipe};
-pub(super) use rows::{ActRow, Acting, Acts, Target, What, name};
+pub(super) use rows::{ActRow, Acting, Acts, Target, What, name, unname};
 
 use super::archive::ArchivedRow;
 use super::records::{ChatRow, MessageRow, NamedRow, contact_key};
@@ -46,10 +49,29 @@ const MOST_NAMESAKES: u32 = 8;
 const MOST_UNREAD: u32 = 500;
 
 /// An act came: it is settled in a turn of its own.
-pub(super) fn heard(turn: &mut Turn<'_>, act: &ActRow) {
-    turn.work.put(act);
-    turn.adopts
-        .push(Adopt::Act(act.chat.clone(), act.target.clone()));
+pub(super) fn heard(turn: &mut Turn<'_>, mut act: ActRow) {
+    let others = turn.adopts.iter();
+    let others = others.filter(|it| matches!(it, Adopt::Act(..) | Adopt::ActHeld(..)));
+    act.number = (turn.state.acts.next).saturating_add(others.count() as u64);
+    turn.work.put(&act);
+    turn.adopts.push(match act.held {
+        true => Adopt::ActHeld(act.chat, act.target),
+        false => Adopt::Act(act.chat, act.target),
+    });
+}
+
+/// One came in its place among others: what came of it before waits no more.
+pub(super) fn came_in_place(turn: &mut Turn<'_>, act: &ActRow) {
+    let held = ActRow {
+        held: true,
+        ..act.clone()
+    };
+    turn.work.delete::<ActRow>(held.key());
+}
+
+/// Whether what comes live may overtake something.
+pub(super) fn may_overtake(turn: &Turn<'_>) -> bool {
+    !turn.archive.is_done() && !turn.state.reading.stalled
 }
 
 fn due(state: &State) -> impl Iterator<Item = &(BareJid, Target)> {
@@ -77,8 +99,16 @@ pub(super) fn more(state: &State, work: &Working, reads: &mut Reads) -> Result<(
         let acts = work.all::<ActRow>(&ActRow::all(chat, target))?;
         let reads_on = acts.iter().any(|act| act.moves_reading());
         for act in acts {
-            if let What::Answers { row, .. } = act.what {
-                reads.get::<MessageRow>(MessageRow::place(row));
+            match act.what {
+                What::Answers { row } => {
+                    reads.get::<MessageRow>(MessageRow::place(row));
+                }
+                // Whether it was done already.
+                What::Correct { .. } => {
+                    let done = NamedRow::all(chat, &act.id).text(act.by.sender.as_str());
+                    reads.get::<NamedRow>(done);
+                }
+                _ => {}
             }
         }
         for (row, _) in rows_of(&state.own(), work, chat, target)? {
@@ -129,11 +159,26 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
     for (chat, target) in due {
         let mut acts = turn.work.all::<ActRow>(&ActRow::all(&chat, &target))?;
         // In the order in which they were written, as far as anybody knows.
-        acts.sort_by(|a, b| (a.by.at, &a.id).cmp(&(b.by.at, &b.id)));
+        acts.sort_by(|a, b| (a.by.at, a.number).cmp(&(b.by.at, b.number)));
         let own = turn.state.own();
         let rows = rows_of(&own, &turn.work, &chat, &target)?;
         let mut waiting = Vec::new();
+        // The archive has it, and it is no message: nothing will come.
+        let is_none = match &target {
+            Target::Archived(id) => {
+                let place = ArchivedRow::place(&own, id);
+                (turn.work.get::<ArchivedRow>(&place)?).is_some_and(|it| it.row.is_none())
+            }
+            Target::Id(_) => false,
+        };
         for act in acts {
+            if act.held && may_overtake(turn) {
+                continue;
+            }
+            if is_none {
+                turn.work.delete::<ActRow>(act.key());
+                continue;
+            }
             if rows.is_empty() {
                 waiting.push(act);
                 continue;

@@ -83,6 +83,10 @@ pub(in crate::engine) struct ActRow {
     /// Its own id.
     pub id: String,
     pub what: What,
+    /// The order in which acts came, given by [`super::heard`].
+    pub number: u64,
+    /// It came live while the archive was being read, which is about to bring it in its place among others.
+    pub held: bool,
 }
 
 impl ActRow {
@@ -104,12 +108,14 @@ impl ActRow {
 impl Record for ActRow {
     const TABLE: Table = Table::Acts;
 
-    /// Of most kinds, a person's last one is all that counts; of corrections each, and of answers the row of each.
+    /// Of most kinds, a person's last one is all that counts; of corrections each, of answers the row of each, and of what is held each,
+    /// until it comes in its place.
     fn key(&self) -> Key {
         let key = Self::all(&self.chat, &self.target)
             .text(self.by.sender.as_str())
             .small(self.what.kind());
         match &self.what {
+            _ if self.held => key.small(1).text(&self.id),
             What::Correct { .. } => key.text(&self.id),
             What::Answers { row } => key.small(row.chat.0).number(row.position),
             _ => key,
@@ -120,8 +126,12 @@ impl Record for ActRow {
 /// Which acts there are, for the engine's memory.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(in crate::engine) struct Acts {
+    /// Of the next one that comes.
+    pub next: u64,
     /// To be looked at.
     pub due: BTreeSet<(BareJid, Target)>,
+    /// To be looked at when the archive has been read.
+    pub held: BTreeSet<(BareJid, Target)>,
     /// Nothing bore the name when it was last looked for.
     pub waiting: BTreeSet<(BareJid, Target)>,
 }
@@ -136,9 +146,19 @@ impl Acts {
             .count()
     }
 
+    /// The archive has been read, or says nothing.
+    pub fn release(&mut self) {
+        self.due.append(&mut self.held);
+    }
+
     pub fn adopt(&mut self, change: Adopt) {
         match change {
+            Adopt::ActHeld(chat, target) => {
+                self.next = self.next.saturating_add(1);
+                self.held.insert((chat, target));
+            }
             Adopt::Act(chat, target) => {
+                self.next = self.next.saturating_add(1);
                 self.due.insert((chat, target));
             }
             Adopt::Named(chat, target) => {
@@ -161,22 +181,32 @@ impl Acts {
     }
 }
 
-/// A row gets the names by which others name it; what waits for one of them is settled next.
-pub(in crate::engine) fn name(turn: &mut Turn<'_>, chat: &BareJid, row: &MessageRow) {
-    let message = &row.message;
-    let origin = message.origin_id.as_ref().map(|id| &id.0);
+/// The names by which others name a row.
+fn names(row: &MessageRow) -> impl Iterator<Item = &String> {
+    let origin = row.message.origin_id.as_ref().map(|id| &id.0);
     let id = row.id.as_ref().map(|id| &id.0);
-    for id in [id, origin.filter(|origin| Some(*origin) != id)]
-        .into_iter()
-        .flatten()
-    {
+    id.into_iter()
+        .chain(origin.filter(move |origin| Some(*origin) != id))
+}
+
+/// A row gets its names; what waits for one of them is settled next.
+pub(in crate::engine) fn name(turn: &mut Turn<'_>, chat: &BareJid, row: &MessageRow) {
+    for id in names(row) {
         turn.work.put(&NamedRow {
             chat: chat.clone(),
             id: id.clone(),
-            sender: message.sender.clone(),
-            row: message.key,
+            sender: row.message.sender.clone(),
+            row: row.message.key,
         });
         let target = Target::Id(id.clone());
         turn.adopts.push(Adopt::Named(chat.clone(), target));
+    }
+}
+
+/// A row that turned out to be no message loses them.
+pub(in crate::engine) fn unname(turn: &mut Turn<'_>, chat: &BareJid, row: &MessageRow) {
+    for id in names(row) {
+        let place = NamedRow::all(chat, id).text(row.message.sender.as_str());
+        turn.work.delete::<NamedRow>(place);
     }
 }

@@ -70,20 +70,26 @@ pub(in crate::engine) fn reply_later(
     let asked = turn.state.reading.waiting.contains_key(jid)
         || (turn.adopts.iter())
             .any(|change| matches!(change, Adopt::Waits(waiting, ..) if waiting == jid));
-    turn.adopts.push(Adopt::Waits(jid.clone(), tab, before));
-    if asked {
-        return Ok(true);
-    }
     // Everything before the oldest row that the archive knows; where it knows none, everything until the oldest row.
-    let (mut id, mut end) = (None, None);
+    let (mut id, mut end, mut in_step) = (None, None, false);
     if let Some(chat) = turn.chat(jid)? {
         let mut rows = turn
             .work
             .all::<MessageRow>(&MessageRow::chat(chat.id))?
             .into_iter();
         let first = rows.next();
+        let through = place::timeline(turn, &chat)?.through;
+        in_step = (first.as_ref()).is_some_and(|row| row.message.key.position <= through);
         end = first.as_ref().map(|row| row.message.at.saturating_add(1));
         id = first.into_iter().chain(rows).find_map(|row| row.stanza_id);
+    }
+    // What lies before a row that came ahead of its turn is what the catch-up is about to bring, in its order.
+    if !in_step && !turn.archive.is_done() && !asked {
+        return Ok(false);
+    }
+    turn.adopts.push(Adopt::Waits(jid.clone(), tab, before));
+    if asked {
+        return Ok(true);
     }
     let query = Query {
         with: Some(jid.clone()),

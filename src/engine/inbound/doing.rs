@@ -21,9 +21,8 @@ fn acting(turn: &Turn<'_>, incoming: &Incoming, outcome: &Outcome, spot: Spot) -
         device: outcome.device,
         clear: outcome.clear,
         ahead: match spot.from {
-            Way::Live => !turn.archive.is_done(),
-            Way::Newest | Way::Back | Way::History => true,
-            Way::Forward | Way::Parked => false,
+            Way::Back | Way::History => true,
+            Way::Live | Way::Newest | Way::Forward | Way::Parked => false,
         },
     }
 }
@@ -57,18 +56,29 @@ pub(super) fn act(
         keep::send_receipt(turn, incoming, in_envelope)?;
     }
     let own_id = incoming.id.as_ref().map(|id| id.0.clone());
+    let last_counts = matches!(what, What::React(_) | What::Correct { .. });
     let act = ActRow {
         chat: incoming.chat.clone(),
         target: Target::Id(id.0),
         by: acting(turn, incoming, outcome, spot),
         id: own_id.unwrap_or_default(),
         what,
+        number: 0,
+        held: last_counts && overtakes(turn, spot),
     };
-    acts::heard(turn, &act);
+    if last_counts && incoming.source == Source::Archive {
+        acts::came_in_place(turn, &act);
+    }
+    acts::heard(turn, act);
     match outcome.has_text {
         true => Ok(()),
         false => state(turn, incoming, &outcome.meaning),
     }
+}
+
+/// Whether what comes this way may be ahead of something that the archive is about to bring.
+pub(super) fn overtakes(turn: &Turn<'_>, spot: Spot) -> bool {
+    matches!(spot.from, Way::Live) && acts::may_overtake(turn)
 }
 
 /// A row answers another one, which may not be here.
@@ -85,8 +95,10 @@ pub(super) fn answers(
         by: acting(turn, incoming, outcome, Spot::LIVE),
         id: String::new(),
         what: What::Answers { row },
+        number: 0,
+        held: false,
     };
-    acts::heard(turn, &act);
+    acts::heard(turn, act);
 }
 
 /// An own stanza came back.
@@ -98,8 +110,10 @@ pub(super) fn bounced(turn: &mut Turn<'_>, incoming: &Incoming, id: &Id, words: 
         by: acting(turn, incoming, &outcome, Spot::LIVE),
         id: String::new(),
         what: What::Bounced(words),
+        number: 0,
+        held: false,
     };
-    acts::heard(turn, &act);
+    acts::heard(turn, act);
 }
 
 /// Somebody says what they are doing: only now, and only a contact.
@@ -132,6 +146,7 @@ pub(super) fn no_row(turn: &mut Turn<'_>, incoming: &Incoming) {
 /// What had a place in the chat while it could not be read has nothing to show: the place goes.
 pub(super) fn vanish(turn: &mut Turn<'_>, incoming: &Incoming, row: &MessageRow) {
     no_row(turn, incoming);
+    acts::unname(turn, &incoming.chat, row);
     turn.work.delete::<MessageRow>(row.key());
     turn.tell(Event::Removed {
         chat: incoming.chat.clone(),

@@ -24,7 +24,7 @@ pub(super) use healing::{heal, renew};
 use meaning::{About, Meaning};
 use sealed::{Sealed, encryption, read_encrypted};
 
-use super::archive::{self, ArchivedRow, Spot, TimelineRow};
+use super::archive::{self, ArchivedRow, Spot, TimelineRow, Way};
 use super::devices;
 use super::records::{Account, KnownRow, MessageRow, Name, PrekeyRow, SessionRow};
 use super::state::State;
@@ -314,14 +314,20 @@ pub(super) fn resolve(
             return Ok(None);
         }
         Content::Act => {
+            // A page that was fetched early comes again in its place.
+            if spot.from == Way::Newest {
+                return Ok(None);
+            }
             // Doing the same again changes nothing, and some clients give all of these one id; of corrections there is a history.
             let is_correction = matches!(incoming.meaning.about, Some(About::Correct(_)));
             if !is_correction || matches!(recognise(turn, incoming)?, Standing::New) {
                 let outcome = Outcome::plain(incoming);
-                if is_correction {
-                    doing::no_row(turn, incoming);
+                if !doing::overtakes(turn, spot) {
+                    archive::note_id(turn, incoming, None);
+                    if is_correction {
+                        doing::no_row(turn, incoming);
+                    }
                 }
-                archive::note_id(turn, incoming, None);
                 doing::act(turn, incoming, &outcome, spot)?;
             }
             return Ok(None);

@@ -286,6 +286,7 @@ impl History {
                 stanza_id: None,
                 markable: false,
                 answers: None,
+                ahead: std::collections::BTreeSet::new(),
             });
         });
     }

@@ -397,6 +397,17 @@ impl Server {
         match action.name() {
             "items" => {
                 let whose = iq.attr("to").unwrap_or(ME).to_owned();
+                if node == SEEN_NODE {
+                    let prefix = format!("{SEEN_NODE}#");
+                    let items = self.nodes.iter().filter_map(|((owner, place), payload)| {
+                        let id = place.strip_prefix(&prefix).filter(|_| *owner == whose)?;
+                        Some(format!("<item id='{id}'>{}</item>", xml::write(payload)))
+                    });
+                    let items: String = items.collect();
+                    return vec![result(&format!(
+                        "<pubsub xmlns='{PUBSUB}'><items node='{node}'>{items}</items></pubsub>"
+                    ))];
+                }
                 match self.nodes.get(&(whose, place(&node, action))) {
                     Some(payload) => vec![result(&format!(
                         "<pubsub xmlns='{PUBSUB}'><items node='{node}'><item id='{}'>{}</item></items></pubsub>",
@@ -535,7 +546,16 @@ impl Server {
 /// Where an item is kept: nodes with one item by their names, those with more by the item's name too.
 fn place(node: &str, action: &Element) -> String {
     match item_id(action) {
-        Some(id) if [BUNDLES_NODE, NOTED_NODE, HOLDER_NODE, AVATAR_NODE].contains(&node) => {
+        Some(id)
+            if [
+                BUNDLES_NODE,
+                NOTED_NODE,
+                HOLDER_NODE,
+                AVATAR_NODE,
+                SEEN_NODE,
+            ]
+            .contains(&node) =>
+        {
             format!("{node}#{id}")
         }
         _ => node.to_owned(),
@@ -547,6 +567,7 @@ fn item_id(action: &Element) -> Option<&str> {
 }
 
 const NOTED_NODE: &str = "urn:x-sotto:shared-devices";
+const SEEN_NODE: &str = "urn:xmpp:mds:displayed:0";
 const AVATAR_NODE: &str = "urn:xmpp:avatar:data";
 const HOLDER_NODE: &str = "urn:x-sotto:holder";
 
