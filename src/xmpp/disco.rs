@@ -7,7 +7,7 @@ use super::stanza::xep0030::{Identity, Info, NS_INFO, NS_ITEMS};
 use super::stanza::xep0115::Caps;
 use super::stanza::{
     StanzaError, iq, xep0084, xep0085, xep0115, xep0163, xep0172, xep0184, xep0199, xep0292,
-    xep0308, xep0333, xep0359, xep0380, xep0393, xep0424, xep0444, xep0461, xep0490,
+    xep0308, xep0333, xep0359, xep0380, xep0393, xep0424, xep0428, xep0444, xep0461, xep0490,
 };
 use super::xml::{Build, element};
 use minidom::Element;
@@ -41,6 +41,7 @@ pub fn features() -> Vec<String> {
         xep0380::NS,
         xep0393::NS,
         xep0424::NS,
+        xep0428::NS,
         xep0444::NS,
         xep0461::NS,
     ];

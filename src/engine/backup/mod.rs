@@ -1,6 +1,6 @@
 //! Taking the identity, what was decided about devices, and the history to another browser.
 //!
-//! A backup has the identity key and the rows of seven tables and of the cursor in the archive. It never has a session, a prekey or a signed prekey: a ratchet that runs
+//! A backup has the identity key and the rows of nine tables and of the cursor in the archive. It never has a session, a prekey or a signed prekey: a ratchet that runs
 //! in two places uses keys twice, so what is restored is a new device (a new id, new prekeys, no sessions) with the former identity
 //! key. Who verified that key need not do it again. Which of two such devices is the one that goes on is for `holder`.
 //!
@@ -13,9 +13,10 @@
 
 mod file;
 
+use super::acts::ActRow;
 use super::archive::{ArchiveRow, ArchivedRow, Phase, TimelineRow};
 use super::records::{
-    Account, ChatRow, DeviceListRow, HolderRow, KnownRow, MessageRow, OwnDeviceRow,
+    Account, ChatRow, DeviceListRow, HolderRow, KnownRow, MessageRow, OwnDeviceRow, VersionRow,
 };
 use crate::bus::{Password, StorageTrouble, Trouble};
 use crate::model::{BareJid, Delivery, Device, Failure, Millis, Problem};
@@ -29,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 /// The tables that a backup has as they are.
-const TABLES: [Table; 7] = [
+const TABLES: [Table; 9] = [
     Table::Devices,
     Table::DeviceLists,
     Table::Chats,
@@ -37,6 +38,8 @@ const TABLES: [Table; 7] = [
     Table::Known,
     Table::Archived,
     Table::Timelines,
+    Table::Acts,
+    Table::Versions,
 ];
 
 /// What was in a file.
@@ -74,6 +77,8 @@ pub fn reads() -> Reads {
     reads.all::<KnownRow>(Key::new());
     reads.all::<ArchivedRow>(Key::new());
     reads.all::<TimelineRow>(Key::new());
+    reads.all::<ActRow>(Key::new());
+    reads.all::<VersionRow>(Key::new());
     reads
 }
 
@@ -169,6 +174,8 @@ fn put(changes: &mut Changes, table: u8, bytes: &[u8], now: Millis) -> Result<()
         Some(Table::Known) => same::<KnownRow>(changes, bytes),
         Some(Table::Archived) => same::<ArchivedRow>(changes, bytes),
         Some(Table::Timelines) => same::<TimelineRow>(changes, bytes),
+        Some(Table::Acts) => same::<ActRow>(changes, bytes),
+        Some(Table::Versions) => same::<VersionRow>(changes, bytes),
         Some(Table::Chats) => {
             let mut chat = codec::decode::<ChatRow>(bytes)?;
             if let Some(last) = &mut chat.last {
@@ -180,6 +187,10 @@ fn put(changes: &mut Changes, table: u8, bytes: &[u8], now: Millis) -> Result<()
         Some(Table::Messages) => {
             let mut row = codec::decode::<MessageRow>(bytes)?;
             settle(&mut row.message.delivery);
+            if !row.message.body.is_empty() {
+                // The wish to take it back had not gone out.
+                row.message.retracted.take_if(|it| !it.clear);
+            }
             if row.message.problem == Some(Problem::Waiting) {
                 // The session that it waited for stays on the other device.
                 row.message.problem = Some(Problem::BeforeDevice);
