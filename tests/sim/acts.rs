@@ -344,7 +344,9 @@ impl World {
             command: Command::Attach,
         }];
         let engine = self.engine.as_mut().expect("it runs");
-        let effects = block_on(engine.turn(input, self.now)).expect("nothing ends any more");
+        self.store.looked_at.set(true);
+        let effects = block_on(engine.turn(input, self.now)).expect("it only looks");
+        self.store.looked_at.set(false);
         effects.iter().find_map(|effect| match effect {
             Effect::Publish {
                 event: Event::Snapshot { chats, .. },
@@ -368,6 +370,6 @@ impl World {
             newest_first: false,
             limit: u32::MAX,
         });
-        block_on(self.store.load(&reads)).expect("memory gives everything")
+        block_on(self.store.memory.load(&reads)).expect("memory gives everything")
     }
 }

@@ -45,6 +45,8 @@ pub struct Mortal {
     /// It has ended, and takes no further call.
     pub dead: Rc<Cell<bool>>,
     pub commits: Rc<Cell<u64>>,
+    /// Somebody only looks at what there is: calls do not count, and end nothing.
+    pub looked_at: Rc<Cell<bool>>,
 }
 
 impl Mortal {
@@ -56,6 +58,9 @@ impl Mortal {
     fn enter(&self) -> Result<bool, StoreError> {
         if self.dead.get() {
             return Err(StoreError::Gone);
+        }
+        if self.looked_at.get() {
+            return Ok(false);
         }
         let call = self.calls.get();
         self.calls.set(call + 1);
@@ -726,8 +731,11 @@ impl World {
             };
             let input = vec![Input::Command { tab: 1, command }];
             let engine = self.engine.as_mut().expect("it runs");
-            let Ok(effects) = block_on(engine.turn(input, self.now)) else {
-                // The last moment at which it could end.
+            self.store.looked_at.set(true);
+            let effects = block_on(engine.turn(input, self.now));
+            self.store.looked_at.set(false);
+            let Ok(effects) = effects else {
+                // It ended a moment ago.
                 self.kills += 1;
                 self.restart();
                 self.settle();
