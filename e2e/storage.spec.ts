@@ -137,7 +137,7 @@ test("data deleted under a running tab ends in the sign-in form, at once", async
       });
     }
   });
+  // The first letter is a draft to be kept: there is nothing any more to keep it in.
   await app.composer.fill("typed too late");
-  await app.composer.press("Enter");
   await expect(app.address).toBeVisible();
 });

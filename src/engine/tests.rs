@@ -19,5 +19,7 @@ mod people;
 mod profiles;
 mod receipts;
 pub(super) mod rig;
+// With proptest, which is not built for the browser.
+#[cfg(not(target_family = "wasm"))]
 mod search;
 mod sending;

@@ -54,11 +54,11 @@ impl Connection {
             request.set_onblocked(Some(settle));
         })
         .await;
-        request.set_onupgradeneeded(None);
         if event.type_() == "blocked" {
-            close_when_open(&request);
+            close_when_open(&request, upgrading);
             return Err(StoreError::Blocked);
         }
+        request.set_onupgradeneeded(None);
         if let Some(error) = refused.take() {
             return Err(error);
         }
@@ -259,8 +259,15 @@ fn upgrade(
     })
 }
 
-/// A blocked request goes on by itself later, when nobody waits for it any more: what it opens must not stay open.
-fn close_when_open(request: &IdbOpenDbRequest) {
+/// A blocked request goes on by itself later, when nobody waits for it any more: it must run the steps, or the database has the
+/// new version without what belongs to it; and what it opens must not stay open.
+fn close_when_open(
+    request: &IdbOpenDbRequest,
+    upgrading: Closure<dyn FnMut(IdbVersionChangeEvent)>,
+) {
+    // The browser keeps it as long as it keeps the request.
+    let upgrading = upgrading.into_js_value();
+    request.set_onupgradeneeded(Some(upgrading.unchecked_ref()));
     let close = Closure::once_into_js(move |event: Event| {
         let request: Option<IdbRequest> = event.target().and_then(|t| t.dyn_into().ok());
         if let Some(Ok(database)) = request.map(|request| request.result()) {

@@ -15,8 +15,9 @@ const AGAIN: Millis = 3_000;
 /// A draft is kept at the first key and then at most this often.
 const KEEP: Duration = Duration::from_millis(400);
 
-/// What is told and the same as before is never heard back; so it is not waited for.
-const MOST_UNHEARD: usize = 16;
+/// So long after the last key what other tabs write does not take the place of what is written here, in ms. By then all of it was
+/// told, so that nothing is lost when theirs is shown.
+const QUIET: Millis = 3_000;
 
 /// Of one composer.
 #[derive(Clone, Copy)]
@@ -29,8 +30,9 @@ pub struct Told {
     /// A draft that is not yet kept.
     late: StoredValue<Option<String>>,
     keeping: StoredValue<Option<TimeoutHandle>>,
-    /// What was told and has not been heard back.
-    unheard: StoredValue<Vec<String>>,
+    written_at: StoredValue<Millis>,
+    /// Until what is written here may give way.
+    quiet: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Told {
@@ -43,7 +45,8 @@ impl Told {
             pause: StoredValue::new(None),
             late: StoredValue::new(None),
             keeping: StoredValue::new(None),
-            unheard: StoredValue::new(Vec::new()),
+            written_at: StoredValue::new(0),
+            quiet: StoredValue::new(None),
         };
         // Whoever leaves the tab may close it.
         Effect::new(move |_| {
@@ -55,6 +58,7 @@ impl Told {
             clear(told.keeping);
             told.flush();
             clear(told.pause);
+            clear(told.quiet);
             if told.typing.try_get_value().flatten() == Some(Typing::Composing) {
                 told.say(Typing::Active);
             }
@@ -107,6 +111,7 @@ impl Told {
 
     /// A draft is kept, now or soon.
     pub fn keep(self, text: &str) {
+        self.written_at.set_value(time::now());
         self.late.set_value(Some(text.into()));
         if self.keeping.with_value(Option::is_some) {
             return;
@@ -126,26 +131,24 @@ impl Told {
         if let Some(text) = text
             && let Some(chat) = self.chat.try_get_value()
         {
-            let _ = self.unheard.try_update_value(|unheard| {
-                if unheard.len() == MOST_UNHEARD {
-                    unheard.remove(0);
-                }
-                unheard.push(text.clone());
-            });
             self.tab.send(Command::KeepDraft { chat, text });
         }
     }
 
-    /// Whether a draft that the engine tells of is one that was told here.
-    pub fn is_echo(self, draft: &str) -> bool {
-        let heard = self.unheard.try_update_value(|unheard| {
-            let at = unheard.iter().position(|told| told == draft);
-            if let Some(at) = at {
-                unheard.drain(..=at);
-            }
-            at.is_some()
-        });
-        heard == Some(true)
+    fn quiet_in(self) -> u64 {
+        (self.written_at.get_value() + QUIET).saturating_sub(time::now())
+    }
+
+    /// Whether nothing was written here for a while.
+    pub fn is_quiet(self) -> bool {
+        self.quiet_in() == 0
+    }
+
+    /// What is to be done as soon as that is so.
+    pub fn when_quiet(self, then: impl Fn() + 'static) {
+        clear(self.quiet);
+        let handle = set_timeout_with_handle(then, Duration::from_millis(self.quiet_in() + 1));
+        self.quiet.set_value(handle.ok());
     }
 }
 

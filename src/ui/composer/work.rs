@@ -99,26 +99,34 @@ impl Work {
         let of = self.chat.clone();
         let kept = tab.memo(move |state| state.chat(&of).map(|chat| chat.draft.clone()));
         let work = self.clone();
-        Effect::new(move |before: Option<Option<String>>| {
+        Effect::new(move |before: Option<()>| {
             let now = kept.get();
-            if let (Some(before), Some(now)) = (before.flatten(), &now) {
-                work.mirror(&before, now);
+            if before.is_some() && now.is_some() {
+                work.mirror();
             }
-            now
         });
     }
 
-    /// The draft is now another one: written here, or in another tab while nothing was written here.
-    fn mirror(&self, before: &str, now: &str) {
+    /// The draft is now another one: written here, or in another tab.
+    fn mirror(&self) {
+        let of = &self.chat;
+        let kept = self.tab.state.with_untracked(|state| {
+            let chat = state.chat(of);
+            chat.map(|chat| chat.draft.clone()).unwrap_or_default()
+        });
         (self.tab.drafts).update_value(|drafts| {
-            if drafts.get(&self.chat).is_some_and(|here| here == now) {
+            if drafts.get(&self.chat).is_some_and(|here| *here == kept) {
                 drafts.remove(&self.chat);
             }
         });
-        let is_untouched = self.current() == before && self.edited().is_none();
-        if !self.told.is_echo(now) && is_untouched {
-            self.show(now);
+        if self.edited().is_some() || self.current() == kept {
+            return;
         }
+        if self.told.is_quiet() {
+            return self.show(&kept);
+        }
+        let work = self.clone();
+        self.told.when_quiet(move || work.mirror());
     }
 
     pub fn focus(&self) {
