@@ -2,4 +2,4 @@ import { defineConfig } from "@playwright/test";
 import base from "./playwright.config";
 
 // `make bench`: figures to read, not assertions about time.
-export default defineConfig({ ...base, testMatch: "bench.ts", workers: 1, fullyParallel: false, retries: 0, timeout: 1_800_000 });
+export default defineConfig({ ...base, testMatch: ["bench.ts", "bench.search.ts"], workers: 1, fullyParallel: false, retries: 0, timeout: 1_800_000 });

@@ -1,47 +1,9 @@
 // How long a catch-up of 1,000 archived messages takes in Chromium, end to end, beside what it cannot do without: the round trips to
 // the server. (`make bench` prints the bare cryptography's time before this.)
-import { readFileSync } from "node:fs";
-import type { BrowserContext, Page } from "@playwright/test";
 import { App } from "./support/app";
-import { prefixed } from "./support/builds";
-import { expect, test as base } from "./support/test";
+import { counted, expect, peak, test } from "./support/bench";
 
 const MESSAGES = 1_000;
-
-/** Before the worker's own code: counts what it commits and keeps hold of its wasm memory. */
-const COUNTER = `
-  let commits = 0, memory;
-  const transaction = IDBDatabase.prototype.transaction;
-  IDBDatabase.prototype.transaction = function (stores, mode, options) { if (mode === "readwrite") commits += 1; return transaction.call(this, stores, mode, options); };
-  for (const name of ["instantiate", "instantiateStreaming"]) {
-    const make = WebAssembly[name].bind(WebAssembly);
-    WebAssembly[name] = async (...all) => { const made = await make(...all); memory = (made.instance ?? made).exports.memory; return made; };
-  }
-  const bench = new BroadcastChannel("bench");
-  bench.onmessage = ({ data }) => { if (data === "?") bench.postMessage({ commits, wasm: memory?.buffer.byteLength ?? 0 }); };
-`;
-/** The site, with the counter in front of its worker. */
-const test = base.extend<{ counting: string }>({
-  counting: async ({ prosody }, use) => {
-    const { url, close } = await prefixed(COUNTER, { domain: "localhost", websocket: prosody.websocket });
-    await use(url);
-    await close();
-  },
-});
-const counted = (page: Page) => page.evaluate(() => new Promise<{ commits: number; wasm: number }>((resolve) => {
-  const bench = new BroadcastChannel("bench");
-  bench.onmessage = ({ data }) => resolve(data);
-  bench.postMessage("?");
-}));
-
-/** The most memory that any of the browser's renderers had so far, MB. */
-async function peak(context: BrowserContext): Promise<number> {
-  const devtools = await context.browser()!.newBrowserCDPSession();
-  const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
-  await devtools.detach();
-  const sizes = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => Number(readFileSync(`/proc/${id}/status`, "utf8").match(/VmHWM:\s+(\d+)/)?.[1] ?? 0));
-  return Math.max(...sizes) / 1024;
-}
 
 for (const kind of ["plain", "OMEMO"] as const) {
   test(`catch-up of ${MESSAGES} ${kind} messages`, async ({ account, peer, browser, prosody, counting: site }) => {

@@ -65,8 +65,11 @@ bench() {
   CHROMEDRIVER=$(command -v chromedriver) cargo test --locked --release --target wasm32-unknown-unknown --bench omemo -- --nocapture
   stage "bare cryptography"
   cargo run --locked --quiet --release --example floor
-  stage "catch-up in Chromium"
+  stage "catch-up and search in Chromium"
   site
+  mkdir -p .run
+  export SOTTO_HISTORY=$PWD/.run/history.bin
+  SOTTO_HISTORY_UNTIL=$(date +%s)000 cargo test --locked --quiet --lib engine::tests::history
   (cd e2e && npx --no-install playwright test --config bench.config.ts "${extra[@]}")
 }
 

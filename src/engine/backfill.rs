@@ -24,7 +24,7 @@ use crate::store::{Key, Range, Reads, Record, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 /// Most rows of a slice, and bytes of text after which it ends.
-const ROWS: u32 = if cfg!(test) { 5 } else { 200 };
+const ROWS: u32 = if cfg!(test) { 5 } else { 128 };
 const TEXT: usize = 64 << 10;
 
 /// Who keeps something about every message: one bit each, which never changes its meaning.

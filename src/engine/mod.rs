@@ -568,7 +568,7 @@ impl<S: Store> Engine<S> {
             ..
         } = turn;
         let mut work = work;
-        let pending = search::note(&mut work);
+        let noted = search::note(&mut work);
         let named = names::changed(&work);
         // Commit.
         if work.is_changed() {
@@ -578,8 +578,9 @@ impl<S: Store> Engine<S> {
         for change in adopts {
             self.state.adopt(change);
         }
-        self.state
-            .adopt(Adopt::Index(search::Change::MorePending(pending)));
+        for change in noted {
+            self.state.adopt(Adopt::Index(change));
+        }
         self.state.adopt(Adopt::NamesChanged(named));
         self.state.sm = sm;
         let is_caught_up = archive.is_done() && !self.state.archive.is_done();

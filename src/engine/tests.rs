@@ -11,6 +11,7 @@ mod attacks;
 mod backup;
 mod contacts;
 mod flavours;
+mod history;
 mod line;
 mod migration;
 mod own_account;

@@ -10,6 +10,7 @@ use super::message::{
     Acts, DeleteDialog, Details, ForwardDialog, MessageMenu, Unread, selection_bar,
 };
 use super::people::{self, menu_below};
+use super::search::FindHere;
 use super::tab::tab;
 use super::text;
 use super::typing::typing_line;
@@ -44,6 +45,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
     }
     mark_read(&chat);
     let panel = RwSignal::new(false);
+    let find = RwSignal::new(false);
     let summary = {
         let chat = chat.clone();
         tab.memo(move |state| state.chat(&chat).cloned())
@@ -103,6 +105,16 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                 </div>
                 <button
                     type="button"
+                    class="quiet round"
+                    aria-label=text::FIND_HERE
+                    title=text::FIND_HERE
+                    aria-expanded=move || find.get().to_string()
+                    on:click=move |_| find.update(|open| *open = !*open)
+                >
+                    {icon(icons::FIND)}
+                </button>
+                <button
+                    type="button"
                     class="quiet encryption"
                     aria-haspopup="dialog"
                     data-encrypted=move || encrypted.get().to_string()
@@ -125,6 +137,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                     {icon(icons::DOTS)}
                 </button>
             </header>
+            <FindHere chat=chat.clone() open=find />
             {selection_bar(acts)}
             <Log chat=chat.clone() encrypted=encrypted name=name />
             {typing_line(&chat, name)}

@@ -9,14 +9,14 @@ use super::icons::{self, icon};
 use super::people::{contact, dot, finder, heading, menu_at, requests_line};
 use super::preview::preview;
 use super::rows::{Item, rows};
-use super::search;
+use super::search::{self, no_message};
 use super::share::exchange;
 use super::tab::{Tab, tab};
 use super::{text, time};
 use crate::bus::Command;
 use crate::model::BareJid;
-use crate::view::Address;
 use crate::view::directory::Directory;
+use crate::view::{Address, Place};
 use leptos::html;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -52,9 +52,12 @@ pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
                 Item::Heading(_) => None,
             })
         });
-        if let Some(jid) = jid {
-            typed.set(String::new());
-            tab.go(&Address::Chat(jid));
+        match jid {
+            Some(jid) => {
+                typed.set(String::new());
+                tab.go(&Address::Chat(jid));
+            }
+            None => search::open_first(tab, Place::Everywhere),
         }
     });
     let before = view! {
@@ -65,7 +68,7 @@ pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
             (!looks.get() && !archived && order.with(Vec::is_empty)).then(|| none_yet(new_chat))
         }}
         {move || {
-            (looks.get() && items.with(Vec::is_empty))
+            (looks.get() && items.with(Vec::is_empty) && no_message(tab, typed))
                 .then(|| view! { <p class="notice" role="status">{text::NOTHING_FOUND}</p> })
         }}
         {search::found(typed)}
@@ -75,7 +78,7 @@ pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
         false => text::CHATS,
     };
     view! {
-        <nav class="chats finding" aria-label=label>
+        <nav class="chats finding" aria-label=label on:keydown=move |event| search::step(&event)>
             {finder(typed, text::FIND, first)}
             {rows(items, before.into_any(), after.into_any(), draw)}
         </nav>

@@ -7,12 +7,14 @@ mod links;
 mod messages;
 mod people;
 mod profile;
+mod search;
 
 pub use account::*;
 pub use links::*;
 pub use messages::*;
 pub use people::*;
 pub use profile::*;
+pub use search::*;
 
 use crate::bus::{Connection, StorageTrouble, Trouble, Verdict};
 use crate::model::{BareJid, Delivery, Failure, Notice, Presence, Problem, Trust};

@@ -22,6 +22,6 @@ mod timeline;
 pub mod uri;
 
 pub use address::Address;
-pub use search::Search;
+pub use search::{Place, Search, Searches};
 pub use state::{ActFailed, DeviceList, Heard, Phase, Started, State};
 pub use timeline::{AROUND, NEWEST, Row, Timeline, Wanted};

@@ -2,7 +2,7 @@
 
 use super::directory::Directory;
 use super::people::People;
-use super::search::Search;
+use super::search::Searches;
 use super::timeline::{Row, Timeline, Upsert, Wanted};
 use crate::bus::{
     Abilities, AccountAct, AccountInfo, ActOutcome, ChatSummary, Code, Connection, Event, Part,
@@ -98,7 +98,7 @@ pub struct State {
     pub exported: Option<Result<(), Trouble>>,
     pub heard: Option<Heard>,
     /// What this tab looks for in the messages.
-    pub search: Search,
+    pub searches: Searches,
     /// The earlier texts of the message for which they were asked last.
     pub versions: Option<(MessageKey, Vec<Version>)>,
     /// The last thing done to a message that could not be sent.
@@ -274,7 +274,7 @@ impl State {
                 hits,
                 more,
                 indexed,
-            } => self.search.found(id, hits, more, indexed),
+            } => self.searches.found(id, hits, more, indexed),
             Event::Gaps { chat, gaps } => self.timelines.entry(chat).or_default().set_gaps(gaps),
             Event::Removed { chat, key } => {
                 if let Some(timeline) = self.timelines.get_mut(&chat) {

@@ -6,7 +6,7 @@
 //! Segments overlap in time, so hits are given only down to the time of the newest chunk that was not read yet.
 
 use super::rows::{BlockRow, Doc, DocsRow, PendingRow, SegmentRow};
-use super::segment::{CHUNK, Numbers, chat_term, look_up};
+use super::segment::{CHUNK, DOCS, Numbers, chat_term, look_up};
 use super::words::{Lookup, Query};
 use super::{Change, SLICE, pending, text};
 use crate::bus::{Event, Hit};
@@ -16,15 +16,15 @@ use crate::engine::records::{ChatRow, MessageRow};
 use crate::engine::state::{Adopt, State};
 use crate::engine::turn::Turn;
 use crate::model::{BareJid, ChatId, Message, MessageKey, Millis};
-use crate::store::{Range, Reads, Record, StoreError, Working};
+use crate::store::{Key, Range, Reads, Record, StoreError, Working};
 use core::ops::Range as Span;
 use std::collections::BTreeSet;
 
 /// How many hits make an answer.
-const HITS: usize = 25;
+const HITS: usize = if cfg!(test) { 6 } else { 25 };
 /// How many chunks, and messages, are read in one step.
-const CHUNKS: usize = 48;
-const MESSAGES: usize = 40;
+const CHUNKS: usize = if cfg!(test) { 2 } else { 48 };
+const MESSAGES: usize = if cfg!(test) { 5 } else { 40 };
 /// How many terms are looked up: of more, the others are left to the comparison.
 const LOOKUPS: usize = 12;
 /// How much of a message a hit shows, before its first match and in all, in bytes.
@@ -73,6 +73,13 @@ struct Chunk {
     segment: u32,
     number: u32,
     bits: u64,
+}
+
+impl Chunk {
+    /// Which they are says this row.
+    fn row(&self) -> Key {
+        DocsRow::place(self.segment, self.number / (DOCS / CHUNK) as u32)
+    }
 }
 
 /// What [`ask`] needs.
@@ -139,9 +146,10 @@ impl Docs {
         let mut found = self.found.clone();
         let next = self.next();
         for chunk in next {
-            let place = DocsRow::place(chunk.segment, chunk.number);
-            let docs = work.get::<DocsRow>(&place).ok().flatten();
-            let docs: Vec<Doc> = docs.iter().flat_map(DocsRow::docs).collect();
+            let docs = work.get::<DocsRow>(&chunk.row()).ok().flatten();
+            let first = chunk.number as usize % (DOCS / CHUNK) * CHUNK;
+            let docs = docs.iter().flat_map(DocsRow::docs).skip(first);
+            let docs: Vec<Doc> = docs.take(CHUNK).collect();
             let named = (0..CHUNK).filter(|at| chunk.bits >> at & 1 == 1);
             let named = named.filter_map(|at| docs.get(at).copied());
             found.extend(named.filter(|doc| looking.wants(*doc)));
@@ -190,7 +198,7 @@ pub(in crate::engine) fn look_reads(state: &State, tab: u64, reads: &mut Reads) 
         Step::Docs(docs) => {
             names::reads(state, reads);
             for chunk in docs.next() {
-                reads.get::<DocsRow>(DocsRow::place(chunk.segment, chunk.number));
+                reads.get::<DocsRow>(chunk.row());
             }
             if !docs.settled {
                 let mut of = PendingRow::all();

@@ -12,11 +12,14 @@
 //! # Why segments
 //!
 //! A posting list for each word, as rows that grow, writes a row for nearly each word of each message: eight reads and writes a message, a
-//! million for a history of 100,000 of them, on a store that takes some 20,000 puts a second. So words are written as search engines do: a slice of
-//! messages becomes a [`segment`], once, in a few rows of two kilobytes; eight small segments become one of their size together
-//! ([`due_merge`]), so that each word is written three times at most, and a question has to look into some twenty segments, not into
-//! hundreds. `make bench` measures it; what was measured is in the table there. In numbers, for 100,000 messages of eight words in 500
-//! chats: some 3,000 rows and 4 MB, against 150,000 rows where each word has rows of its own.
+//! million for a history of 100,000 of them, on a store that takes some 20,000 puts a second; and a beginning of a word has thousands of
+//! rows. So words are written as search engines do: a slice of messages becomes a [`segment`], once, in a few rows of four kilobytes,
+//! and four small segments become one of their size together ([`Memory::due_merge`]): each word is written four times at most, and a
+//! question looks into some sixty segments of 100,000 messages, with one row of each for a word.
+//!
+//! Measured in Chromium with such a history of eight words a message in 500 chats (`make bench`): 1,300 rows and 3 MB in all. Larger last
+//! segments (eight to one, 13,000 messages) are fewer, but making one takes 70 to 140 ms at a stretch; so do the puts where rows are small
+//! (two kilobytes of terms, 64 messages: 720 of them).
 //!
 //! Few messages are not worth a segment: up to [`FEW`] stay pending, and a question reads them themselves.
 //!
@@ -26,12 +29,14 @@
 //! | `segment` | the words of some messages, as rows |
 //! | `rows` | what is kept |
 //! | `look` | a question, step by step |
+//! | `sweep` | what is gone leaves the index |
 //!
 //! May import what the engine may.
 
 mod look;
 pub(super) mod rows;
 mod segment;
+pub(super) mod sweep;
 pub(super) mod words;
 
 pub(super) use look::{ask, ask_reads, look, look_more, look_reads};
@@ -43,20 +48,20 @@ use super::turn::Turn;
 use crate::model::{Message, MessageKey};
 use crate::store::{Reads, Record, StoreError, Working};
 use look::Looking;
-use rows::{BlockRow, Doc, DocsRow, PendingRow, SegmentRow};
+use rows::{BlockRow, Doc, DocsRow, GoneRow, PendingRow, SegmentRow};
 use segment::Segment;
 use std::collections::BTreeMap;
+use sweep::Sweep;
 
 /// So many pending messages are left alone. (In tests all numbers are small, so that small histories see all of it.)
-const FEW: u32 = if cfg!(test) { 3 } else { 64 };
-/// Most that become a segment in one slice, and bytes of text after which it is full.
-const SLICE: u32 = 4 * FEW;
-const TEXT: usize = 64 << 10;
+const FEW: u32 = if cfg!(test) { 3 } else { 32 };
 /// So many segments of one size become one.
-const FAN: u32 = if cfg!(test) { 2 } else { 8 };
-/// A segment with fewer messages is small; one with so many has its last size.
-const SMALL: u32 = FEW * FAN;
-const LARGE: u32 = SMALL * FAN;
+const FAN: u32 = if cfg!(test) { 2 } else { 4 };
+/// Most pending messages that become a segment in one slice, and bytes of text after which it is full.
+const SLICE: u32 = FEW * FAN;
+const TEXT: usize = 64 << 10;
+/// Segments of so many messages stay as they are: making one of these takes a task of some 20 ms.
+const LARGE: u32 = SLICE * FAN * FAN;
 
 /// What is remembered of the index, and who is looking for something.
 #[derive(Default)]
@@ -64,6 +69,11 @@ pub(super) struct Memory {
     segments: BTreeMap<u32, SegmentRow>,
     /// About how many messages are pending: never less than there are, up to [`SLICE`].
     pending: u32,
+    /// How many texts are gone whose words may be in segments, about.
+    gone: u32,
+    /// Their words are being taken out; that was done in this process.
+    sweep: Option<Sweep>,
+    swept: bool,
     /// One question for each tab; the next one takes its place.
     looking: BTreeMap<u64, Looking>,
 }
@@ -71,6 +81,11 @@ pub(super) struct Memory {
 /// A change of it.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
+    /// More texts are gone.
+    MoreGone(u32),
+    /// The words of what is gone are being taken out; they were, of so many.
+    Sweeps(Sweep),
+    Swept(u32),
     /// More messages are pending; or there are so many.
     MorePending(u32),
     Pending(u32),
@@ -85,6 +100,7 @@ impl Memory {
     pub fn reads(reads: &mut Reads) {
         reads.all::<SegmentRow>(SegmentRow::all());
         reads.some::<PendingRow>(PendingRow::all(), SLICE);
+        reads.some::<GoneRow>(GoneRow::all(), SLICE);
     }
 
     /// What is kept of the index.
@@ -93,7 +109,8 @@ impl Memory {
         Self {
             segments: segments.into_iter().map(|row| (row.id, row)).collect(),
             pending: work.keys::<PendingRow>(&PendingRow::all()).len() as u32,
-            looking: BTreeMap::new(),
+            gone: work.keys::<GoneRow>(&GoneRow::all()).len() as u32,
+            ..Self::default()
         }
     }
 
@@ -101,6 +118,17 @@ impl Memory {
         match change {
             Change::MorePending(more) => self.pending = self.pending.saturating_add(more),
             Change::Pending(pending) => self.pending = pending,
+            Change::MoreGone(more) => self.gone = self.gone.saturating_add(more),
+            Change::Sweeps(sweep) => self.sweep = Some(sweep),
+            Change::Swept(gone) => {
+                // None was there: what was counted was noted twice.
+                self.gone = if gone == 0 {
+                    0
+                } else {
+                    self.gone.saturating_sub(gone)
+                };
+                (self.sweep, self.swept) = (None, true);
+            }
             Change::Segments(gone, new) => {
                 for id in gone {
                     self.segments.remove(&id);
@@ -118,7 +146,7 @@ impl Memory {
 
     /// Whether there is something to be done in the background.
     pub fn has_work(&self) -> bool {
-        self.pending >= FEW || self.due_merge().is_some()
+        self.pending >= FEW || self.due_sweep() || self.due_merge().is_some()
     }
 
     /// Whose question goes on.
@@ -133,19 +161,15 @@ impl Memory {
 
     /// The oldest segments of one size, when they are enough to become one. Sizes are powers of [`FAN`], up to [`LARGE`].
     fn due_merge(&self) -> Option<Vec<u32>> {
-        let size = |row: &&SegmentRow| match row.docs {
-            0..SMALL => Some(0),
-            SMALL..LARGE => Some(1),
-            _ => None,
-        };
-        (0..2).find_map(|wanted| {
-            let same = self
-                .segments
-                .values()
-                .filter(|row| size(row) == Some(wanted));
-            let ids: Vec<u32> = same.map(|row| row.id).take(FAN as usize).collect();
-            (ids.len() == FAN as usize).then_some(ids)
-        })
+        let mut sizes = BTreeMap::<u32, Vec<u32>>::new();
+        for row in self.segments.values().filter(|row| row.docs < LARGE) {
+            let same = sizes.entry((row.docs / FEW).max(1).ilog(FAN)).or_default();
+            same.push(row.id);
+            if same.len() == FAN as usize {
+                return Some(same.clone());
+            }
+        }
+        None
     }
 }
 
@@ -161,24 +185,30 @@ fn doc(message: &Message) -> Doc {
     }
 }
 
-/// Messages whose text this turn changes become pending, in the same commit. How many.
-pub(super) fn note(work: &mut Working) -> u32 {
-    let mut pending = Vec::new();
-    for (_, was, will_be) in work.changed::<MessageRow>() {
-        let Some(message) = will_be.map(|row| row.message) else {
+/// Messages whose text this turn changes become pending, and what they said is gone, in the same commit.
+pub(super) fn note(work: &mut Working) -> [Change; 2] {
+    let (mut pending, mut gone) = (Vec::new(), Vec::new());
+    for (place, was, will_be) in work.changed::<MessageRow>() {
+        let Some(key) = MessageRow::key_of(place) else {
             continue;
         };
-        let is_kept = was.is_some_and(|was| {
-            (was.message.at, text(&was.message)) == (message.at, text(&message))
-        });
-        if !is_kept && text(&message).is_some() {
-            pending.push(PendingRow(message.key));
+        let was = was.map(|row| row.message);
+        let will_be = will_be.map(|row| row.message);
+        let [before, after] = [&was, &will_be].map(|it| it.as_ref().and_then(text));
+        let at = |it: &Option<Message>| it.as_ref().map(|it| it.at);
+        if after.is_some() && (before != after || at(&was) != at(&will_be)) {
+            pending.push(PendingRow(key));
+        }
+        if before.is_some() && before != after {
+            gone.push(GoneRow(key));
         }
     }
-    for row in &pending {
-        work.put(row);
-    }
-    pending.len() as u32
+    pending.iter().for_each(|row| work.put(row));
+    gone.iter().for_each(|row| work.put(row));
+    [
+        Change::MorePending(pending.len() as u32),
+        Change::MoreGone(gone.len() as u32),
+    ]
 }
 
 /// Messages get their segment.
@@ -199,7 +229,7 @@ fn replace(turn: &mut Turn<'_>, gone: &[u32], new: Option<Segment>) {
             turn.work
                 .delete::<BlockRow>(BlockRow::place(row.id, number));
         }
-        for number in 0..row.chunks.len() as u32 {
+        for number in 0..row.docs_rows() {
             turn.work.delete::<DocsRow>(DocsRow::place(row.id, number));
         }
     }
@@ -214,76 +244,107 @@ fn replace(turn: &mut Turn<'_>, gone: &[u32], new: Option<Segment>) {
     }
 }
 
+/// What is to be done next in the background.
+enum Work {
+    Settle,
+    Sweep,
+    Merge(Vec<u32>),
+}
+
+impl Memory {
+    fn next_work(&self) -> Option<Work> {
+        if self.pending >= FEW {
+            return Some(Work::Settle);
+        }
+        if self.due_sweep() {
+            return Some(Work::Sweep);
+        }
+        self.due_merge().map(Work::Merge)
+    }
+}
+
 /// What the next slice of work in the background needs.
 pub(super) fn reads(state: &State, reads: &mut Reads) {
-    let memory = &state.index;
-    if memory.pending >= FEW {
-        reads.some::<PendingRow>(PendingRow::all(), SLICE);
-        return;
-    }
-    for id in memory.due_merge().unwrap_or_default() {
-        let Some(row) = memory.segments.get(&id) else {
-            continue;
-        };
-        for number in 0..row.blocks.len() as u32 {
-            reads.get::<BlockRow>(BlockRow::place(id, number));
+    match state.index.next_work() {
+        Some(Work::Settle) => {
+            reads.some::<PendingRow>(PendingRow::all(), SLICE);
         }
-        for number in 0..row.chunks.len() as u32 {
-            reads.get::<DocsRow>(DocsRow::place(id, number));
+        Some(Work::Sweep) => sweep::reads(state, reads),
+        Some(Work::Merge(ids)) => {
+            for row in ids.iter().filter_map(|id| state.index.segments.get(id)) {
+                for number in 0..row.blocks.len() as u32 {
+                    reads.get::<BlockRow>(BlockRow::place(row.id, number));
+                }
+                for number in 0..row.docs_rows() {
+                    reads.get::<DocsRow>(DocsRow::place(row.id, number));
+                }
+            }
         }
+        None => {}
     }
 }
 
-/// The pending messages themselves.
+/// The messages that it is about.
 pub(super) fn more(state: &State, work: &Working, reads: &mut Reads) {
-    if state.index.pending >= FEW {
-        for PendingRow(key) in work.readable::<PendingRow>(&PendingRow::all()) {
-            reads.get::<MessageRow>(MessageRow::place(key));
+    match state.index.next_work() {
+        Some(Work::Settle) => {
+            for key in pending(work) {
+                reads.get::<MessageRow>(MessageRow::place(key));
+            }
         }
+        Some(Work::Sweep) => sweep::more(state, work, reads),
+        Some(Work::Merge(_)) | None => {}
     }
 }
 
-/// A slice: pending messages become a segment, or small segments a larger one.
+/// A slice: pending messages become a segment, small segments a larger one, or what is gone leaves one.
 pub(super) fn resolve(turn: &mut Turn<'_>) -> Result<(), StoreError> {
-    if turn.state.index.pending >= FEW {
-        return settle(turn);
+    match turn.state.index.next_work() {
+        Some(Work::Settle) => settle(turn),
+        Some(Work::Sweep) => sweep::resolve(turn),
+        Some(Work::Merge(ids)) => merge(turn, &ids),
+        None => Ok(()),
     }
-    let Some(gone) = turn.state.index.due_merge() else {
-        return Ok(());
-    };
-    let mut segments = Vec::with_capacity(gone.len());
-    for row in gone
+}
+
+fn merge(turn: &mut Turn<'_>, ids: &[u32]) -> Result<(), StoreError> {
+    let mut segments = Vec::with_capacity(ids.len());
+    for row in ids
         .iter()
         .filter_map(|id| turn.state.index.segments.get(id))
     {
-        let mut segment = Segment {
-            row: row.clone(),
-            blocks: Vec::with_capacity(row.blocks.len()),
-            docs: Vec::with_capacity(row.chunks.len()),
-        };
-        for number in 0..row.blocks.len() as u32 {
-            let block = turn
-                .work
-                .get::<BlockRow>(&BlockRow::place(row.id, number))?;
-            segment.blocks.extend(block);
-        }
-        for number in 0..row.chunks.len() as u32 {
-            let docs = turn.work.get::<DocsRow>(&DocsRow::place(row.id, number))?;
-            segment.docs.extend(docs);
-        }
-        let docs = segment.docs().count();
-        if segment.blocks.len() < row.blocks.len() || docs < row.docs as usize {
-            // It lost rows: what it had is kept anew.
-            let pass = turn.state.backfill.again(Keeper::WORDS);
-            turn.work.put(&pass);
-            turn.adopts.push(Adopt::Backfill(pass));
-            continue;
-        }
-        segments.push(segment);
+        segments.extend(segment_of(turn, row)?);
     }
-    let merged = segment::merge(turn.state.index.next_segment(), &segments);
-    replace(turn, &gone, merged);
+    let id = turn.state.index.next_segment();
+    let merged = segment::merge(id, &segments, |_| true);
+    replace(turn, ids, merged);
     Ok(())
+}
+
+/// A segment that was read. `None`: it lost rows, and what it had is kept anew.
+fn segment_of(turn: &mut Turn<'_>, row: &SegmentRow) -> Result<Option<Segment>, StoreError> {
+    let mut segment = Segment {
+        row: row.clone(),
+        blocks: Vec::new(),
+        docs: Vec::new(),
+    };
+    for number in 0..row.blocks.len() as u32 {
+        let block = turn
+            .work
+            .get::<BlockRow>(&BlockRow::place(row.id, number))?;
+        segment.blocks.extend(block);
+    }
+    for number in 0..row.docs_rows() {
+        let docs = turn.work.get::<DocsRow>(&DocsRow::place(row.id, number))?;
+        segment.docs.extend(docs);
+    }
+    if segment.blocks.len() < row.blocks.len() || segment.docs().count() < row.docs as usize {
+        let pass = turn.state.backfill.again(Keeper::WORDS);
+        turn.work.put(&pass);
+        turn.adopts.push(Adopt::Backfill(pass));
+        return Ok(None);
+    }
+    Ok(Some(segment))
 }
 
 fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {

@@ -86,8 +86,12 @@ impl DocsRow {
         })
     }
 
+    pub fn all(segment: u32) -> Key {
+        Key::new().small(1).small(segment)
+    }
+
     pub fn place(segment: u32, number: u32) -> Key {
-        Key::new().small(1).small(segment).small(number)
+        Self::all(segment).small(number)
     }
 }
 
@@ -109,6 +113,23 @@ impl PendingRow {
 }
 
 impl Record for PendingRow {
+    const TABLE: Table = Table::Indexed;
+    fn key(&self) -> Key {
+        Self::all().small(self.0.chat.0).number(self.0.position)
+    }
+}
+
+/// A message whose former words may be in a segment.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct GoneRow(pub MessageKey);
+
+impl GoneRow {
+    pub fn all() -> Key {
+        Key::new().small(3)
+    }
+}
+
+impl Record for GoneRow {
     const TABLE: Table = Table::Indexed;
     fn key(&self) -> Key {
         Self::all().small(self.0.chat.0).number(self.0.position)

@@ -1,9 +1,9 @@
 //! A segment: the words of some messages, written once.
 //!
-//! Its messages are numbered in the order of their times, so that a larger number is a newer message. Its terms are sorted and cut into
-//! blocks of some kilobytes, each a row; a term is followed by the numbers of its messages, as differences. The segment's own row says
-//! with which term each block begins, and with which time each [`CHUNK`] of messages, so that a question reads what it needs by key and
-//! nothing else.
+//! Its messages are numbered in the order of their times, so that a larger number is a newer message; [`DOCS`] of them share a row that
+//! says which they are. Its terms are sorted and cut into blocks of some kilobytes, each a row; a term is followed by the numbers of its
+//! messages, as differences. The segment's own row says with which term each block begins, and with which time each [`CHUNK`] of messages,
+//! so that a question reads what it needs by key and nothing else.
 //!
 //! ```text
 //! block:  ( shared  rest  letters…  size  numbers… )*     all lengths and numbers as LEB128
@@ -16,10 +16,12 @@ use super::words::Lookup;
 use crate::model::ChatId;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many messages share a row.
+/// How many messages are chosen together.
 pub(super) const CHUNK: usize = 64;
+/// How many share a row.
+pub(super) const DOCS: usize = 4 * CHUNK;
 /// After so many bytes a block ends.
-const BLOCK: usize = 2 << 10;
+const BLOCK: usize = 4 << 10;
 
 /// The term that every message of a chat has, which no word can be.
 pub(super) fn chat_term(chat: ChatId) -> Lookup {
@@ -65,9 +67,14 @@ pub(super) fn build(
     writer.end(found.into_keys().collect())
 }
 
-/// One segment of several. What one of them does not give (a row cannot be read) is left out.
-pub(super) fn merge(id: u32, segments: &[Segment]) -> Option<Segment> {
-    let mut docs: Vec<Doc> = segments.iter().flat_map(Segment::docs).collect();
+/// One segment of the messages of several that are to stay. What one of them does not give (a row cannot be read) is left out.
+pub(super) fn merge(
+    id: u32,
+    segments: &[Segment],
+    stays: impl Fn(&Doc) -> bool,
+) -> Option<Segment> {
+    let docs = segments.iter().flat_map(Segment::docs);
+    let mut docs: Vec<Doc> = docs.filter(|doc| stays(doc)).collect();
     docs.sort_unstable();
     docs.dedup();
     // What each message of each segment is called in the merged one.
@@ -91,13 +98,18 @@ pub(super) fn merge(id: u32, segments: &[Segment]) -> Option<Segment> {
         numbers.clear();
         for (reader, renumbered) in readers.iter_mut().zip(&renumbered) {
             if reader.term() == Some(&term) {
-                reader.numbers(|number| numbers.extend(renumbered.get(number as usize).copied()));
+                reader.numbers(|number| {
+                    let number = renumbered.get(number as usize).copied();
+                    numbers.extend(number.filter(|number| *number != u32::MAX));
+                });
                 reader.next();
             }
         }
         numbers.sort_unstable();
         numbers.dedup();
-        writer.term(&term, &numbers);
+        if !numbers.is_empty() {
+            writer.term(&term, &numbers);
+        }
     }
     writer.end(docs)
 }
@@ -105,6 +117,22 @@ pub(super) fn merge(id: u32, segments: &[Segment]) -> Option<Segment> {
 impl Segment {
     pub fn docs(&self) -> impl Iterator<Item = Doc> {
         self.docs.iter().flat_map(DocsRow::docs)
+    }
+
+    /// Its messages with their terms.
+    #[cfg(test)]
+    pub fn contents(&self) -> BTreeMap<Doc, BTreeSet<String>> {
+        let docs: Vec<Doc> = self.docs().collect();
+        let mut all: BTreeMap<Doc, BTreeSet<String>> = BTreeMap::new();
+        let mut reader = self.reader();
+        while reader.next() {
+            let term = reader.term().expect("text").to_owned();
+            reader.numbers(|number| {
+                let terms = all.entry(docs[number as usize]).or_default();
+                terms.extend((!term.starts_with('\u{1}')).then(|| term.clone()));
+            });
+        }
+        all
     }
 
     fn reader(&self) -> Reader<'_> {
@@ -127,6 +155,11 @@ impl SegmentRow {
         let more = rest.iter().take_while(begins).count();
         let from = after.saturating_sub(1);
         from as u32..(after + more) as u32
+    }
+
+    /// How many rows say which its messages are.
+    pub(super) fn docs_rows(&self) -> u32 {
+        self.docs.div_ceil(DOCS as u32)
     }
 
     /// The time before or at which the messages of a chunk are.
@@ -255,7 +288,7 @@ impl Writer {
     fn end(mut self, docs: Vec<Doc>) -> Option<Segment> {
         self.cut();
         let newest = docs.last()?.at;
-        let chunk = |(number, docs): (u32, &[Doc])| DocsRow::new(self.id, number, docs);
+        let row = |(number, docs): (u32, &[Doc])| DocsRow::new(self.id, number, docs);
         Some(Segment {
             row: SegmentRow {
                 id: self.id,
@@ -268,7 +301,7 @@ impl Writer {
                     .collect(),
             },
             blocks: self.blocks,
-            docs: (0..).zip(docs.chunks(CHUNK)).map(chunk).collect(),
+            docs: (0..).zip(docs.chunks(DOCS)).map(row).collect(),
         })
     }
 }
@@ -384,7 +417,7 @@ mod tests {
         }
         let mut docs = Vec::new();
         for (chunk, bits) in found.chunks() {
-            let all: Vec<Doc> = segment.docs[chunk].docs().collect();
+            let all: Vec<Doc> = segment.docs().skip(chunk * CHUNK).collect();
             let has = |at: &usize| bits >> at & 1 == 1;
             docs.extend((0..CHUNK).rev().filter(has).map(|at| all[at]));
         }
@@ -430,8 +463,8 @@ mod tests {
             message(*doc, &text)
         });
         let segment = build(5, messages).unwrap();
-        assert!(segment.blocks.len() > 3);
-        assert_eq!(segment.docs.len(), 8);
+        assert!(segment.blocks.len() > 1);
+        assert_eq!((segment.docs.len(), segment.row.docs_rows()), (2, 2));
         assert_eq!(segment.row.chunks.len(), 8);
         assert_eq!(segment.row.newest, 1_499);
         assert_eq!(segment.row.newest_of(0), 1_064);
@@ -452,7 +485,7 @@ mod tests {
     #[test]
     fn nothing_is_no_segment() {
         assert_eq!(build(1, []), None);
-        assert_eq!(merge(1, &[]), None);
+        assert_eq!(merge(1, &[], |_| true), None);
     }
 
     #[test]
@@ -472,7 +505,7 @@ mod tests {
             blocks: vec![block],
             ..segment
         };
-        assert!(merge(2, &[torn]).is_some());
+        assert!(merge(2, &[torn], |_| true).is_some());
     }
 
     #[cfg(not(target_family = "wasm"))]
@@ -500,7 +533,7 @@ mod tests {
                     .windows(2)
                     .filter_map(|cut| build(1, messages[cut[0]..cut[1]].to_vec()))
                     .collect();
-                prop_assert_eq!(merge(9, &parts), Some(whole));
+                prop_assert_eq!(merge(9, &parts, |_| true), Some(whole));
             }
         }
     }

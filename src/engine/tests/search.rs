@@ -333,6 +333,26 @@ impl History {
         found.into_iter().map(|(_, key)| key).collect()
     }
 
+    /// Each message of a segment has the words that it has now.
+    fn assert_no_former_words(&self) {
+        let mut reads = Reads::new();
+        reads.all::<MessageRow>(Key::new());
+        reads.all::<search::rows::BlockRow>(Key::new());
+        reads.all::<search::rows::PendingRow>(Key::new());
+        let loaded = block_on(self.rig.store.load(&reads)).expect("memory gives everything");
+        let work = Working::new(reads, loaded);
+        let pending = work.keys::<search::rows::GoneRow>(&search::rows::GoneRow::all());
+        assert!(pending.is_empty(), "{} are gone", pending.len());
+        for (doc, terms) in search::sweep::contents(&work) {
+            let row = work
+                .get::<MessageRow>(&MessageRow::place(doc.key))
+                .expect("readable");
+            let message = row.expect("it is there").message;
+            assert!(message.is_text());
+            assert_eq!(terms, search::words::terms(&message.body));
+        }
+    }
+
     /// Asks both.
     fn compare(&mut self, query: &str, chat: Option<&str>) {
         let (hits, indexed) = all(&mut self.rig, query, chat);
@@ -381,7 +401,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn the_index_finds_what_a_scan_finds(happenings in vec(happening(), 1..60)) {
         let mut history = History::new();
@@ -427,5 +447,9 @@ proptest! {
             history.compare(query, Some(BOB));
         }
         prop_assert_eq!(all(&mut history.rig, "a", None).1, 100);
+        // What was deleted or changed is nowhere.
+        history.rig.restart();
+        settle(&mut history.rig);
+        history.assert_no_former_words();
     }
 }

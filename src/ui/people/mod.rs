@@ -212,7 +212,7 @@ pub fn finder(typed: RwSignal<String>, label: &'static str, first: Callback<()>)
                 node_ref=field
                 type="text"
                 aria-label=label
-                placeholder=label
+                placeholder=text::FIND_SHORT
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
