@@ -11,10 +11,10 @@ const HUES: [u16; 25] = [
     8, 33, 53, 71, 87, 101, 113, 125, 136, 150, 163, 174, 186, 197, 209, 223, 238, 256, 285, 309,
     323, 333, 342, 353, 368,
 ];
-/// 15°, in 65536ths of a circle.
+/// 15°, in parts of 65536 of a circle.
 const STEP: u32 = 65536 / 24;
 
-/// The angle of a text (§5.1), in 65536ths of a circle.
+/// The angle of a text (§5.1), in parts of 65536 of a circle.
 fn angle(text: &str) -> u16 {
     let hash = Sha1::digest(text.as_bytes());
     u16::from_le_bytes([hash[0], hash[1]])

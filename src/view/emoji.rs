@@ -95,7 +95,7 @@ pub fn is_large(text: &str) -> bool {
         if !continues && !is_emoji {
             return false;
         }
-        if !continues && !joined && !(is_flag && flag) {
+        if !(continues || joined || is_flag && flag) {
             count += 1;
         }
         flag = is_flag && !flag;

@@ -159,7 +159,7 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
     for (chat, target) in due {
         let mut acts = turn.work.all::<ActRow>(&ActRow::all(&chat, &target))?;
         // In the order in which they were written, as far as anybody knows.
-        acts.sort_by(|a, b| (a.by.at, a.number).cmp(&(b.by.at, b.number)));
+        acts.sort_by_key(|act| (act.by.at, act.number));
         let own = turn.state.own();
         let rows = rows_of(&own, &turn.work, &chat, &target)?;
         let mut waiting = Vec::new();

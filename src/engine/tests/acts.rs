@@ -109,7 +109,7 @@ fn what_overtakes_the_archive_counts_in_its_place() {
         ..Server::default()
     };
     let mut rig = Rig::new(server);
-    rig.frame(&plain(FROM_BOB, "m-1", "frist"));
+    rig.frame(&plain(FROM_BOB, "m-1", "first of all"));
     rig.cut();
     rig.server.resumable = false;
     let reacts = |id: &str, emoji: &str| message(FROM_BOB, id, &reaction("m-1", &[emoji]));
@@ -122,7 +122,7 @@ fn what_overtakes_the_archive_counts_in_its_place() {
     ];
     let now = rig.now;
     rig.server
-        .store(now - 9_000, &plain(FROM_BOB, "m-1", "frist"));
+        .store(now - 9_000, &plain(FROM_BOB, "m-1", "first of all"));
     for stanza in &missed {
         rig.server.store(now - 8_000, stanza);
     }
@@ -132,7 +132,7 @@ fn what_overtakes_the_archive_counts_in_its_place() {
     rig.frame(&missed[0]);
     rig.frame(&missed[1]);
     rig.frame(&plain(FROM_BOB, "m-2", "second"));
-    assert_eq!(rig.rows(BOB)[0], "frist", "it is held");
+    assert_eq!(rig.rows(BOB)[0], "first of all", "it is held");
     rig.server.holds = false;
     for answer in core::mem::take(&mut rig.server.held) {
         rig.frame(&answer);
@@ -815,7 +815,7 @@ fn typing_is_said_once_to_whom_it_concerns_and_shown_until_a_message_comes() {
 fn acts_that_the_archive_brings_before_or_after_their_messages_are_done() {
     let mut server = Server::default();
     let now = 1_700_000_000_000;
-    server.store(now - 5_000, &plain(FROM_BOB, "m-1", "frist"));
+    server.store(now - 5_000, &plain(FROM_BOB, "m-1", "first of all"));
     server.store(
         now - 4_000,
         &message(FROM_BOB, "c-1", &correction("m-1", "first")),

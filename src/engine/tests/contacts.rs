@@ -343,8 +343,10 @@ fn a_request_ends_when_it_is_withdrawn_or_answered_elsewhere() {
 
 #[test]
 fn approval_in_advance_is_told_only_to_a_server_that_knows_it() {
-    let mut server = Server::default();
-    server.pre_approves = true;
+    let server = Server {
+        pre_approves: true,
+        ..Server::default()
+    };
     let mut rig = Rig::new(server);
     add(&mut rig, CAROL, true);
     let sent = subscriptions(&rig);
@@ -690,7 +692,7 @@ fn whoever_has_not_looked_for_a_while_is_away() {
     let away = format!(
         "<presence xmlns='jabber:client'><show>away</show><idle xmlns='urn:xmpp:idle:1' since='{since}'/>"
     );
-    assert_eq!(own(&mut rig), [away.clone()]);
+    assert_eq!(own(&mut rig), core::slice::from_ref(&away));
     // A stream that begins says it again.
     rig.server.resumable = false;
     rig.cut();

@@ -372,9 +372,9 @@ fn a_nickname_is_shown_where_the_roster_gives_no_name() {
         .roster
         .push(("carol@example.org".into(), "both".into()));
     let mut rig = Rig::new(server);
-    rig.frame(&format!(
-        "<iq xmlns='jabber:client' type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='carol@example.org' name='Caro' subscription='both'/></query></iq>"
-    ));
+    rig.frame(
+        "<iq xmlns='jabber:client' type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='carol@example.org' name='Caro' subscription='both'/></query></iq>",
+    );
     let nick = |text: &str| format!("<nick xmlns='{NICK}'>{text}</nick>");
     for jid in [BOB, "carol@example.org"] {
         rig.command(Command::StartChat { typed: jid.into() });
