@@ -45,3 +45,20 @@ export function noise(width: number, height: number): Buffer {
 }
 
 export const sha1 = (bytes: Buffer) => createHash("sha1").update(bytes).digest("hex");
+
+/** Hills under a sun, in tones of one hue (in degrees). */
+export function portrait(hue: number): Buffer {
+  const tone = (lightness: number): Pixel => {
+    const channel = (n: number) => {
+      const k = (n + hue / 30) % 12;
+      return Math.round(255 * (lightness - 0.5 * Math.min(lightness, 1 - lightness) * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
+    };
+    return [channel(0), channel(8), channel(4)];
+  };
+  return png(192, 192, (x, y) => {
+    if (Math.hypot(x - 128, y - 62) < 26) return tone(0.92);
+    if (y > 150 + 22 * Math.sin(x / 30)) return tone(0.28);
+    if (y > 112 + 26 * Math.sin(x / 41 + 2)) return tone(0.42);
+    return tone(0.62 + y / 700);
+  });
+}

@@ -72,10 +72,10 @@ export class Prosody {
   }
 
   /** Makes two accounts contacts who see each other's presence, before either signs in. */
-  async befriend(one: Account, other: Account): Promise<void> {
+  async befriend(one: Account, ...others: Account[]): Promise<void> {
     const data = (await run(SCRIPT, ["data", this.dir])).stdout.trim();
     const { uid, gid } = statSync(data);
-    for (const [of, contact] of [[one, other], [other, one]]) {
+    for (const [of, contacts] of [[one, others], ...others.map((other) => [other, [one]])] as [Account, Account[]][]) {
       let path = data;
       for (const name of ["localhost", "roster"]) {
         path = join(path, name);
@@ -84,7 +84,7 @@ export class Prosody {
       }
       const escaped = of.jid.split("@")[0].replace(/[^A-Za-z0-9]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
       path = join(path, `${escaped}.dat`);
-      writeFileSync(path, `return { ["${contact.jid}"] = { ["subscription"] = "both"; ["groups"] = {} }; [false] = { ["version"] = 1; ["pending"] = {} } };\n`);
+      writeFileSync(path, `return { ${contacts.map(({ jid }) => `["${jid}"] = { ["subscription"] = "both"; ["groups"] = {} };`).join(" ")} [false] = { ["version"] = 1; ["pending"] = {} } };\n`);
       chownSync(path, uid, gid);
     }
   }
