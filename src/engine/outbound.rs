@@ -184,8 +184,11 @@ fn seal_for(
         clear: !legacy.is_empty(),
         excluded: Vec::new(),
     };
+    // Beside a reaction in the clear an envelope hides nothing; and clients of the older flavour, told that there is an encryption which
+    // they do not know, may show words about that in place of the reaction (XEP-0380 §3).
+    let is_said_to_all = matches!(draft.act, What::React { .. }) && !legacy.is_empty();
     // A note to oneself may have no other device to go to.
-    if !omemo2.is_empty() || legacy.is_empty() {
+    if (!omemo2.is_empty() && !is_said_to_all) || legacy.is_empty() {
         let (encrypted, failed) = seal_envelope(turn, content.whole(), omemo2)?;
         went.excluded.extend(failed);
         stanza = stanza

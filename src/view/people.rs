@@ -1,7 +1,7 @@
 //! People as a tab knows them.
 
 use super::directory::{self, Directory};
-use crate::model::{BareJid, Person, Presence, Seen};
+use crate::model::{BareJid, Person, Seen};
 use std::collections::BTreeMap;
 
 /// Contacts, requests, who is blocked, and who is there.
@@ -56,11 +56,6 @@ impl People {
         self.seen.get(jid).cloned().or_else(absent)
     }
 
-    /// How available somebody is, as far as we are told.
-    pub fn presence(&self, jid: &BareJid) -> Option<Presence> {
-        self.seen.get(jid).map(|seen| seen.presence)
-    }
-
     /// Whether somebody, or their whole domain, is blocked.
     pub fn is_blocked(&self, jid: &BareJid) -> bool {
         let blocks = |jid: &BareJid| self.people.get(jid).is_some_and(|it| it.blocked);
@@ -104,7 +99,7 @@ impl People {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Contact, Request, Subscription};
+    use crate::model::{Contact, Presence, Request, Subscription};
 
     fn person(address: &str) -> Person {
         Person {
@@ -154,7 +149,6 @@ mod tests {
             active: None,
         };
         people.came(false, true, vec![(a.clone(), Some(here.clone()))]);
-        assert_eq!(people.presence(&a), Some(Presence::Online));
         assert_eq!(people.seen(&a), Some(here));
         people.came(false, true, vec![(a.clone(), None)]);
         assert_eq!(people.seen(&a), Some(Seen::default()));

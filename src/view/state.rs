@@ -9,7 +9,8 @@ use crate::bus::{
     Profile, Registration, Reply, Trouble, Typing, Verdict,
 };
 use crate::model::{
-    BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Picture, Version,
+    BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Picture, Presence,
+    Seen, Version,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -145,6 +146,12 @@ impl State {
     /// Nothing was said for a while of what a contact is doing.
     pub fn typing_ended(&mut self, chat: &BareJid) {
         self.typing.remove(chat);
+    }
+    /// What is seen of somebody. Whether they are still there is not known without a line; when they left is.
+    pub fn seen(&self, jid: &BareJid) -> Option<Seen> {
+        let hears = matches!(self.connection, Connection::CatchingUp | Connection::Online);
+        let holds = |seen: &Seen| hears || seen.presence == Presence::Offline;
+        self.people.seen(jid).filter(holds)
     }
     /// One row of a chat, with how far it came: the contact's marker says it of all before it (XEP-0333 §4.2).
     pub fn row(&self, chat: &BareJid, key: MessageKey, day: impl Fn(Millis) -> i64) -> Option<Row> {

@@ -134,7 +134,7 @@ pub fn name(tab: Tab, jid: &BareJid) -> Memo<String> {
 /// Availability as a dot beside the picture, and in words for whoever does not see it; not `spoken` where these stand there anyway.
 pub fn dot(tab: Tab, jid: &BareJid, spoken: bool) -> AnyView {
     let jid = jid.clone();
-    let presence = tab.memo(move |state| state.people.presence(&jid));
+    let presence = tab.memo(move |state| Some(state.seen(&jid)?.presence));
     (move || {
         let (kind, words) = match presence.get()? {
             it @ Presence::Online => ("online", text::presence(it)),
@@ -154,7 +154,7 @@ pub fn dot(tab: Tab, jid: &BareJid, spoken: bool) -> AnyView {
 /// What is seen of somebody, in words: availability, since when, and what they say of it.
 pub fn seen(tab: Tab, jid: &BareJid) -> Memo<Option<String>> {
     let of = jid.clone();
-    let seen = tab.memo(move |state| state.people.seen(&of));
+    let seen = tab.memo(move |state| state.seen(&of));
     let jid = jid.clone();
     let blocked = tab.memo(move |state| state.people.is_blocked(&jid));
     Memo::new(move |_| {

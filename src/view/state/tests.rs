@@ -346,3 +346,30 @@ fn answers_about_an_account_in_the_making_are_counted() {
         assert_eq!(state.registration, (times, Some(Registration::Exists)));
     }
 }
+
+#[test]
+fn whoever_was_there_may_be_gone_when_the_line_is() {
+    let mut state = State::default();
+    let line = |connection| Event::Connection {
+        connection,
+        trouble: None,
+    };
+    let seen = |presence| Seen {
+        presence,
+        ..Seen::default()
+    };
+    let (bob, carol) = (BareJid::new("bob@x"), BareJid::new("carol@x"));
+    state.apply(line(Connection::Online));
+    state.people.came(
+        true,
+        true,
+        vec![
+            (bob.clone(), Some(seen(Presence::Away))),
+            (carol.clone(), Some(seen(Presence::Offline))),
+        ],
+    );
+    assert_eq!(state.seen(&bob), Some(seen(Presence::Away)));
+    state.apply(line(Connection::Offline));
+    assert_eq!(state.seen(&bob), None);
+    assert_eq!(state.seen(&carol), Some(seen(Presence::Offline)));
+}
