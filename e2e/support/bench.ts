@@ -38,11 +38,15 @@ export const counted = (page: Page) => page.evaluate(() => new Promise<Counted>(
   bench.postMessage("?");
 }));
 
-/** The most memory that any of the browser's renderers had so far, MB. */
-export async function peak(context: BrowserContext): Promise<number> {
+/** What the system counts for the largest of the browser's renderers (the tab's: page and worker are one process), now and at its peak, MB. */
+export async function resident(context: BrowserContext): Promise<{ process: number; peak: number }> {
   const devtools = await context.browser()!.newBrowserCDPSession();
   const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
   await devtools.detach();
-  const sizes = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => Number(readFileSync(`/proc/${id}/status`, "utf8").match(/VmHWM:\s+(\d+)/)?.[1] ?? 0));
-  return Math.max(...sizes) / 1024;
+  const status = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => readFileSync(`/proc/${id}/status`, "utf8"));
+  const most = (name: string) => Math.max(...status.map((it) => Number(it.match(new RegExp(`${name}:\\s+(\\d+)`))?.[1] ?? 0))) / 1024;
+  return { process: most("VmRSS"), peak: most("VmHWM") };
 }
+
+/** The most memory that any of the browser's renderers had so far, MB. */
+export const peak = async (context: BrowserContext) => (await resident(context)).peak;

@@ -6,6 +6,7 @@ use super::drafts;
 use super::holder;
 use super::inbox;
 use super::leftovers;
+use super::names;
 use super::pages;
 use super::people;
 use super::profiles;
@@ -249,7 +250,11 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
 
 fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
     let mut chats = Vec::new();
-    for chat in turn.work.all::<ChatRow>(&Key::new())? {
+    let rows = turn.work.all::<ChatRow>(&Key::new())?;
+    if turn.state.names.is_none() {
+        names::learn(turn, &rows);
+    }
+    for chat in rows {
         let contact = turn.work.get::<Contact>(&contact_key(&chat.jid))?;
         let mut summary = summary(turn.state, &chat, contact.as_ref());
         turn.state.remember(&mut summary);

@@ -31,8 +31,13 @@ pub(super) fn all<'a>(turn: &mut Turn<'a>) -> Result<Cow<'a, Names>, StoreError>
         return Ok(Cow::Borrowed(names));
     }
     let chats = turn.work.all::<ChatRow>(&Key::new())?;
-    let names = chats.into_iter().map(|chat| (chat.id, chat.jid));
+    Ok(Cow::Owned(learn(turn, &chats)))
+}
+
+/// All chats were read: whoever asks for the addresses next has them.
+pub(super) fn learn(turn: &mut Turn<'_>, chats: &[ChatRow]) -> Names {
+    let names = chats.iter().map(|chat| (chat.id, chat.jid.clone()));
     let names: Names = names.collect();
     turn.adopts.push(Adopt::Names(names.clone()));
-    Ok(Cow::Owned(names))
+    names
 }

@@ -19,7 +19,6 @@ use crate::view::directory::Directory;
 use crate::view::{Address, Place};
 use leptos::html;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use web_sys::SubmitEvent;
 
 /// The chats of the list (or those put away), and what is found when something is typed above them.
@@ -33,16 +32,20 @@ pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
         tab.state.with_untracked(|state| state.order(archived))
     });
     let looks = Memo::new(move |_| typed.with(|typed| !typed.trim().is_empty()));
+    // Made when somebody is about to type, so that the first letter is as quick as the others.
+    let near = RwSignal::new(false);
     let directories = Memo::new(move |_| {
-        looks.get().then(|| {
+        (looks.get() || near.get()).then(|| {
             revision.get();
-            (tab.state).with_untracked(|state| (state.chat_directory(), state.people.directory()))
+            (tab.state).with_untracked(|state| (state.chat_directory(), state.others_directory()))
         })
     });
     let items = Memo::new(move |_| {
         directories.with(|directories| match directories {
-            Some((chats, contacts)) => typed.with(|typed| found(chats, contacts, typed)),
-            None => order.with(|order| order.iter().cloned().map(Item::Chat).collect()),
+            Some((chats, contacts)) if looks.get() => {
+                typed.with(|typed| found(chats, contacts, typed))
+            }
+            _ => order.with(|order| order.iter().cloned().map(Item::Chat).collect()),
         })
     });
     let first = Callback::new(move |()| {
@@ -78,7 +81,13 @@ pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
         false => text::CHATS,
     };
     view! {
-        <nav class="chats finding" aria-label=label on:keydown=move |event| search::step(&event)>
+        <nav
+            class="chats finding"
+            aria-label=label
+            on:keydown=move |event| search::step(&event)
+            on:focusin=move |_| near.set(true)
+            on:focusout=move |_| near.set(false)
+        >
             {finder(typed, text::FIND, first)}
             {rows(items, before.into_any(), after.into_any(), draw)}
         </nav>
@@ -86,12 +95,9 @@ pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
     .into_any()
 }
 
-/// Chats and contacts that are called so; who has a chat is found there.
+/// Chats, and contacts without one, that are called so.
 fn found(chats: &Directory, contacts: &Directory, typed: &str) -> Vec<Item> {
-    let chats = chats.find(typed);
-    let mut contacts = contacts.find(typed);
-    let here: BTreeSet<&BareJid> = chats.iter().collect();
-    contacts.retain(|jid| !here.contains(jid));
+    let (chats, contacts) = (chats.find(typed), contacts.find(typed));
     let headed = |words: &str, some: bool| some.then(|| Item::Heading(words.to_owned()));
     let has_chats = headed(text::CHATS, !chats.is_empty());
     let has_contacts = headed(text::CONTACTS, !contacts.is_empty());

@@ -146,9 +146,10 @@ fn ask(tab: Tab, typed: RwSignal<String>, place: Place, chat: Option<BareJid>) {
             }
             return;
         }
+        // A question changes nothing that is shown, and all that is shown need not be looked at for it: the answer does.
         let mut id = 0;
         tab.state
-            .update(|state| id = state.searches.of_mut(place).ask(&query));
+            .update_untracked(|state| id = state.searches.of_mut(place).ask(&query));
         tab.send(Command::Search {
             id,
             query,
@@ -156,13 +157,13 @@ fn ask(tab: Tab, typed: RwSignal<String>, place: Place, chat: Option<BareJid>) {
             before: None,
         });
     });
-    let may_find_more = tab.memo(move |state| state.searches.of(place).may_find_more());
+    let incomplete = tab.memo(move |state| state.searches.of(place).incomplete());
     Effect::new(move |_| {
-        if may_find_more.get() {
+        if let Some(answer) = incomplete.get() {
             set_timeout(
                 move || {
-                    // The component may be gone meanwhile.
-                    if may_find_more.try_get_untracked() == Some(true) {
+                    // The component may be gone meanwhile; a newer answer asks by itself.
+                    if incomplete.try_get_untracked().flatten() == Some(answer) {
                         again.update(|again| *again += 1);
                     }
                 },

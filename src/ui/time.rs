@@ -2,8 +2,9 @@
 
 use super::text;
 use crate::model::Millis;
-use js_sys::{Date, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use core::cell::RefCell;
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
 
 const DAY: f64 = 86_400_000.0;
 
@@ -29,21 +30,52 @@ fn locale() -> String {
         .unwrap_or_else(|| "en-GB".into())
 }
 
-fn options(pairs: &[(&str, &str)]) -> JsValue {
+type Options = [(&'static str, &'static str)];
+
+/// A way of writing times, made once: that takes the browser longer than everything else about a row of a list.
+struct Formats {
+    /// The offset of the time zone when they were made.
+    zone: f64,
+    made: Vec<(&'static Options, Function)>,
+}
+
+thread_local! {
+    static FORMATS: RefCell<Formats> = const { RefCell::new(Formats { zone: 0.0, made: Vec::new() }) };
+}
+
+fn written(at: Millis, options: &'static Options) -> String {
+    FORMATS.with_borrow_mut(|formats| {
+        let zone = Date::new_0().get_timezone_offset();
+        if formats.zone != zone {
+            formats.made.clear();
+            formats.zone = zone;
+        }
+        let known = formats.made.iter().position(|made| made.0 == options);
+        let at_place = known.unwrap_or_else(|| {
+            formats.made.push((options, format(options)));
+            formats.made.len() - 1
+        });
+        let words = formats.made.get(at_place).and_then(|(_, format)| {
+            let at = JsValue::from_f64(at as f64);
+            format.call1(&JsValue::UNDEFINED, &at).ok()?.as_string()
+        });
+        words.unwrap_or_default()
+    })
+}
+
+fn format(pairs: &Options) -> Function {
     let options = Object::new();
     for (name, value) in pairs {
         // Setting a property of a plain object cannot fail.
         let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
     }
-    options.unchecked_into()
+    let locales = Array::of1(&locale().into());
+    Intl::DateTimeFormat::new(&locales, &options).format()
 }
 
 /// `14:05`
 pub fn clock(at: Millis) -> String {
-    let options = options(&[("hour", "2-digit"), ("minute", "2-digit")]);
-    date(at)
-        .to_locale_time_string_with_options(&locale(), &options)
-        .into()
+    written(at, &[("hour", "2-digit"), ("minute", "2-digit")])
 }
 
 /// `Today`, `Yesterday`, `Monday, 3 March`
@@ -51,11 +83,11 @@ pub fn day_name(at: Millis) -> String {
     match day(now()) - day(at) {
         0 => text::TODAY.into(),
         1 => text::YESTERDAY.into(),
-        ..300 => long_date(
+        ..300 => written(
             at,
             &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
         ),
-        _ => long_date(
+        _ => written(
             at,
             &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
         ),
@@ -64,7 +96,7 @@ pub fn day_name(at: Millis) -> String {
 
 /// `3 March 2025`
 pub fn date_of(at: Millis) -> String {
-    long_date(
+    written(
         at,
         &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
     )
@@ -75,9 +107,9 @@ pub fn short(at: Millis) -> String {
     match day(now()) - day(at) {
         ..=0 => clock(at),
         1 => text::YESTERDAY.into(),
-        2..7 => long_date(at, &[("weekday", "short")]),
-        7..300 => long_date(at, &[("day", "numeric"), ("month", "short")]),
-        _ => long_date(
+        2..7 => written(at, &[("weekday", "short")]),
+        7..300 => written(at, &[("day", "numeric"), ("month", "short")]),
+        _ => written(
             at,
             &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
         ),
@@ -86,26 +118,19 @@ pub fn short(at: Millis) -> String {
 
 /// `14:05:09`
 pub fn seconds(at: Millis) -> String {
-    let options = options(&[
-        ("hour", "2-digit"),
-        ("minute", "2-digit"),
-        ("second", "2-digit"),
-    ]);
-    date(at)
-        .to_locale_time_string_with_options(&locale(), &options)
-        .into()
+    written(
+        at,
+        &[
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("second", "2-digit"),
+        ],
+    )
 }
 
 /// `3 Mar 2025, 14:05:09`
 pub fn exact(at: Millis) -> String {
-    let options = options(&[("dateStyle", "medium"), ("timeStyle", "medium")]);
-    date(at).to_locale_string(&locale(), &options).into()
-}
-
-fn long_date(at: Millis, pairs: &[(&str, &str)]) -> String {
-    date(at)
-        .to_locale_date_string(&locale(), &options(pairs))
-        .into()
+    written(at, &[("dateStyle", "medium"), ("timeStyle", "medium")])
 }
 
 /// For `datetime`.

@@ -87,7 +87,11 @@ impl People {
 
     /// Names to look through.
     pub fn directory(&self) -> Directory {
-        Directory::of_contacts(self.people.values())
+        Directory::of_contacts(self.all())
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &Person> {
+        self.people.values()
     }
 
     /// The contacts by group.

@@ -103,9 +103,11 @@ impl Search {
         self.answered
     }
 
-    /// Asking once more may find more: not all of the history was searched, and nobody has gone on from the first answer.
-    pub fn may_find_more(&self) -> bool {
-        self.answered && !self.waits && !self.went_on && self.indexed < 100
+    /// The question whose answer is not all that there is: not all of the history was searched yet. `None` where nobody would see a better
+    /// one: it was asked anew already, or somebody has gone on from there.
+    pub fn incomplete(&self) -> Option<u32> {
+        let is = self.answered && !self.waits && !self.went_on && self.indexed < 100;
+        is.then_some(self.id)
     }
 
     /// Nothing is looked for.
@@ -196,7 +198,7 @@ mod tests {
             (search.more(), search.indexed(), search.waits()),
             (true, 40, false)
         );
-        assert!(search.may_find_more());
+        assert_eq!(search.incomplete(), Some(second));
         searches.found(second, vec![], false, 100);
         assert_eq!(times(&searches), [9, 8], "an answer comes once");
     }
@@ -213,7 +215,7 @@ mod tests {
         searches.found(id, vec![hit(7)], false, 50);
         assert_eq!(times(&searches), [9, 8, 7]);
         assert_eq!(all(&mut searches).go_on(), None, "that was all");
-        assert!(!all(&mut searches).may_find_more(), "what is read stays");
+        assert_eq!(all(&mut searches).incomplete(), None, "what is read stays");
         let next = all(&mut searches).ask("words");
         assert_eq!(times(&searches), [9, 8, 7], "until the answer comes");
         searches.found(next, vec![hit(3)], false, 100);

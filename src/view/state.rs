@@ -198,6 +198,12 @@ impl State {
         Directory::new(self.chats.values().map(|it| (&it.jid, it.name.as_str())))
     }
 
+    /// The contacts without a chat. (Chats are called as their contacts are.)
+    pub fn others_directory(&self) -> Directory {
+        let others = self.people.all();
+        Directory::of_contacts(others.filter(|it| !self.chats.contains_key(&it.jid)))
+    }
+
     /// The chats of the list or those put away: the pinned ones first, then the one with the newest message; those without one by
     /// name at the end.
     pub fn order(&self, archived: bool) -> Vec<BareJid> {
