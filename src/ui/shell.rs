@@ -6,7 +6,7 @@ use super::chat::ChatPane;
 use super::chats::{ChatList, NewChat};
 use super::icons::{self, icon};
 use super::open::OpenDialog;
-use super::people::{AddContact, BlockDialog, ChatMenu, ContactList, DetailsDialog, Side};
+use super::people::{self, AddContact, BlockDialog, ChatMenu, ContactList, DetailsDialog, Side};
 use super::settings::Settings;
 use super::share::Share;
 use super::storage::remedy;
@@ -104,7 +104,8 @@ fn plus(new_chat: RwSignal<bool>) -> AnyView {
 fn sides() -> AnyView {
     let tab = tab();
     let side = tab.panels.side;
-    let requests = tab.memo(|state| state.people.requests().len());
+    let asking = people::requests(tab);
+    let requests = Memo::new(move |_| asking.with(Vec::len));
     let button = move |of: Side, words: &'static str| {
         let pressed = move || (side.get() == of).to_string();
         // Where nothing is open the address follows, for the browser's way back.

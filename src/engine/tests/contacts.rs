@@ -467,6 +467,51 @@ fn ten_thousand_contacts_are_one_list() {
     assert_eq!(told.collect::<Vec<_>>(), vec![200; 50]);
 }
 
+#[test]
+fn a_process_that_ends_at_any_commit_loses_no_decision() {
+    for good in 0.. {
+        let mut rig = Rig::new(Server {
+            resumable: good % 2 == 0,
+            ..Server::default()
+        });
+        rig.frame(&subscribe_from("dave@example.org", ""));
+        rig.server.deaf = true;
+        rig.restart();
+        add(&mut rig, CAROL, true);
+        name(&mut rig, BOB, "Robert");
+        let answer = PersonChange::Answer {
+            jid: jid("dave@example.org"),
+            accept: true,
+            ask_back: false,
+        };
+        decide(&mut rig, answer);
+        let block = PersonChange::Block {
+            jid: jid(MALLORY),
+            report: None,
+        };
+        decide(&mut rig, block);
+        rig.server.deaf = false;
+        let ended = rig.restart_failing_after(good);
+        rig.store.mend();
+        if !ended {
+            assert!(good > 4, "{good}");
+            break;
+        }
+        rig.restart();
+        rig.pass(60_000);
+        assert_eq!(rig.server.names[BOB].0.as_deref(), Some("Robert"), "{good}");
+        assert_eq!(rig.server.names[CAROL].0.as_deref(), Some("Carol"));
+        assert!(rig.server.blocked.contains(MALLORY));
+        let mut told = subscriptions(&rig);
+        told.sort();
+        told.dedup();
+        let expected = ["subscribe carol@example.org", "subscribed dave@example.org"];
+        assert_eq!(told, expected, "{good}");
+        let people = people(&mut rig);
+        assert!(people.iter().all(|it| !it.waits && it.request.is_none()));
+    }
+}
+
 // Blocking
 
 #[test]

@@ -166,7 +166,7 @@ pub fn contact(jid: &BareJid) -> AnyView {
 
 /// Who asks to see our presence.
 fn requests(tab: Tab) -> AnyView {
-    let asking = tab.memo(|state| state.people.requests());
+    let asking = super::requests(tab);
     let some = move || {
         asking.with(|asking| !asking.is_empty()).then(|| {
             view! {
@@ -250,7 +250,8 @@ fn request(tab: Tab, jid: BareJid) -> AnyView {
 
 /// A line above the chats while somebody asks.
 pub fn requests_line(tab: Tab) -> AnyView {
-    let count = tab.memo(|state| state.people.requests().len());
+    let asking = super::requests(tab);
+    let count = Memo::new(move |_| asking.with(Vec::len));
     (move || {
         let count = count.get();
         (count > 0).then(|| {

@@ -125,6 +125,15 @@ pub fn follow_side(tab: Tab) {
     });
 }
 
+/// Who asks to see our presence. Looked for only when somebody changed: there may be ten thousand to look through.
+pub fn requests(tab: Tab) -> Memo<Vec<BareJid>> {
+    let revision = tab.memo(|state| state.people.revision);
+    Memo::new(move |_| {
+        revision.get();
+        tab.state.with_untracked(|state| state.people.requests())
+    })
+}
+
 /// What somebody is called.
 pub fn name(tab: Tab, jid: &BareJid) -> Memo<String> {
     let jid = jid.clone();
