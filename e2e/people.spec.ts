@@ -242,13 +242,14 @@ test("chats are pinned, muted and archived, by pointer and by keyboard", async (
   await expect(find).toHaveValue("");
 });
 
-/** Puts contacts on an account's roster, as if they had been there for years. */
+/** Puts contacts on an account's roster, as if they had been there for years. They see us and not we them: whom we see Prosody
+ * probes, and it writes the whole roster anew for each who knows nothing of it. */
 async function fill(prosody: Prosody, { jid }: Account, count: number): Promise<void> {
   const data = await prosody.data();
   const dir = join(data, "localhost", "roster");
   const owner = statSync(data);
   mkdirSync(dir, { recursive: true });
-  const items = Array.from({ length: count }, (_, n) => `["contact-${n}@localhost"]={subscription="both",groups={["Group ${n % 7}"]=true},name="${["Ada", "Émile", "Łukasz", "Noor"][n % 4]} ${n}"};`);
+  const items = Array.from({ length: count }, (_, n) => `["contact-${n}@localhost"]={subscription="from",groups={["Group ${n % 7}"]=true},name="${["Ada", "Émile", "Łukasz", "Noor"][n % 4]} ${n}"};`);
   writeFileSync(join(dir, `${jid.split("@")[0].replace(/[^a-z0-9]/g, (it) => `%${it.charCodeAt(0).toString(16)}`)}.dat`), `return {[false]={version=1};${items.join("")}};`);
   if (process.getuid?.() === 0) execFileSync("chown", ["-R", `${owner.uid}:${owner.gid}`, dir]);
 }
