@@ -56,6 +56,7 @@ for (const { way, flavours } of WAYS) {
     await phone.page.context().setOffline(true);
     await expect(phone.connection).toHaveAttribute("data-connection", "offline");
     await app.send("fivve");
+    await app.message("fivve");
     await app.composer.press("ArrowUp");
     await app.composer.fill("five");
     await app.composer.press("Enter");

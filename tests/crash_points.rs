@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 /// What happens, one after the other; each is followed by calm.
-const SCRIPT: [fn(&mut World); 60] = [
+const SCRIPT: [fn(&mut World); 68] = [
     World::bob_writes_plain,
     World::bob_writes,
     World::alice_writes,
@@ -110,6 +110,22 @@ const SCRIPT: [fn(&mut World); 60] = [
     },
     |world| world.pass(60_000),
     World::bob_writes,
+    // What is decided about people, chats and oneself, with a line and without.
+    World::alice_names_bob,
+    World::alice_blocks_or_not,
+    World::alice_pins_or_not,
+    World::alice_types,
+    World::alice_calls_herself,
+    World::alice_shows_herself,
+    |world| {
+        world.forget_stream();
+        world.alice_names_bob();
+        world.alice_blocks_or_not();
+        world.alice_shows_herself();
+        world.alice_calls_herself();
+        world.alice_types();
+    },
+    |world| world.pass(60_000),
 ];
 
 fn away(world: &mut World, count: usize) {

@@ -62,6 +62,14 @@ fn event(world: &mut World, dice: &mut Dice) {
         93 | 94 => world.alice_reacts(dice.below(6)),
         95 | 96 => world.alice_corrects(dice.below(6)),
         97 => world.alice_reads(),
+        98 | 99 => match dice.below(6) {
+            0 => world.alice_names_bob(),
+            1 => world.alice_blocks_or_not(),
+            2 => world.alice_pins_or_not(),
+            3 => world.alice_types(),
+            4 => world.alice_calls_herself(),
+            _ => world.alice_shows_herself(),
+        },
         _ => {}
     }
     for _ in 0..dice.below(12) {

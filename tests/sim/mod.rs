@@ -9,6 +9,7 @@
 #![allow(dead_code)]
 
 pub mod acts;
+pub mod people;
 
 use crate::bus::{Command, Password};
 use crate::engine::Engine;
@@ -161,6 +162,8 @@ pub struct World {
     pub trace: bool,
     /// What people wrote, and did to it.
     pub done: acts::Done,
+    /// What was decided beside that.
+    pub decisions: people::Decisions,
 }
 
 impl World {
@@ -200,6 +203,7 @@ impl World {
             kills: 0,
             trace: false,
             done: acts::Done::default(),
+            decisions: people::Decisions::default(),
         }
     }
 
@@ -659,6 +663,7 @@ impl World {
         );
         self.deposit(&outgoing);
         self.wrote(format!("s-{n}"), Author::Alice, &text);
+        self.typed_is_sent();
         self.said.push(text.clone());
         self.expected.push(text);
         self.command(Command::InboxFilled);
@@ -787,6 +792,7 @@ impl World {
             wrong.push("bob read it in another order".into());
         }
         self.judge_acts(&mut wrong);
+        self.judge_people(&mut wrong);
         let order: Vec<&String> = rows.iter().filter(|row| self.said.contains(row)).collect();
         if !order.iter().copied().eq(self.said.iter()) {
             wrong.push(format!("own messages are in another order: {order:?}"));

@@ -29,9 +29,11 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
     let (typed, trouble) = (work.typed, work.trouble);
     let styled = Memo::new(move |_| typed.with(|text| mirror::is_seen(text)));
     let draft = work.first_draft();
+    let first = work.clone();
     area.on_load(move |area| {
         area.set_value(&draft);
         typed.set(draft.clone());
+        first.mirror();
         // On a touch screen that would bring up the keyboard over what is to be read.
         if window().navigator().max_touch_points() == 0 {
             let _ = area.focus();
@@ -49,6 +51,10 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
     let on_key = {
         let work = work.clone();
         move |event: KeyboardEvent| on_key(&work, &event)
+    };
+    let on_blur = {
+        let work = work.clone();
+        move |_| work.mirror()
     };
     let picker = RwSignal::new(None);
     let insert = {
@@ -91,6 +97,7 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
                             if encrypted.get() { text::WRITE_ENCRYPTED } else { text::WRITE_PLAIN }
                         }
                         on:input=on_input
+                        on:blur=on_blur
                         on:keydown=on_key
                     ></textarea>
                 </div>

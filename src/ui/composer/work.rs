@@ -31,6 +31,8 @@ pub struct Work {
     sending: StoredValue<Sending>,
     /// What was being written when something else began to be changed.
     aside: StoredValue<Option<String>>,
+    /// What the field and the kept draft last had in common.
+    common: StoredValue<String>,
     told: Told,
 }
 
@@ -43,6 +45,7 @@ impl Work {
             trouble: RwSignal::new(None),
             sending: StoredValue::new(Sending::default()),
             aside: StoredValue::new(None),
+            common: StoredValue::new(String::new()),
             told: Told::new(tab, chat.clone()),
             chat,
         }
@@ -107,8 +110,9 @@ impl Work {
         });
     }
 
-    /// The draft is now another one: written here, or in another tab.
-    fn mirror(&self) {
+    /// What is kept of this chat was written here, or in another tab: then it is shown, as long as nobody writes here. Into a field that
+    /// has the focus nothing is put; but what was sent or taken away elsewhere goes, so that nobody sends it twice.
+    pub fn mirror(&self) {
         let of = &self.chat;
         let kept = self.tab.state.with_untracked(|state| {
             let chat = state.chat(of);
@@ -119,14 +123,31 @@ impl Work {
                 drafts.remove(&self.chat);
             }
         });
-        if self.edited().is_some() || self.current() == kept {
+        if self.edited().is_some() {
+            return;
+        }
+        let current = self.current();
+        if current == kept {
+            return self.common.set_value(kept);
+        }
+        let goes = kept.is_empty() && self.common.with_value(|common| *common == current);
+        if self.has_focus() && !goes {
             return;
         }
         if self.told.is_quiet() {
-            return self.show(&kept);
+            self.show(&kept);
+            return self.common.set_value(kept);
         }
         let work = self.clone();
         self.told.when_quiet(move || work.mirror());
+    }
+
+    fn has_focus(&self) -> bool {
+        let Some(area) = self.area.try_get_untracked().flatten() else {
+            return false;
+        };
+        let focused = document().active_element();
+        document().has_focus().unwrap_or(false) && focused.is_some_and(|it| it == **area)
     }
 
     pub fn focus(&self) {
