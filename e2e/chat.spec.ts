@@ -40,10 +40,24 @@ test("a chat opened by its address alone is encrypted from its first message", a
   const other = await peer(bob);
   await app.signIn(alice);
   await app.openChat(bob.jid);
+  await expect(app.composer).toHaveAttribute("placeholder", "Encrypted message");
   await app.send("not in the open");
   await other.until((event) => event.body === "not in the open");
   expect(other.events.filter((event) => event.event === "plain")).toEqual([]);
   await app.expectEncrypted("not in the open", true);
+});
+
+test("how the first message to a contact will go out is said before it is written", async ({ app, account, peer, prosody }) => {
+  const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
+  await prosody.befriend(alice, bob, carol);
+  await peer(bob);
+  await app.signIn(alice);
+  // The server told of these devices when alice came online.
+  await expect(app.page.getByRole("button", { name: /^Contacts/ })).toBeVisible();
+  await app.openChat(bob.jid);
+  await expect(app.composer).toHaveAttribute("placeholder", "Encrypted message");
+  await app.openChat(carol.jid);
+  await expect(app.composer).toHaveAttribute("placeholder", "Message, not encrypted");
 });
 
 test("fifty messages each way, with a reload in between", async ({ app, account, peer }) => {

@@ -10,6 +10,7 @@
 //!
 //! | file | what it decides |
 //! |---|---|
+//! | `start` | what an engine begins with |
 //! | `line` | where to connect, when to try again |
 //! | `plan` | what a task needs to be loaded |
 //! | `inbound` | what an incoming message becomes |

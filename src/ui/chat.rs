@@ -63,8 +63,16 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             acts.react(key, &emoji);
         }
     });
-    let encrypted =
-        Memo::new(move |_| summary.with(|it| it.as_ref().is_some_and(|it| it.encrypted)));
+    // Where nothing was written yet, the devices say how the first message would go out.
+    if summary.with_untracked(Option::is_none) {
+        tab.send(Command::ShowDevices { chat: chat.clone() });
+    }
+    let of = chat.clone();
+    let expected = tab.memo(move |state| state.devices(&of).is_some_and(|it| it.encrypted));
+    let encrypted = Memo::new(move |_| {
+        let known = summary.with(|it| it.as_ref().map(|it| it.encrypted));
+        known.unwrap_or_else(|| expected.get())
+    });
     let seen = people::seen(tab, &chat);
     let (about, of) = (chat.clone(), chat.clone());
     let address = chat.0.clone();

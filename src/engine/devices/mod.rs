@@ -196,18 +196,23 @@ pub(super) fn list_answered(
     match answer {
         Ok(iq) => {
             let list = payload(&iq).and_then(|payload| nodes::read_list(flavour, &payload));
-            take_list(turn, jid, flavour, list.unwrap_or_default())
+            take_list(turn, jid, flavour, list.unwrap_or_default())?;
         }
         // No answer, or not now: nothing is known, so nothing is decided. What waits for it keeps waiting.
         Err(error) if error.as_ref().is_none_or(StanzaError::is_temporary) => {
             turn.adopts.push(Adopt::ListAnswered(jid.clone(), flavour));
             let again = turn.now.saturating_add(bundles::BUNDLE_RETRY);
             turn.adopts.push(Adopt::OutboxDue(again));
-            Ok(())
+            return Ok(());
         }
         // There is no such node (or, as some servers say it, no right to one that does not exist).
-        Err(_) => take_list(turn, jid, flavour, Vec::new()),
+        Err(_) => take_list(turn, jid, flavour, Vec::new())?,
     }
+    // Nobody has written yet: a tab may show how the first message would go out.
+    if *jid != turn.state.own() && turn.chat(jid)?.is_none() {
+        tell(turn, jid)?;
+    }
+    Ok(())
 }
 
 /// The one item that was asked for.

@@ -27,9 +27,15 @@ pub(in crate::engine) fn describe(turn: &Turn<'_>, jid: &BareJid) -> Result<Even
     } else {
         of(turn, jid)?
     };
+    let required = turn.state.encryption_required;
+    let encrypted = match chat {
+        Some(chat) => chat.encrypts(required),
+        // What the first message would be.
+        None => required || theirs.iter().any(Device::is_active),
+    };
     Ok(Event::Devices {
         chat: jid.clone(),
-        encrypted: chat.is_some_and(|chat| chat.encrypts(turn.state.encryption_required)),
+        encrypted,
         own: own_devices(turn, &account)?,
         theirs,
         loading: turn.state.ready && !is_current(turn, jid)?,
