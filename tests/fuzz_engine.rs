@@ -293,6 +293,19 @@ impl Scene {
             format!("<iq xmlns='jabber:client' type='result' id='ID' from='bob@example.org'><pubsub xmlns='http://jabber.org/protocol/pubsub'>\
              <items node='{node}.bundles:7'><item id='current'>{}</item></items></pubsub></iq>", bundle.expect("bob's bundle")),
             "<iq xmlns='jabber:client' type='error' id='ID'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>".into(),
+            // What people say of themselves, and the answers to questions about it.
+            "<message xmlns='jabber:client' from='bob@example.org' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'>\
+             <items node='urn:xmpp:avatar:metadata'><item id='9'><metadata xmlns='urn:xmpp:avatar:metadata'>\
+             <info id='4c0a0f1bd8d1b7ecb5f8e0d8f4b0b0f8a5c6b7d8' bytes='12' type='image/png'/></metadata></item></items></event></message>".into(),
+            "<message xmlns='jabber:client' from='bob@example.org' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'>\
+             <items node='http://jabber.org/protocol/nick'><item id='9'><nick xmlns='http://jabber.org/protocol/nick'>Bob</nick></item></items></event></message>".into(),
+            "<presence xmlns='jabber:client' from='bob@example.org/x'><x xmlns='vcard-temp:x:update'><photo>4c0a0f1bd8d1b7ecb5f8e0d8f4b0b0f8a5c6b7d8</photo></x></presence>".into(),
+            "<iq xmlns='jabber:client' type='result' id='ID' from='bob@example.org'><pubsub xmlns='http://jabber.org/protocol/pubsub'>\
+             <items node='urn:xmpp:avatar:data'><item id='9'><data xmlns='urn:xmpp:avatar:data'>iVBORw0KGgoAAAAH</data></item></items></pubsub></iq>".into(),
+            "<iq xmlns='jabber:client' type='result' id='ID' from='bob@example.org'><vCard xmlns='vcard-temp'><FN>Bob</FN>\
+             <PHOTO><BINVAL>iVBORw0KGgoAAAAH</BINVAL></PHOTO></vCard></iq>".into(),
+            "<iq xmlns='jabber:client' type='result' id='ID' from='bob@example.org'><vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'><fn><text>Bob</text></fn>\
+             <tel><uri>tel:+1</uri></tel></vcard></iq>".into(),
             "<r xmlns='urn:xmpp:sm:3'/>".into(),
             "<a xmlns='urn:xmpp:sm:3' h='1'/>".into(),
             "<enabled xmlns='urn:xmpp:sm:3' id='x' resume='true'/>".into(),
@@ -424,7 +437,7 @@ fn damaged_frames_do_no_harm() {
             .map(|_| Input::Frame(scene.frame(&mut dice)))
             .collect();
         if dice.below(50) == 0 {
-            let command = match dice.below(5) {
+            let command = match dice.below(7) {
                 0 => Command::Attach,
                 1 => Command::OpenChat {
                     chat: BareJid::new(MALLORY),
@@ -434,6 +447,10 @@ fn damaged_frames_do_no_harm() {
                 },
                 3 => Command::StartChat {
                     typed: "carol@example.org".into(),
+                },
+                4 => Command::WantAvatars(vec![BareJid::new(BOB), BareJid::new(MALLORY)]),
+                5 => Command::WantProfile {
+                    jid: BareJid::new(BOB),
                 },
                 _ => {
                     scene.rig.deposit(BOB, "out");

@@ -105,7 +105,7 @@ pub(super) fn seek(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError>
         // What a person wants is shown already.
         return Ok(());
     }
-    let mut row = row(turn, jid)?;
+    let row = row(turn, jid)?;
     if let Some((hash, _)) = row.shown()
         && let Some(picture) = kept(turn, hash)?
     {
@@ -119,8 +119,6 @@ pub(super) fn seek(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError>
         Some((hash, Source::Node)) => get(turn, jid, Step::Data(hash)),
         Some((_, Source::Card)) => get(turn, jid, Step::Card),
         None if turn.now >= row.asked.saturating_add(AGAIN) || row.asked == 0 => {
-            row.asked = turn.now;
-            turn.work.put(&row);
             get(turn, jid, Step::Metadata);
         }
         // There is none any more.
@@ -186,6 +184,9 @@ pub(super) fn answered(
             }
         }
         Step::Card => {
+            // Now it is known what there is, and not before.
+            row.asked = turn.now;
+            turn.work.put(&row);
             let card = answer.as_ref().ok().and_then(xep0054::find);
             let picture = card.and_then(xep0054::read_photo);
             match (row.photo, picture) {

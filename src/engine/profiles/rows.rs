@@ -51,7 +51,7 @@ pub struct PictureRow {
     pub photo: Option<AvatarHash>,
     /// Pictures that are too large, of no known kind or not what they were said to be: they are not asked for again.
     pub refused: Vec<AvatarHash>,
-    /// When we asked what there is, by the clock of this device; 0: never.
+    /// When we were last told, having asked, what there is, by the clock of this device; 0: never.
     pub asked: Millis,
 }
 

@@ -347,6 +347,33 @@ fn a_server_that_does_not_answer_is_asked_again_on_the_next_stream() {
     assert_eq!(told(&mut rig, BOB), [Some(picture)]);
 }
 
+/// Nor is silence an answer to what there is.
+#[test]
+fn somebody_whose_server_was_silent_is_asked_again() {
+    for lost in [false, true] {
+        for mute in [METADATA, "vcard-temp"] {
+            let mut rig = Rig::new(Server::default());
+            let picture = png(1);
+            let card = xep0054::with_photo(&xep0054::request(), Some(&picture));
+            rig.server.cards.insert(BOB.into(), card);
+            rig.server.mute.insert(mute.into());
+            want(&mut rig, BOB);
+            rig.events.clear();
+            if lost {
+                rig.server.mute.clear();
+                rig.cut();
+            } else {
+                rig.pass(30_000);
+                rig.server.mute.clear();
+                want(&mut rig, BOB);
+            }
+            rig.pass(60_000);
+            let last = told(&mut rig, BOB).pop();
+            assert_eq!(last, Some(Some(picture)), "{mute} {lost}");
+        }
+    }
+}
+
 #[test]
 fn many_people_are_asked_a_few_at_a_time() {
     let mut server = Server::default();

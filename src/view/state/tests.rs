@@ -373,3 +373,32 @@ fn whoever_was_there_may_be_gone_when_the_line_is() {
     assert_eq!(state.seen(&bob), None);
     assert_eq!(state.seen(&carol), Some(seen(Presence::Offline)));
 }
+
+#[test]
+fn a_picture_stays_until_there_is_another_or_none() {
+    use crate::model::{AvatarHash, ImageType, Picture};
+    let mut state = State::default();
+    let bob = BareJid::new("bob@example.org");
+    let tell = |state: &mut State, n: Option<u8>| {
+        let picture = n.map(|n| Picture {
+            hash: AvatarHash([n; 20]),
+            kind: ImageType::Png,
+            bytes: vec![n],
+        });
+        state.apply(Event::Avatar {
+            jid: BareJid::new("bob@example.org"),
+            picture,
+        });
+    };
+    let shown = |state: &State| state.picture(&bob).map(|picture| picture.hash.0[0]);
+    assert_eq!(shown(&state), None);
+    tell(&mut state, Some(1));
+    tell(&mut state, Some(2));
+    assert_eq!(shown(&state), Some(2));
+    tell(&mut state, None);
+    assert_eq!(shown(&state), None);
+    // Nothing of one account is shown in another.
+    tell(&mut state, Some(3));
+    state.apply(Event::SignedOut);
+    assert_eq!(shown(&state), None);
+}
