@@ -26,7 +26,7 @@ use sealed::{Sealed, encryption, read_encrypted};
 
 use super::archive::{self, ArchivedRow, Spot, TimelineRow, Way};
 use super::devices;
-use super::records::{Account, KnownRow, MessageRow, Name, PrekeyRow, SessionRow};
+use super::records::{Account, KnownRow, MessageRow, NOWHERE, Name, PrekeyRow, SessionRow};
 use super::state::State;
 use super::turn::Turn;
 use crate::model::{
@@ -492,6 +492,9 @@ fn recognise(turn: &Turn<'_>, incoming: &Incoming) -> Result<Standing, StoreErro
         (None, Some(known)) => known.row,
         (None, None) => return Ok(Standing::New),
     };
+    if key == NOWHERE {
+        return Ok(Standing::Nothing);
+    }
     let Some(row) = turn.work.get::<MessageRow>(&MessageRow::place(key))? else {
         return Ok(Standing::Nothing);
     };

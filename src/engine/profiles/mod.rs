@@ -394,6 +394,11 @@ fn tell_refused(
 
 /// A picture that is here.
 fn kept(turn: &Turn<'_>, hash: crate::model::AvatarHash) -> Result<Option<Picture>, StoreError> {
-    let row = turn.work.get::<AvatarRow>(&AvatarRow::place(hash))?;
+    let place = AvatarRow::place(hash);
+    if !turn.work.knows::<AvatarRow>(&place) {
+        // Which picture it is was heard in this turn only: one that is looked for is found in the next.
+        return Ok(None);
+    }
+    let row = turn.work.get::<AvatarRow>(&place)?;
     Ok(row.map(|row| row.0))
 }

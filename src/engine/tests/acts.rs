@@ -2,6 +2,7 @@
 
 use super::rig::*;
 use crate::bus::{Command, Event, Typing};
+use crate::engine::Input;
 use crate::model::{
     Act, BareJid, Delivery, Encryption, Failure, Message, MessageKey, OriginId, Outgoing,
     Preferences, Version,
@@ -306,6 +307,15 @@ fn what_is_taken_back_leaves_a_row_without_text() {
         &correction("m-1", "again"),
     ));
     assert_eq!(last(&mut rig).body, "");
+}
+
+#[test]
+fn a_correction_that_comes_twice_in_one_turn_is_one() {
+    let mut rig = plain_rig();
+    rig.frame(&message(FROM_BOB, "m-1", "<body>hello</body>"));
+    let act = message(FROM_BOB, "c-1", &correction("m-1", "hi"));
+    rig.batch(vec![Input::Frame(act.clone()), Input::Frame(act)]);
+    assert_eq!(rig.rows(BOB), ["hi"]);
 }
 
 #[test]

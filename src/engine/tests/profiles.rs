@@ -2,6 +2,7 @@
 
 use super::rig::*;
 use crate::bus::{Command, Event, Profile, ProfilePart};
+use crate::engine::Input;
 use crate::model::{AvatarHash, BareJid, Card, CardField, Picture};
 use crate::store::Table;
 use crate::xmpp::stanza::{xep0054, xep0084};
@@ -301,6 +302,29 @@ fn attack_metadata_of_another_account() {
         "of strangers nothing is kept"
     );
     assert_eq!(rig.store.count(Table::Avatars), 1);
+}
+
+#[test]
+fn a_picture_that_is_looked_for_as_it_changes_is_found() {
+    let mut rig = Rig::new(Server::default());
+    let (one, two) = (png(1), png(2));
+    for picture in [&two, &one] {
+        publish(&mut rig.server, BOB, picture);
+        rig.frame(&metadata(BOB, picture.hash, FIT));
+        want(&mut rig, BOB);
+        rig.pass(20_000);
+    }
+    assert_eq!(rig.store.count(Table::Avatars), 2);
+    rig.events.clear();
+    rig.batch(vec![
+        Input::Frame(metadata(BOB, two.hash, FIT)),
+        Input::Command {
+            tab: 1,
+            command: Command::WantAvatars(vec![BareJid::new(BOB)]),
+        },
+    ]);
+    rig.pass(20_000);
+    assert_eq!(told(&mut rig, BOB).pop(), Some(Some(two)));
 }
 
 #[test]
