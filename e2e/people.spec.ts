@@ -85,8 +85,8 @@ test("a contact is added, accepts, is named and removed, and both tabs show it",
 
   // Not to be seen any more, and then gone.
   await panel.getByRole("switch", { name: "Let them see when I am available" }).click();
-  await expect(contact(second.page, bob)).toContainText("Does not see when you are available");
-  await expect(contact(bobs.page, alice)).toContainText("You do not see when they are available");
+  await expect(contact(second.page, bob)).toContainText("You see them; they do not see you");
+  await expect(contact(bobs.page, alice)).toContainText("Sees you; you do not see them");
   await panel.getByRole("button", { name: "Remove contact" }).click();
   await panel.getByRole("button", { name: "Remove contact" }).click();
   for (const { page } of [second, elsewhere]) await expect(contact(page, bob)).toHaveCount(0);
@@ -140,6 +140,97 @@ test("a foreign client asks with its name, is seen with its status, and is block
   await expect(app.chat(carol.jid)).toHaveCount(0);
 });
 
+test("whoever is asked says yes or no, now or when asked again", async ({ app, otherProfile, account, peer }) => {
+  const [alice, bob, carol, dave] = [await account("alice"), await account("bob"), await account("carol"), await account("dave")];
+  const [bobs, carols] = [await peer(bob), await peer(carol)];
+  await bobs.refuse();
+  const daves = await (await otherProfile()).signIn(dave);
+  await app.signIn(alice);
+  for (const them of [bob, carol, dave]) await add(app.page, them);
+
+  // A foreign client agrees, and says since when nobody is there (XEP-0319); another does not.
+  await expect(contact(app.page, carol)).toContainText("Available");
+  await carols.presence("away", undefined, new Date(Date.now() - 2 * 3_600_000));
+  await expect(contact(app.page, carol)).toContainText(/Away, last active (\d|yesterday)/);
+  await expect(contact(app.page, bob)).toContainText("You see nothing of each other");
+
+  // In another browser he is turned away, asks once more, and is let in.
+  await expect(contact(app.page, dave)).toContainText("Asked, not answered yet");
+  await showContacts(daves.page);
+  const request = daves.page.locator(`[data-request="${alice.jid}"]`);
+  await request.getByRole("button", { name: "Decline" }).click();
+  await expect(contact(app.page, dave)).toContainText("You see nothing of each other");
+  await expect(contact(daves.page, alice)).toHaveCount(0);
+  const panel = await openDetails(app, dave);
+  await panel.getByRole("switch", { name: "See when they are available" }).click();
+  await request.getByRole("button", { name: "Accept" }).click();
+  await expect(panel.locator('[data-part="seen"]')).toContainText("Available");
+  await expect(contact(daves.page, alice)).toBeVisible();
+});
+
+/** Goes on with the Tab key until this has the focus. */
+async function tabTo(page: Page, to: Locator): Promise<void> {
+  await to.waitFor();
+  for (let steps = 0; steps < 60; steps += 1) {
+    if (await to.evaluate((it) => it === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the Tab key does not lead to ${to}`);
+}
+
+test("people are looked after with the keyboard alone", async ({ app, account, peer, page }) => {
+  const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
+  const bobs = await peer(bob);
+  await peer(carol);
+  await app.signIn(alice);
+  await bobs.subscribe(alice, "hello");
+  const press = async (what: Locator) => { await tabTo(page, what); await page.keyboard.press("Enter"); };
+  await press(page.getByRole("link", { name: "Somebody wants to be your contact" }));
+  await press(page.locator(`[data-request="${bob.jid}"]`).getByRole("button", { name: "Accept" }));
+  await expect(contact(page, bob)).toContainText("Available");
+
+  await press(page.getByRole("button", { name: "Add contact" }).first());
+  const adding = page.getByRole("dialog", { name: "Add contact" });
+  await expect(adding.getByRole("textbox", { name: "XMPP address" })).toBeFocused();
+  await page.keyboard.type(carol.jid);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Carola");
+  await page.keyboard.press("Enter");
+  await expect(adding).toHaveCount(0);
+  await expect(contact(page, carol)).toHaveAccessibleName(/^Carola/);
+
+  // Her name is changed, and him she removes; the question has the focus, and gives it back.
+  await press(page.locator(".pane-title").getByRole("button"));
+  await tabTo(page, details(page).getByRole("textbox", { name: "Name" }));
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("Caroline");
+  await page.keyboard.press("Enter");
+  await expect(contact(page, carol)).toHaveAccessibleName(/^Caroline/);
+  const remove = details(page).getByRole("button", { name: "Remove contact" });
+  await press(remove);
+  await expect(details(page).getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(remove).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(contact(page, carol)).toHaveCount(0);
+
+  // From the list: its menu, the question, and the way back.
+  await contact(page, bob).focus();
+  await page.keyboard.press("Shift+F10");
+  await page.keyboard.press("End");
+  await expect(page.getByRole("menuitem", { name: "Block…" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  const block = page.getByRole("dialog", { name: "Block" });
+  await press(block.getByRole("button", { name: "Block", exact: true }));
+  await expect(contact(page, bob)).toContainText("Blocked");
+  await contact(page, bob).focus();
+  await page.keyboard.press("Enter");
+  await press(page.locator('[data-kind="blocked"]').getByRole("button", { name: "Unblock" }));
+  await expect(app.composer).toBeVisible();
+});
+
 test("what is decided offline is shown at once, in both tabs, and done when there is a line", async ({ app, otherProfile, account, prosody, context, site }) => {
   const [alice, bob, carol, dave] = [await account("alice"), await account("bob"), await account("carol"), await account("dave")];
   await app.signIn(alice);
@@ -182,6 +273,51 @@ test("what is decided offline is shown at once, in both tabs, and done when ther
   await expect(elsewhere.page.locator(`.blocked [data-jid="${dave.jid}"]`)).toBeVisible();
   const bobs = await (await otherProfile()).signIn(bob);
   await expect(bobs.page.getByRole("link", { name: "Somebody wants to be your contact" })).toBeVisible();
+});
+
+test("without a line somebody is accepted, removed and unblocked, and a chat is put away", async ({ app, otherProfile, account, peer, prosody, context, site }) => {
+  const [alice, bob, carol, dave, erin] = [await account("alice"), await account("bob"), await account("carol"), await account("dave"), await account("erin")];
+  await prosody.befriend(alice, bob, carol);
+  const daves = await peer(dave);
+  await app.signIn(alice);
+  await daves.subscribe(alice);
+  for (const them of [bob, carol, erin]) await app.startChat(them.jid);
+  await menu(app, erin, "Block…");
+  await app.page.getByRole("dialog", { name: "Block" }).getByRole("button", { name: "Block", exact: true }).click();
+  await expect(app.chat(erin.jid)).toHaveAccessibleName(/Blocked/);
+  await expect(app.page.locator('[data-requests="1"]')).toBeVisible();
+  const second = await (await new App(await context.newPage(), site).open()).online();
+  await daves.quit();
+  await prosody.stop();
+  for (const it of [app, second]) await expect(it.connection).toHaveAttribute("data-connection", /offline|connecting/);
+
+  await menu(app, erin, "Unblock");
+  await menu(app, bob, "Archive");
+  await menu(app, erin, "Pin");
+  await expect(second.chat(bob.jid)).toHaveCount(0);
+  await expect(second.chat(erin.jid)).toHaveAttribute("data-pinned", "true");
+  await expect(second.chat(erin.jid)).not.toHaveAccessibleName(/Blocked/);
+  await showContacts(second.page);
+  await second.page.locator(`[data-request="${dave.jid}"]`).getByRole("button", { name: "Accept" }).click();
+  await showContacts(app.page);
+  await expect(app.page.locator("[data-request]")).toHaveCount(0);
+  const panel = await openDetails(app, carol);
+  await panel.getByRole("button", { name: "Remove contact" }).click();
+  await panel.getByRole("button", { name: "Remove contact" }).click();
+  for (const { page } of [app, second]) await expect(contact(page, carol)).toHaveCount(0);
+
+  await prosody.restart();
+  await app.online();
+  const again = await peer(dave);
+  await expect(contact(app.page, dave)).toContainText("Available");
+  const elsewhere = await (await otherProfile()).signIn(alice);
+  await showContacts(elsewhere.page);
+  await expect(contact(elsewhere.page, dave)).toContainText("Available");
+  await expect(contact(elsewhere.page, carol)).toHaveCount(0);
+  await expect(elsewhere.page.locator("[data-request]")).toHaveCount(0);
+  await elsewhere.settings();
+  await expect(elsewhere.page.getByText("You block nobody.")).toBeVisible();
+  await again.quit();
 });
 
 test("chats are pinned, muted and archived, by pointer and by keyboard", async ({ app, account, peer, page, context, site }) => {
@@ -286,4 +422,36 @@ test("ten thousand contacts are looked through as one types", async ({ app, acco
   await expect(page.locator("li.row:focus-within")).toHaveAttribute("aria-posinset", "10007");
   await page.keyboard.press("Home");
   await expect(page.locator("li.row:focus-within")).toHaveAttribute("aria-posinset", "2");
+});
+
+test("a name of ten thousand characters stays within its bounds", async ({ app, account, prosody, peer, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
+  await prosody.befriend(alice, carol);
+  const [bobs, carols] = [await peer(bob), await peer(carol)];
+  await app.signIn(alice);
+  const within = async () => {
+    const widest = await page.evaluate(() => Math.max(document.documentElement.scrollWidth, ...[...document.querySelectorAll("body *")].map((it) => it.getBoundingClientRect().right)));
+    expect(widest).toBeLessThanOrEqual(390);
+    // Of what somebody says of themselves no more is in the document than can be read.
+    expect(await page.evaluate(() => document.body.innerText.length)).toBeLessThan(6000);
+  };
+  await carols.nick("N".repeat(10_000));
+  await carols.presence("away", "s".repeat(10_000));
+  await carols.sendPlain(alice, "hello");
+  await bobs.subscribe(alice, "w".repeat(10_000), "\u202e<b>" + "W".repeat(10_000));
+  await expect(app.chat(carol.jid)).toHaveAccessibleName(/^NNN/);
+  await within();
+  await showContacts(page);
+  await expect(page.locator(`[data-request="${bob.jid}"]`)).toContainText("<b>WWW");
+  await expect(page.locator(`[data-request="${bob.jid}"]`).getByRole("button", { name: "Accept" })).toBeInViewport();
+  await expect(contact(page, carol)).toContainText("sss");
+  await within();
+  await openDetails(app, carol);
+  await within();
+  for (const name of ["Name", "Groups"]) {
+    const field = details(page).getByRole("textbox", { name });
+    await field.focus();
+    await expect(field).toBeInViewport();
+  }
 });

@@ -14,7 +14,8 @@ Each line on stdin is one order, carried out in turn with what arrives:
     {"do": "forget", "jid": JID}                drops the sessions with that account, as a client does that lost its store
     {"do": "break", "jid": JID}                 spoils the sessions with that account: what is sent in them cannot be opened
     {"do": "subscribe", "to": JID, "text": TEXT}    asks to see that account's presence, and says so
-    {"do": "presence", "show": SHOW, "text": TEXT}  says how available it is
+    {"do": "presence", "show": SHOW, "text": TEXT, "since": TIME}  says how available it is, and since when nobody was there
+    {"do": "refuse"}                            from now on nobody who asks may see its presence
     {"do": "report"}                            tells what this client knows of itself
     {"do": "befriend", "to": JID}               asks to see that account's presence, and waits until each sees the other's
     {"do": "avatar", "data": BASE64, "type", "bytes", "hash"}    publishes a picture (XEP-0084); the last three are said of it in place of the truth
@@ -368,8 +369,14 @@ class Peer(slixmpp.ClientXMPP):
             self.send_presence(pto=JID(order["to"]), ptype="subscribe", pstatus=order.get("text"), pnick=order.get("nick"))
             emit("sent", to=order["to"], text=order.get("text"), errors=[])
         elif what == "presence":
-            self.send_presence(pshow=order.get("show"), pstatus=order.get("text"))
+            presence = self.make_presence(pshow=order.get("show"), pstatus=order.get("text"))
+            if order.get("since"):
+                presence.xml.append(ET.fromstring(f'<idle xmlns="urn:xmpp:idle:1" since="{order["since"]}"/>'))
+            presence.send()
             emit("sent", to="", text=order.get("text"), errors=[])
+        elif what == "refuse":
+            self.auto_authorize = False
+            emit("published", what=what)
         elif what == "forget":
             self.storage.forget_sessions(order["jid"])
             emit("forgotten", jid=order["jid"])

@@ -61,8 +61,10 @@ export class Peer {
   async sendPlain(to: Account, text: string | null, parts: string[] = []): Promise<string> { return (await this.ordered({ do: "plain", to: to.jid, text, with: parts }, "sent")).id!; }
   /** Asks to see an account's presence. */
   async subscribe(to: Account, text?: string, nick?: string): Promise<void> { await this.ordered({ do: "subscribe", to: to.jid, text, nick }, "sent"); }
-  /** Says how available it is. */
-  async presence(show?: "away" | "dnd" | "xa", text?: string): Promise<void> { await this.ordered({ do: "presence", show, text }, "sent"); }
+  /** Says how available it is, and since when nobody was there. */
+  async presence(show?: "away" | "dnd" | "xa", text?: string, since?: Date): Promise<void> { await this.ordered({ do: "presence", show, text, since: since?.toISOString() }, "sent"); }
+  /** From now on nobody who asks may see its presence. */
+  async refuse(): Promise<void> { await this.ordered({ do: "refuse" }, "published"); }
   /** Drops the sessions with an account, as a client does that lost its store. */
   async forget(account: Account): Promise<void> { await this.ordered({ do: "forget", jid: account.jid }, "forgotten"); }
   /** Spoils the sessions with an account: what is sent in them cannot be opened. */

@@ -338,20 +338,23 @@ pub fn ContactProfile(jid: BareJid) -> impl IntoView {
         let others = card
             .0
             .into_iter()
-            .filter(|line| Some(line) != nickname.as_ref());
+            // One of them may be bounded more.
+            .filter(|line| {
+                nickname
+                    .as_ref()
+                    .is_none_or(|nick| line.0 != nick.0 || !line.1.starts_with(&nick.1))
+            });
         let lines: Vec<_> = nickname.clone().into_iter().chain(others).collect();
         if lines.is_empty() {
-            let words = match said.loading {
-                true => text::PROFILE_LOADING,
-                false => text::NO_PROFILE,
-            };
-            return Some(view! { <p class="hint">{words}</p> }.into_any());
+            // That there is nothing need not be said.
+            return (said.loading)
+                .then(|| view! { <p class="hint">{text::PROFILE_LOADING}</p> }.into_any());
         }
         let lines: Vec<_> = lines.into_iter().map(line).collect();
         Some(view! { <dl class="card-lines">{lines}</dl> }.into_any())
     };
     view! {
-        <div class="said" aria-live="polite" data-part="profile">
+        <div class="says" aria-live="polite" data-part="profile">
             {lines}
         </div>
     }

@@ -32,6 +32,7 @@ fn form(jid: BareJid, open: RwSignal<bool>) -> AnyView {
     let with_messages = NodeRef::<html::Input>::new();
     let can_report = tab.state.with_untracked(|state| state.abilities.reporting);
     let name = name(tab, &jid);
+    let address = jid.0.clone();
     let submit = {
         let jid = jid.clone();
         move |event: SubmitEvent| {
@@ -103,7 +104,7 @@ fn form(jid: BareJid, open: RwSignal<bool>) -> AnyView {
                     <p class="entry-name" dir="auto">
                         {name}
                     </p>
-                    <p class="hint">{jid.0.clone()}</p>
+                    {move || (name.get() != address).then(|| view! { <p class="hint">{address.clone()}</p> })}
                 </div>
             </div>
             <p class="lead">{text::BLOCK_LEAD}</p>

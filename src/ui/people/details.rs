@@ -44,6 +44,8 @@ fn details(jid: BareJid) -> AnyView {
     let seen = super::seen(tab, &jid);
     let is_contact = Memo::new(move |_| contact.with(Option::is_some));
     let asks = RwSignal::new(false);
+    // What has the focus when the question is taken back.
+    let again = NodeRef::<html::Button>::new();
     let copy = {
         let address = jid.0.clone();
         move |_| {
@@ -100,13 +102,13 @@ fn details(jid: BareJid) -> AnyView {
         }}
         <ContactProfile jid=jid.clone() />
         {body}
-        {removal(&jid, asks)}
+        {removal(&jid, asks, again)}
         <div class="actions spread">
             {move || {
                 (is_contact.get() && !asks.get())
                     .then(|| {
                         view! {
-                            <button type="button" on:click=move |_| asks.set(true)>
+                            <button type="button" node_ref=again on:click=move |_| asks.set(true)>
                                 {text::REMOVE_CONTACT}
                             </button>
                         }
@@ -287,8 +289,16 @@ fn switch(
 }
 
 /// The question before somebody is removed.
-fn removal(jid: &BareJid, asks: RwSignal<bool>) -> AnyView {
+fn removal(jid: &BareJid, asks: RwSignal<bool>, again: NodeRef<html::Button>) -> AnyView {
     let tab = tab();
+    let take_back = move |_| {
+        asks.set(false);
+        request_animation_frame(move || {
+            if let Some(again) = again.get_untracked() {
+                let _ = again.focus();
+            }
+        });
+    };
     let jid = jid.clone();
     (move || {
         let jid = jid.clone();
@@ -296,6 +306,11 @@ fn removal(jid: &BareJid, asks: RwSignal<bool>) -> AnyView {
             tab.decide(PersonChange::Remove { jid: jid.clone() });
             tab.panels.details.set(false);
         };
+        let keep = NodeRef::<html::Button>::new();
+        // In sight, too, where the panel is longer than the screen.
+        keep.on_load(|keep| {
+            let _ = keep.focus();
+        });
         asks.get().then(|| {
             view! {
                 <div class="question" role="alert">
@@ -304,7 +319,7 @@ fn removal(jid: &BareJid, asks: RwSignal<bool>) -> AnyView {
                     </p>
                     <p>{text::REMOVE_CONTACT_LEAD}</p>
                     <div class="actions">
-                        <button type="button" on:click=move |_| asks.set(false)>
+                        <button type="button" node_ref=keep on:click=take_back>
                             {text::CANCEL}
                         </button>
                         <button type="button" class="danger" on:click=remove>

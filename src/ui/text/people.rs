@@ -104,8 +104,8 @@ pub fn subscription(contact: &Contact) -> Option<&'static str> {
     match contact.subscription {
         Subscription::Both => None,
         _ if contact.asked => Some("Asked, not answered yet"),
-        Subscription::To => Some("Does not see when you are available"),
-        Subscription::From => Some("You do not see when they are available"),
+        Subscription::To => Some("You see them; they do not see you"),
+        Subscription::From => Some("Sees you; you do not see them"),
         Subscription::None => Some("You see nothing of each other"),
     }
 }
@@ -113,6 +113,11 @@ pub fn subscription(contact: &Contact) -> Option<&'static str> {
 /// Availability, and since when or until when; `at` puts a time in words.
 pub fn seen(seen: &Seen, at: impl Fn(u64) -> String) -> String {
     let words = super::presence(seen.presence);
+    // Within a sentence.
+    let at = |time| match at(time) {
+        day if day == super::YESTERDAY => "yesterday".into(),
+        other => other,
+    };
     match (seen.presence, seen.active) {
         (Presence::Offline, Some(active)) => join("Last seen ", &at(active), ""),
         (Presence::Online, _) | (_, None) => words.into(),

@@ -26,7 +26,6 @@ pub const SAVING: &str = "Saving…";
 pub const PROFILE_WAITS: &str = "Saved here. It is published as soon as there is a connection.";
 pub const PROFILE_PUBLISHED: &str = "Your profile is published.";
 pub const PROFILE_LOADING: &str = "Looking at what is published…";
-pub const NO_PROFILE: &str = "Nothing is said here, or it is not for you to see.";
 
 /// What a line of a vCard is about.
 pub fn card_field(field: CardField) -> &'static str {
