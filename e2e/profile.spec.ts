@@ -94,6 +94,28 @@ test("a picture that is too large, of a wrong kind or not what it claims to be i
   await expect.poll(() => shown(entry(app, bob)), { timeout: 30_000 }).toBe(sha1(BLUE));
 });
 
+test("a vCard full of markup is text, of which no more is shown than can be read", async ({ app, account, peer }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const his = await befriend(peer, alice, bob);
+  const evil = "<img src=x onerror=document.title='owned'><a href=javascript:alert(1)>click</a>";
+  const escaped = evil.replaceAll("<", "&lt;");
+  const many = Array.from({ length: 500 }, (_, n) => `<email><text>bob-${n}@example.org</text></email>`).join("");
+  await his.vcard(`<vcard xmlns="urn:ietf:params:xml:ns:vcard-4.0"><fn><text>${escaped}</text></fn><note><text>${escaped}${"&lt;/p&gt;".repeat(5_000)}</text></note>`
+    + `<url><uri>javascript:document.title='owned'</uri></url><url><uri>data:text/html,owned</uri></url><tel><uri>javascript:alert(1)</uri></tel><title><b xmlns="http://www.w3.org/1999/xhtml">bold</b></title>${many}</vcard>`);
+  await app.signIn(alice);
+  await app.startChat(bob.jid);
+  await app.page.locator(".pane-title").getByRole("button").click();
+  const said = app.page.getByRole("dialog", { name: "Contact details" }).locator('[data-part="profile"]');
+  await expect(said).toContainText(evil);
+  expect(await said.locator("img, b, script").count()).toBe(0);
+  // Nothing of it leads anywhere but to the web, mail or a telephone.
+  const links = await said.locator("a").evaluateAll((all) => all.map((it) => (it as HTMLAnchorElement).protocol));
+  for (const protocol of links) expect(["https:", "http:", "mailto:", "tel:"]).toContain(protocol);
+  expect(await said.locator("dd").count()).toBeLessThanOrEqual(50);
+  expect((await said.innerText()).length).toBeLessThan(20_000);
+  await expect(app.page).not.toHaveTitle(/owned/);
+});
+
 test("the own picture is cropped with the keyboard alone, published, shown in every tab, and taken away again", async ({ app, account, peer, context, site }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const his = await befriend(peer, alice, bob);
