@@ -119,8 +119,6 @@ test("a foreign client asks with its name, is seen with its status, and is block
   await carols.subscribe(alice);
   await unwanted.getByRole("button", { name: "Block…" }).click();
   const dialog = app.page.getByRole("dialog", { name: "Block" });
-  // Prosody brings no module for reports (XEP-0377), so none is offered.
-  await expect(dialog.getByRole("checkbox", { name: /Report/ })).toHaveCount(0);
   await dialog.getByRole("button", { name: "Block", exact: true }).click();
   await expect(unwanted).toHaveCount(0);
   await carols.sendPlain(alice, "you cannot read this");
@@ -138,6 +136,37 @@ test("a foreign client asks with its name, is seen with its status, and is block
   await second.page.getByRole("button", { name: `Unblock ${bob.jid}` }).click();
   await expect(app.composer).toBeVisible();
   await expect(app.chat(carol.jid)).toHaveCount(0);
+});
+
+test("whoever sends what nobody wants is blocked and reported with their messages, also without a line", async ({ app, account, peer, prosody, page }) => {
+  const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
+  const [bobs, carols] = [await peer(bob), await peer(carol)];
+  await app.signIn(alice);
+  await carols.sendPlain(alice, "Buy my maps!");
+  await bobs.sendPlain(alice, "You will be sorry");
+  for (const { jid } of [bob, carol]) await expect(app.chat(jid)).toBeVisible();
+  const dialog = page.getByRole("dialog", { name: "Block" });
+  await menu(app, carol, "Block…");
+  await dialog.getByRole("checkbox", { name: "Report to your server, too" }).check();
+  await dialog.getByRole("textbox", { name: /own words/ }).fill("Maps, again & again");
+  await expect(dialog.getByRole("checkbox", { name: "Name their last messages" })).toBeChecked();
+  await dialog.getByRole("button", { name: "Block and report" }).click();
+  await expect(app.chat(carol.jid)).toHaveAccessibleName(/Blocked/);
+  await expect.poll(() => prosody.stored()).toMatch(/reporting:spam.*<stanza-id.*<text>Maps, again &amp; again/);
+
+  await bobs.quit();
+  await carols.quit();
+  await prosody.stop();
+  await menu(app, bob, "Block…");
+  await dialog.getByRole("checkbox", { name: "Report to your server, too" }).check();
+  await dialog.getByRole("radio", { name: "Abuse" }).check();
+  await dialog.getByRole("checkbox", { name: "Name their last messages" }).uncheck();
+  await dialog.getByRole("button", { name: "Block and report" }).click();
+  await expect(app.chat(bob.jid)).toHaveAccessibleName(/Blocked/);
+  expect(await prosody.stored()).not.toContain("reporting:abuse");
+  await prosody.restart();
+  await app.online();
+  await expect.poll(() => prosody.stored()).toContain("reporting:abuse");
 });
 
 test("whoever is asked says yes or no, now or when asked again", async ({ app, otherProfile, account, peer }) => {

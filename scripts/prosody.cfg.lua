@@ -4,6 +4,7 @@ local dir = ENV_SOTTO_PROSODY_DIR
 local c2s = tonumber(ENV_SOTTO_C2S_PORT)
 local http = tonumber(ENV_SOTTO_HTTP_PORT)
 
+plugin_paths = { dir .. "/modules" }
 data_path = dir .. "/data"
 certificates = dir .. "/certs"
 pidfile = dir .. "/pid"
@@ -48,7 +49,7 @@ limits = { c2s = { rate = "10mb/s" } }
 
 -- Accounts are made with prosodyctl, and can be changed and deleted by whoever has one.
 VirtualHost("localhost")
-	modules_enabled = { "user_account_management" }
+	modules_enabled = { "reports", "user_account_management" }
 
 -- Anybody may make an account here; it also wants to know an email address, which may be left out.
 VirtualHost("open.localhost")

@@ -43,7 +43,8 @@ prepare() {
     fi
   fi
   server=$(readlink -f "$dir/server")
-  mkdir -p "$server/data" "$server/certs"
+  mkdir -p "$server/data" "$server/certs" "$server/modules"
+  cp "$here/mod_reports.lua" "$server/modules/"
   cp "$here/prosody.cfg.lua" "$server/prosody.cfg.lua"
   if [ "$(id -u)" = 0 ]; then chown -R prosody:prosody "$server"; fi
   export SOTTO_PROSODY_DIR=$server SOTTO_C2S_PORT=$c2s SOTTO_HTTP_PORT=$http LC_ALL=C.UTF-8
