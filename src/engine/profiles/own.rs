@@ -63,6 +63,19 @@ pub(in crate::engine) enum Step {
     Photo,
 }
 
+impl Step {
+    /// The picture, or that there is to be none, that a step is about.
+    fn picture(&self) -> Option<Option<AvatarHash>> {
+        match self {
+            Self::Data { hash, .. } => Some(Some(*hash)),
+            Self::Metadata { hash, .. }
+            | Self::TempCard { hash, .. }
+            | Self::TempCardSet { hash, .. } => Some(*hash),
+            _ => None,
+        }
+    }
+}
+
 type Answer = Result<Element, Option<StanzaError>>;
 
 fn for_whom(access: Access) -> Options {
@@ -302,6 +315,12 @@ pub(super) fn answered(turn: &mut Turn<'_>, step: Step, answer: &Answer) -> Resu
         && !options_refused(answer)
     {
         change(turn, Change::Failed(part, turn.now.saturating_add(RETRY)));
+        return Ok(());
+    }
+    if part == Part::Picture && picture_wish(turn)?.map(|(wished, _)| wished) != step.picture() {
+        // Another one was chosen meanwhile: it is gone about from the beginning.
+        change(turn, Change::Done(Part::Picture));
+        change(turn, Change::Look);
         return Ok(());
     }
     let again = options_refused(answer);
