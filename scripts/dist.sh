@@ -12,6 +12,11 @@ scripts/setup build dist
 . scripts/env.sh
 echo "Building dist/ (release profile, whole-program optimisation: minutes) …"
 before=$(inputs)
+# Where a library's sources lie is in what a panic says: shorter, and the same on every machine. Cargo appends it to .cargo/config.toml's.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=
+for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS+=" --remap-path-prefix=$registry="
+done
 trunk --log warn build --release --locked --dist dist
 mkdir -p target; echo "$before" >target/dist.inputs
 node scripts/budget.mjs dist
