@@ -15,15 +15,16 @@
 //! | room | what it holds | may import |
 //! |---|---|---|
 //! | [`model`] | plain values everybody shares: ids, chats, messages, devices | nothing of ours |
-//! | [`xmpp`] | stanzas (one file per XEP) and the stream as a state machine | `model` |
+//! | [`xmpp`] | stanzas (one file per XEP) and the stream as a state machine | `model`, `unicode` |
 //! | [`omemo`] | key exchange, ratchet, bundles, trust, wire forms | `model`, `xmpp::stanza` |
 //! | [`store`] | records, the store trait, its backends and one conformance suite | `model`, `omemo`'s records |
-//! | [`engine`] | the actor: plan → load → resolve → commit → adopt | `xmpp`, `omemo`, `store`, `model`, `bus` |
+//! | [`engine`] | the actor: plan → load → resolve → commit → adopt | `xmpp`, `omemo`, `store`, `model`, `bus`, `unicode` |
 //! | [`bus`] | commands and events that cross between tabs and the engine | `model` |
 //! | [`view`] | what is on screen, as plain data | `bus`, `model` |
 //! | `browser` | web platform behind the engine's ports | `bus`, the engine's ports; its `worker` also `engine`, `store` |
 //! | `ui` | leptos components | `view`, `bus`, `browser::channel` |
 //! | [`embed`] | the widget's message API | `view`, `bus` |
+//! | [`unicode`] | normalisation of text, by the browser or a crate | nothing of ours |
 //! | [`pwa`] | what the service worker and the page agree on | nothing of ours |
 //!
 //! `tests/layers.rs` holds the code to this table. Everything but `browser`, `ui` and `store::idb` builds and tests
@@ -39,6 +40,7 @@ pub mod model;
 pub mod omemo;
 pub mod pwa;
 pub mod store;
+pub mod unicode;
 pub mod view;
 pub mod xmpp;
 

@@ -30,7 +30,7 @@ const WEB: [&str; 8] = [
 ];
 
 /// The table of the architecture. `WEB` is added to `never` where `web` is false.
-const RULES: [(bool, Rule); 16] = [
+const RULES: [(bool, Rule); 17] = [
     // Plain values; no `jid`, whose tables would be linked into both binaries.
     (
         false,
@@ -45,7 +45,7 @@ const RULES: [(bool, Rule); 16] = [
         false,
         Rule {
             room: "xmpp",
-            own: &["model"],
+            own: &["model", "unicode"],
             never: &[
                 "async",
                 "await",
@@ -92,7 +92,15 @@ const RULES: [(bool, Rule); 16] = [
         false,
         Rule {
             room: "engine",
-            own: &["xmpp", "omemo", "store", "model", "bus", "!store::idb"],
+            own: &[
+                "xmpp",
+                "omemo",
+                "store",
+                "model",
+                "bus",
+                "unicode",
+                "!store::idb",
+            ],
             never: &["Instant", "SystemTime", "getrandom"],
         },
     ),
@@ -151,6 +159,15 @@ const RULES: [(bool, Rule); 16] = [
             room: "pwa",
             own: &[],
             never: &["leptos", "idb"],
+        },
+    ),
+    // Normalisation is the browser's or a crate's, so that its tables are not downloaded.
+    (
+        true,
+        Rule {
+            room: "unicode",
+            own: &[],
+            never: &["async", "leptos", "web_sys"],
         },
     ),
     // `bin` may import all; that it holds no logic shows in its size (below).

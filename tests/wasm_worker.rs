@@ -7,6 +7,7 @@ use sotto::{
         Changes, Key, Reads, Store, StoreError, Table, Write, conformance,
         idb::{Account, Idb, Meta, delete_database},
     },
+    unicode,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -189,4 +190,40 @@ async fn a_database_of_the_first_schema_is_upgraded_with_all_it_holds() {
         assert_eq!(loaded.get(&place), Some(&value));
     }
     store.raise_fence().await.expect("it can be led");
+}
+
+/// What the browser makes of a text is what the native tests see.
+#[wasm_bindgen_test]
+fn the_browser_normalises_as_the_crate_does() {
+    use unicode_normalization::UnicodeNormalization;
+    let texts = [
+        "e\u{301}\u{323}",
+        "\u{aa}\u{2168}",
+        "ﬁ\u{fdfa}",
+        "각\u{1100}\u{1161}",
+        "ΠΑΣ ὼ",
+        "ガが\u{3099}",
+        "pass😀word",
+        "Å\u{212b}",
+        "",
+    ];
+    for text in texts {
+        assert_eq!(unicode::nfc(text), text.nfc().collect::<String>());
+        assert_eq!(unicode::nfkc(text), text.nfkc().collect::<String>());
+    }
+    // Blocks that have been whole since long before any browser that runs this; a second time from memory.
+    for c in (0xa0..0x370)
+        .chain(0x370..0x2000)
+        .chain(0xac00..0xfb50)
+        .chain(0xa0..0x370)
+    {
+        let Some(c) = char::from_u32(c) else { continue };
+        let mut parts = String::new();
+        unicode::nfkd(c, |part| parts.push(part));
+        assert_eq!(
+            parts,
+            core::iter::once(c).nfkd().collect::<String>(),
+            "{c:?}"
+        );
+    }
 }

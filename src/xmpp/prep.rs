@@ -5,10 +5,10 @@
 //! (they keep ß and ς where these fold). Characters younger than Unicode 3.2 are let through as they are, as in query
 //! strings: refusing them would drop messages of people whose server allows them. All of this needs only the tables that
 //! passwords need anyway; a library with those of IDNA 2008 beside them adds 50 kB to what
-//! people download.
+//! people download. The browser normalises (see [`unicode`]).
 
+use crate::unicode;
 use stringprep::tables;
-use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// What the text is.
@@ -34,17 +34,18 @@ pub(super) fn prepare(text: &str, profile: Profile) -> Option<Zeroizing<String>>
         }
         prepared
     } else {
-        // Room for the longest that NFKC makes of it, so that growth leaves no copy of a password behind.
-        let mut prepared = Zeroizing::new(String::with_capacity(text.len().saturating_mul(11)));
-        let mapped = text
+        // Room for the longest that the mappings make of it, so that growth leaves no copy of a password behind.
+        let mut mapped = Zeroizing::new(String::with_capacity(text.len().saturating_mul(11)));
+        let kept = text
             .chars()
             .filter(|&c| !tables::commonly_mapped_to_nothing(c));
         if folds {
-            prepared.extend(mapped.flat_map(tables::case_fold_for_nfkc).nfkc());
+            mapped.extend(kept.flat_map(tables::case_fold_for_nfkc));
         } else {
             let is_space = |c| profile == Profile::Password && tables::non_ascii_space_character(c);
-            prepared.extend(mapped.map(|c| if is_space(c) { ' ' } else { c }).nfkc());
+            mapped.extend(kept.map(|c| if is_space(c) { ' ' } else { c }));
         }
+        let prepared = Zeroizing::new(unicode::nfkc(&mapped));
         if prepared.chars().any(prohibited) || !directions_agree(&prepared) {
             return None;
         }

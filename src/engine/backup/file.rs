@@ -10,11 +10,11 @@
 //! Invariant: nothing of a file is believed before its tag was compared but the cost of its key, and that is bounded: a file that
 //! somebody made up cannot ask for more memory or time than [`MOST`].
 
+use crate::unicode;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use rand_core::CryptoRng;
-use unicode_normalization::UnicodeNormalization as _;
 use zeroize::{Zeroize, Zeroizing};
 
 const MAGIC: &[u8; 12] = b"sotto-backup";
@@ -64,7 +64,7 @@ fn key(passphrase: &str, salt: &[u8], cost: Cost) -> Option<Zeroizing<[u8; 32]>>
     memory.try_reserve_exact(params.block_count()).ok()?;
     memory.resize(params.block_count(), Block::new());
     // Keyboards differ in how they write the same letter.
-    let passphrase = Zeroizing::new(passphrase.nfc().collect::<String>());
+    let passphrase = Zeroizing::new(unicode::nfc(passphrase));
     let mut key = Zeroizing::new([0; 32]);
     let made = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into_with_memory(passphrase.as_bytes(), salt, &mut *key, &mut memory);

@@ -11,12 +11,11 @@
 //! [`Query::find`] says what a match is. What is kept ([`terms`]) and asked for ([`Query::lookups`]) may find more than that, never
 //! less; a test holds them against each other.
 //!
-//! Pure; imports nothing of ours.
+//! Pure; imports nothing of ours but [`unicode`].
 
+use crate::unicode::{self, canonical_combining_class};
 use core::ops::Range;
 use std::collections::BTreeSet;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::canonical_combining_class;
 
 /// So much of a text is searched, in bytes: the rest of what is longer than any letter is not.
 const MOST_TEXT: usize = 16 << 10;
@@ -75,7 +74,7 @@ fn fold(c: char, mut give: impl FnMut(char)) {
         give(c.to_ascii_lowercase());
         return;
     }
-    for lower in core::iter::once(c).nfkd().flat_map(char::to_lowercase) {
+    let mut each = |lower: char| {
         let twice = |(first, second), give: &mut dyn FnMut(char)| {
             give(first);
             give(second);
@@ -95,7 +94,8 @@ fn fold(c: char, mut give: impl FnMut(char)) {
             _ if is_accent(lower) => {}
             _ => give(lower),
         }
-    }
+    };
+    unicode::nfkd(c, |part| part.to_lowercase().for_each(&mut each));
 }
 
 /// Whether it is written over or under a letter of an alphabet (its combining class is one of position, or of Hebrew or Arabic
