@@ -16,7 +16,7 @@ use super::recipients::{Next, session_with};
 use super::records::{SessionRow, TrustQueueRow};
 use super::state::{Adopt, State};
 use super::turn::Turn;
-use crate::model::{BareJid, Device, DeviceId, Flavour, Millis, Trust};
+use crate::model::{BareJid, Device, DeviceId, Flavour, Millis, Trust, order};
 use crate::omemo::keys::PublicKey;
 use crate::omemo::{self, Recipient, Session};
 use crate::store::{Key, Reads, Record, StoreError, Table, Working};
@@ -133,7 +133,7 @@ pub(super) fn apply(turn: &mut Turn<'_>) -> Result<(), StoreError> {
         return tell_the_untold(turn);
     }
     let before = queue.0.len();
-    queue.0.sort_by_key(|waiting| waiting.at);
+    order::sort_by(&mut queue.0, |a, b| a.at.cmp(&b.at));
     loop {
         let mut kept = Vec::new();
         let count = queue.0.len();

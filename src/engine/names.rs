@@ -5,7 +5,7 @@
 use super::records::ChatRow;
 use super::state::{Adopt, State};
 use super::turn::Turn;
-use crate::model::{BareJid, ChatId};
+use crate::model::{BareJid, ChatId, order};
 use crate::store::{Key, Reads, StoreError, Working};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub(super) fn reads(state: &State, reads: &mut Reads) {
 /// Chats that a turn writes.
 pub(super) fn changed(work: &Working) -> Names {
     let chats = work.changed::<ChatRow>().filter_map(|(_, _, chat)| chat);
-    chats.map(|chat| (chat.id, chat.jid)).collect()
+    order::map(chats.map(|chat| (chat.id, chat.jid)))
 }
 
 /// The addresses of all chats.
@@ -36,8 +36,7 @@ pub(super) fn all<'a>(turn: &mut Turn<'a>) -> Result<Cow<'a, Names>, StoreError>
 
 /// All chats were read: whoever asks for the addresses next has them.
 pub(super) fn learn(turn: &mut Turn<'_>, chats: &[ChatRow]) -> Names {
-    let names = chats.iter().map(|chat| (chat.id, chat.jid.clone()));
-    let names: Names = names.collect();
+    let names: Names = order::map(chats.iter().map(|chat| (chat.id, chat.jid.clone())));
     turn.adopts.push(Adopt::Names(names.clone()));
     names
 }

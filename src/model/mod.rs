@@ -8,6 +8,7 @@ mod chat;
 mod device;
 mod ids;
 mod message;
+pub mod order;
 mod person;
 mod preferences;
 mod profile;

@@ -22,13 +22,16 @@ impl Changes {
     }
 
     pub fn put<R: Record>(&mut self, record: &R) -> &mut Self {
-        self.writes
-            .insert((R::TABLE, record.key()), Write::Put(codec::encode(record)));
-        self
+        self.write(R::TABLE, record.key(), Write::Put(codec::encode(record)))
     }
 
     pub fn delete<R: Record>(&mut self, key: Key) -> &mut Self {
-        self.writes.insert((R::TABLE, key), Write::Delete);
+        self.write(R::TABLE, key, Write::Delete)
+    }
+
+    #[inline(never)]
+    fn write(&mut self, table: Table, key: Key, write: Write) -> &mut Self {
+        self.writes.insert((table, key), write);
         self
     }
 

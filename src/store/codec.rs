@@ -33,21 +33,26 @@ pub fn encode<R: Record>(record: &R) -> Vec<u8> {
 /// [`StoreError::Newer`] when a newer build wrote it; [`StoreError::Corrupt`] when the bytes are not what this build, or one before
 /// it, writes.
 pub fn decode<R: Record>(bytes: &[u8]) -> Result<R, StoreError> {
-    let corrupt = || StoreError::Corrupt(R::TABLE);
-    let (&[version, seal], body) = bytes.split_first_chunk().ok_or_else(corrupt)?;
-    if seal != NOT_SEALED {
-        return Err(corrupt());
+    let corrupt = StoreError::Corrupt(R::TABLE);
+    match open(bytes, R::VERSION, R::TABLE)? {
+        (None, body) => match postcard::take_from_bytes(body) {
+            Ok((record, [])) => Ok(record),
+            _ => Err(corrupt),
+        },
+        (Some(version), body) => R::older(version, body).ok_or(corrupt),
     }
-    if version < R::VERSION {
-        return R::older(version, body).ok_or_else(corrupt);
-    }
-    if version > R::VERSION {
+}
+
+/// What is within stored bytes, with their version where it is older than `current`. The same for all records, so that it is there once.
+#[inline(never)]
+fn open(bytes: &[u8], current: u8, table: Table) -> Result<(Option<u8>, &[u8]), StoreError> {
+    match bytes.split_first_chunk() {
+        Some((&[version, NOT_SEALED], body)) if version <= current => {
+            Ok(((version < current).then_some(version), body))
+        }
         // The schema's version speaks first (see `StoreError::Newer`); this is a row that a newer build of the same schema wrote.
-        return Err(StoreError::Newer);
-    }
-    match postcard::take_from_bytes(body) {
-        Ok((record, [])) => Ok(record),
-        _ => Err(corrupt()),
+        Some((&[_, NOT_SEALED], _)) => Err(StoreError::Newer),
+        _ => Err(StoreError::Corrupt(table)),
     }
 }
 

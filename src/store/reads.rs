@@ -28,7 +28,12 @@ impl Reads {
 
     /// One row.
     pub fn get<R: Record>(&mut self, key: Key) -> &mut Self {
-        self.gets.insert((R::TABLE, key));
+        self.row(R::TABLE, key)
+    }
+
+    #[inline(never)]
+    fn row(&mut self, table: Table, key: Key) -> &mut Self {
+        self.gets.insert((table, key));
         self
     }
 
@@ -39,9 +44,14 @@ impl Reads {
 
     /// The first `limit` rows whose key begins with `prefix`.
     pub fn some<R: Record>(&mut self, prefix: Key, limit: u32) -> &mut Self {
+        self.rows(R::TABLE, prefix, limit)
+    }
+
+    #[inline(never)]
+    fn rows(&mut self, table: Table, prefix: Key, limit: u32) -> &mut Self {
         let to = prefix.after_prefix();
         self.range(Range {
-            table: R::TABLE,
+            table,
             from: prefix,
             to,
             newest_first: false,
@@ -49,6 +59,7 @@ impl Reads {
         })
     }
 
+    #[inline(never)]
     pub fn range(&mut self, range: Range) -> &mut Self {
         if !self.ranges.contains(&range) {
             self.ranges.push(range);
@@ -73,10 +84,12 @@ impl Loaded {
     /// # Errors
     /// [`StoreError::Corrupt`].
     pub fn get<R: Record>(&self, key: &Key) -> Result<Option<R>, StoreError> {
-        self.rows
-            .get(&(R::TABLE, key.clone()))
-            .map(|bytes| codec::decode(bytes))
-            .transpose()
+        self.bytes(R::TABLE, key).map(codec::decode).transpose()
+    }
+
+    #[inline(never)]
+    pub(super) fn bytes(&self, table: Table, key: &Key) -> Option<&[u8]> {
+        self.rows.get(&(table, key.clone())).map(Vec::as_slice)
     }
 
     /// Adds what a second read brought.

@@ -1,7 +1,9 @@
 //! A turn's working copy: what was loaded, overlaid by what the turn has changed so far. The second message of a batch sees
 //! what the first one did, and nothing outside the turn sees anything before the commit.
+//!
+//! There are some thirty kinds of records: what does not depend on the kind is in functions of bytes and tables, which exist once.
 
-use super::{Changes, Key, Loaded, Reads, Record, StoreError, Write, codec};
+use super::{Changes, Key, Loaded, Reads, Record, StoreError, Table, Write, codec};
 use core::ops::Bound;
 use std::collections::BTreeMap;
 
@@ -34,12 +36,17 @@ impl Working {
 
     /// Whether the row was asked for (or written in this turn), so that [`Self::get`] knows it.
     pub fn knows<R: Record>(&self, key: &Key) -> bool {
-        let place = (R::TABLE, key.clone());
+        self.knows_row(R::TABLE, key)
+    }
+
+    #[inline(never)]
+    fn knows_row(&self, table: Table, key: &Key) -> bool {
+        let place = (table, key.clone());
         self.changes.writes.contains_key(&place)
             || self.asked.gets.contains(&place)
             || self.asked.ranges.iter().any(|range| {
                 range.limit == u32::MAX
-                    && range.table == R::TABLE
+                    && range.table == table
                     && range.from <= *key
                     && range.to.as_ref().is_none_or(|to| key < to)
             })
@@ -58,10 +65,15 @@ impl Working {
             "a row of {:?} was not loaded",
             R::TABLE
         );
-        match self.changes.writes.get(&(R::TABLE, key.clone())) {
-            Some(Write::Put(bytes)) => codec::decode(bytes).map(Some),
-            Some(Write::Delete) => Ok(None),
-            None => self.loaded.get(key),
+        self.row(R::TABLE, key).map(codec::decode).transpose()
+    }
+
+    #[inline(never)]
+    fn row(&self, table: Table, key: &Key) -> Option<&[u8]> {
+        match self.changes.writes.get(&(table, key.clone())) {
+            Some(Write::Put(bytes)) => Some(bytes),
+            Some(Write::Delete) => None,
+            None => self.loaded.bytes(table, key),
         }
     }
 
@@ -79,34 +91,41 @@ impl Working {
             "rows of {:?} were not loaded",
             R::TABLE
         );
-        (self.rows::<R>(prefix).into_values())
-            .map(|bytes| codec::decode(bytes))
-            .collect()
+        let mut records = Vec::new();
+        for (_, bytes) in self.rows(R::TABLE, prefix) {
+            records.push(codec::decode(bytes)?);
+        }
+        Ok(records)
     }
 
     /// The same without those that cannot be read.
     pub fn readable<R: Record>(&self, prefix: &Key) -> Vec<R> {
-        (self.rows::<R>(prefix).into_values())
-            .filter_map(|bytes| codec::decode(bytes).ok())
-            .collect()
+        let mut records = Vec::new();
+        for (_, bytes) in self.rows(R::TABLE, prefix) {
+            records.extend(codec::decode::<R>(bytes).ok());
+        }
+        records
     }
 
     /// The places of all rows that begin with `prefix` and were loaded or written, in order.
     pub fn keys<R: Record>(&self, prefix: &Key) -> Vec<Key> {
-        self.rows::<R>(prefix).into_keys().cloned().collect()
+        let rows = self.rows(R::TABLE, prefix).into_iter();
+        rows.map(|(key, _)| key.clone()).collect()
     }
 
-    fn rows<R: Record>(&self, prefix: &Key) -> BTreeMap<&Key, &Vec<u8>> {
-        let start = (R::TABLE, prefix.clone());
-        let within =
-            |(table, key): &(super::Table, Key)| *table == R::TABLE && key.0.starts_with(&prefix.0);
-        let mut rows: BTreeMap<&Key, &Vec<u8>> = self
+    #[inline(never)]
+    fn rows(&self, table: Table, prefix: &Key) -> Vec<(&Key, &[u8])> {
+        let start = (table, prefix.clone());
+        let within = |place: &(Table, Key)| place.0 == table && place.1.0.starts_with(&prefix.0);
+        let mut rows: BTreeMap<&Key, &[u8]> = BTreeMap::new();
+        for ((_, key), bytes) in self
             .loaded
             .rows
             .range(start.clone()..)
             .take_while(|(place, _)| within(place))
-            .map(|((_, key), bytes)| (key, bytes))
-            .collect();
+        {
+            rows.insert(key, bytes);
+        }
         for ((_, key), write) in self
             .changes
             .writes
@@ -118,7 +137,7 @@ impl Working {
                 Write::Delete => rows.remove(key),
             };
         }
-        rows
+        rows.into_iter().collect()
     }
 
     /// The rows of a table that this turn changes: each as it was, where it was loaded, and as it will be. One that cannot be read counts
@@ -139,9 +158,13 @@ impl Working {
 
     /// The key of the first row of `prefix` after `key`, of those that were loaded or written.
     pub fn after<R: Record>(&self, prefix: &Key, key: &Key) -> Option<Key> {
-        let start = (Bound::Excluded((R::TABLE, key.clone())), Bound::Unbounded);
-        let within =
-            |place: &(super::Table, Key)| place.0 == R::TABLE && place.1.0.starts_with(&prefix.0);
+        self.row_after(R::TABLE, prefix, key)
+    }
+
+    #[inline(never)]
+    fn row_after(&self, table: Table, prefix: &Key, key: &Key) -> Option<Key> {
+        let start = (Bound::Excluded((table, key.clone())), Bound::Unbounded);
+        let within = |place: &(Table, Key)| place.0 == table && place.1.0.starts_with(&prefix.0);
         let loaded = (self.loaded.rows.range(start.clone()))
             .map(|(place, _)| place)
             .take_while(|place| within(place))
@@ -159,9 +182,13 @@ impl Working {
 
     /// The key of the last row of `prefix` before `key`, of those that were loaded or written.
     pub fn before<R: Record>(&self, prefix: &Key, key: &Key) -> Option<Key> {
-        let end = (R::TABLE, key.clone());
-        let within =
-            |place: &(super::Table, Key)| place.0 == R::TABLE && place.1.0.starts_with(&prefix.0);
+        self.row_before(R::TABLE, prefix, key)
+    }
+
+    #[inline(never)]
+    fn row_before(&self, table: Table, prefix: &Key, key: &Key) -> Option<Key> {
+        let end = (table, key.clone());
+        let within = |place: &(Table, Key)| place.0 == table && place.1.0.starts_with(&prefix.0);
         let loaded = (self.loaded.rows.range(..end.clone()).rev())
             .map(|(place, _)| place)
             .take_while(|place| within(place))

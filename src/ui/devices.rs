@@ -3,14 +3,14 @@
 use super::tab::tab;
 use super::{text, time};
 use crate::bus::Command;
-use crate::model::{Device, DeviceId, Millis, Trust};
+use crate::model::{Device, DeviceId, Millis, Trust, order};
 use leptos::prelude::*;
 
 /// `this` is the device of this browser, about which there is nothing to decide.
 pub fn device_list(devices: Vec<Device>, this: Option<DeviceId>) -> AnyView {
     let mut devices = devices;
-    devices
-        .sort_unstable_by_key(|device| (Some(device.id) != this, !device.is_active(), device.id));
+    let place = |device: &Device| (Some(device.id) != this, !device.is_active(), device.id);
+    order::sort_by(&mut devices, |a, b| place(a).cmp(&place(b)));
     let devices: Vec<AnyView> = devices
         .into_iter()
         .map(|device| {

@@ -4,7 +4,7 @@
 //! move the focus from row to row. Whatever has the focus stays in the document and keeps the focus, however the list is scrolled or
 //! sorted anew.
 
-use crate::model::BareJid;
+use crate::model::{BareJid, order};
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -90,7 +90,7 @@ pub fn rows(
                 && let Some(at) = items.iter().position(|it| *it == item)
             {
                 shown.push((at, item));
-                shown.sort_unstable_by_key(|it| it.0);
+                order::sort_by(&mut shown, |a, b| a.0.cmp(&b.0));
             }
             shown
         })

@@ -1,7 +1,7 @@
 //! Names to look through: folded and sorted once, and gone through once with every key that is typed.
 
 use super::fold::{fold, matches};
-use crate::model::{BareJid, Contact, Person};
+use crate::model::{BareJid, Contact, Person, order};
 
 /// Somebody who can be found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,7 +34,7 @@ impl Directory {
             }
         };
         let mut entries: Vec<Entry> = all.map(entry).collect();
-        entries.sort_unstable_by(|a, b| a.folded.cmp(&b.folded));
+        order::sort_by(&mut entries, |a, b| a.folded.cmp(&b.folded));
         Self(entries)
     }
 
@@ -103,7 +103,7 @@ pub fn rows<'a>(
             }
         }
     }
-    groups.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    order::sort_by(&mut groups, |a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
     let with_headings = !groups.is_empty();
     let named = (groups.into_iter()).map(|(_, name, jids)| (Some(name.to_owned()), jids));
     let all = named.chain((!others.is_empty()).then_some((None, others)));

@@ -2,6 +2,8 @@
 //!
 //! The list is one text a group: a line has the emoji, its name, and behind a comma what else it may be looked for by.
 
+use crate::model::order;
+
 /// Most results of a search.
 pub const RESULTS: usize = 48;
 /// Longest emoji that is taken, in bytes: a family of four with skin tones has 41.
@@ -61,7 +63,8 @@ pub fn search(query: &str) -> Vec<Emoji> {
             wanted.iter().all(fits)
         })
         .collect();
-    found.sort_by_key(|it| !it.name.starts_with(query.trim()));
+    let begins = |it: &Emoji| it.name.starts_with(query.trim());
+    order::sort_by(&mut found, |a, b| begins(b).cmp(&begins(a)));
     found.truncate(RESULTS);
     found
 }

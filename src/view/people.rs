@@ -1,7 +1,7 @@
 //! People as a tab knows them.
 
 use super::directory::{self, Directory};
-use crate::model::{BareJid, Person, Seen};
+use crate::model::{BareJid, Person, Seen, order};
 use std::collections::BTreeMap;
 
 /// Contacts, requests, who is blocked, and who is there.
@@ -70,7 +70,7 @@ impl People {
             Some((request.at, &person.jid))
         });
         let mut asks: Vec<_> = asks.collect();
-        asks.sort_unstable();
+        order::sort(&mut asks);
         asks.into_iter().map(|(_, jid)| jid.clone()).collect()
     }
 

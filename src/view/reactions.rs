@@ -1,6 +1,6 @@
 //! What people think of a message (XEP-0444), counted.
 
-use crate::model::{BareJid, Reaction};
+use crate::model::{BareJid, Reaction, order};
 use std::collections::BTreeMap;
 
 /// Kinds of reactions that are shown under a message; the rest is in its details.
@@ -18,11 +18,11 @@ pub struct Tally {
 
 /// The emoji of a message, each once, in the order in which they were first given.
 pub fn tally(reactions: &[Reaction], account: Option<&BareJid>) -> Vec<Tally> {
-    let mut order: Vec<&Reaction> = reactions.iter().collect();
-    order.sort_by_key(|reaction| reaction.at);
+    let mut given: Vec<&Reaction> = reactions.iter().collect();
+    order::sort_by(&mut given, |a, b| a.at.cmp(&b.at));
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut tallies: Vec<Tally> = Vec::new();
-    for reaction in order {
+    for reaction in given {
         for emoji in &reaction.emojis {
             let place = *places.entry(emoji).or_insert(tallies.len());
             if place == tallies.len() {

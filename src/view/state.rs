@@ -8,6 +8,7 @@ use crate::bus::{
     Abilities, AccountAct, AccountInfo, ActOutcome, ChatSummary, Code, Connection, Event, Part,
     Profile, Registration, Reply, Trouble, Typing, Verdict,
 };
+use crate::model::order;
 use crate::model::{
     BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Picture, Presence,
     Seen, Version,
@@ -210,8 +211,7 @@ impl State {
         let mut chats: Vec<&ChatSummary> = (self.chats.values())
             .filter(|chat| chat.arrangement.archived == archived)
             .collect();
-        // Unstable: half the code, and no two chats are equal.
-        chats.sort_unstable_by(|a, b| {
+        order::sort_by(&mut chats, |a, b| {
             let at = |chat: &ChatSummary| chat.last.as_ref().map_or(0, |last| last.at);
             let pinned = |chat: &ChatSummary| chat.arrangement.pinned;
             pinned(b)
@@ -388,10 +388,7 @@ impl State {
         self.connection = connection;
         self.trouble = trouble;
         self.chats_revision = self.chats_revision.wrapping_add(1);
-        self.chats = chats
-            .into_iter()
-            .map(|chat| (chat.jid.clone(), chat))
-            .collect();
+        self.chats = order::map(chats.into_iter().map(|chat| (chat.jid.clone(), chat)));
         let chats = &self.chats;
         self.timelines.retain(|jid, _| chats.contains_key(jid));
         for timeline in self.timelines.values_mut() {

@@ -1,6 +1,7 @@
 //! An engine's life: one turn after the other.
 
 use super::hands::{Hands, Pulse, Role};
+use super::kept::Kept;
 use super::{Happening, MOST_INPUTS, Stopped, Worker, listener};
 use crate::browser::{broadcast::Channel, clock, randomness, websocket::SocketEvent, wire};
 use crate::bus::{Command, Direct, SignalKind};
@@ -14,9 +15,9 @@ const MOST_BYTES: usize = 1 << 20;
 
 impl Worker {
     /// Runs an engine until it ends; says too whether anybody was signed in.
-    pub(super) async fn lead<S: Store + Clone>(
+    pub(super) async fn lead(
         &mut self,
-        store: S,
+        store: Kept,
         start: Start,
         role: Role,
         accounts: &Channel,
@@ -47,9 +48,9 @@ impl Worker {
     }
 
     /// An engine's life.
-    async fn live<S: Store + Clone>(
+    async fn live(
         &mut self,
-        store: S,
+        store: Kept,
         start: Start,
         hands: &mut Hands,
         accounts: &Channel,
@@ -92,7 +93,7 @@ impl Worker {
     }
 
     /// Waits for one thing, then takes what else waits. `None`: the lease is lost.
-    async fn inputs<S: Store>(&mut self, store: &S, hands: &mut Hands) -> Option<Vec<Input>> {
+    async fn inputs(&mut self, store: &Kept, hands: &mut Hands) -> Option<Vec<Input>> {
         let mut inputs = Vec::new();
         let mut bytes = 0;
         let mut happening = self.next().await;

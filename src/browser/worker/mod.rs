@@ -12,6 +12,7 @@
 
 mod export;
 mod hands;
+mod kept;
 mod lead;
 mod register;
 
@@ -35,6 +36,7 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_core::Stream as _;
 use gloo_timers::callback::Interval;
 use hands::Role;
+use kept::Kept;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 use wasm_bindgen::prelude::*;
@@ -326,7 +328,11 @@ impl Worker {
         if form.shared {
             // Nobody else ever hears of it, so there is nobody to share a lease with.
             let role = Role::shared(&id);
-            return match self.lead(Memory::new(), start, role, accounts).await.0 {
+            return match self
+                .lead(Kept::Nowhere(Memory::new()), start, role, accounts)
+                .await
+                .0
+            {
                 Stopped::SignInFailed(trouble) => {
                     self.reply(&Reply::SignInFailed(trouble));
                     false
@@ -362,7 +368,7 @@ impl Worker {
             ..Role::kept(&id)
         };
         let (stopped, signed_in) = match Idb::create(&database).await {
-            Ok(store) => self.lead(store, start, role, accounts).await,
+            Ok(store) => self.lead(Kept::Here(store), start, role, accounts).await,
             Err(error) => (Stopped::Failed(error), false),
         };
         if signed_in {
@@ -496,7 +502,7 @@ impl Worker {
         };
         let start = Start::Resume { password };
         let began = clock::now();
-        let stopped = self.lead(store, start, role, accounts).await.0;
+        let stopped = self.lead(Kept::Here(store), start, role, accounts).await.0;
         if clock::now().saturating_sub(began) > REST {
             (self.failures, self.lost_sight) = (0, 0);
         }

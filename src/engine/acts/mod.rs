@@ -33,7 +33,7 @@ use super::archive::ArchivedRow;
 use super::records::{ChatRow, MessageRow, NamedRow, contact_key};
 use super::state::{Adopt, State};
 use super::turn::Turn;
-use crate::model::{BareJid, Contact, MessageKey};
+use crate::model::{BareJid, Contact, MessageKey, order};
 use crate::store::{Range, Reads, Record, StoreError, Working};
 use apply::Fate;
 
@@ -159,7 +159,8 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
     for (chat, target) in due {
         let mut acts = turn.work.all::<ActRow>(&ActRow::all(&chat, &target))?;
         // In the order in which they were written, as far as anybody knows.
-        acts.sort_by_key(|act| (act.by.at, act.number));
+        let when = |act: &ActRow| (act.by.at, act.number);
+        order::sort_by(&mut acts, |a, b| when(a).cmp(&when(b)));
         let own = turn.state.own();
         let rows = rows_of(&own, &turn.work, &chat, &target)?;
         let mut waiting = Vec::new();

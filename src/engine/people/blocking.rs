@@ -8,14 +8,13 @@ use crate::bus::{Abilities, Event, Report, ReportReason};
 use crate::engine::records::{ChatRow, MessageRow};
 use crate::engine::state::{Adopt, Request};
 use crate::engine::turn::Turn;
-use crate::model::BareJid;
+use crate::model::{BareJid, order};
 use crate::store::{Reads, Record, StoreError, Working};
 use crate::xmpp::stanza::error::StanzaError;
 use crate::xmpp::stanza::xep0191::{self, Push};
 use crate::xmpp::stanza::{iq, xep0030, xep0377};
 use crate::xmpp::{address, plain};
 use minidom::Element;
-use std::collections::BTreeSet;
 
 /// How many of the last messages a report names.
 const NAMED: u32 = 10;
@@ -64,9 +63,9 @@ pub(in crate::engine) fn list(
     let Some(items) = answer.as_ref().ok().and_then(xep0191::read) else {
         return Ok(());
     };
-    let items: BTreeSet<BareJid> = items.into_iter().collect();
+    let items = order::set(items);
     let former = turn.work.all::<BlockedRow>(&BlockedRow::all())?;
-    let former: BTreeSet<BareJid> = former.into_iter().map(|row| row.jid).collect();
+    let former = order::set(former.into_iter().map(|row| row.jid));
     let mut changed = Vec::new();
     for jid in items.symmetric_difference(&former) {
         if set(turn, jid, items.contains(jid))? {

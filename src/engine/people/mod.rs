@@ -24,7 +24,7 @@ use super::profiles;
 use super::records::{ChatRow, contact_key};
 use super::turn::Turn;
 use crate::bus::{Event, PersonChange};
-use crate::model::{BareJid, Contact, Person, Subscription};
+use crate::model::{BareJid, Contact, Person, Subscription, order};
 use crate::store::{Key, Reads, StoreError};
 use crate::xmpp::stanza::roster::{LONGEST_NAME, MOST_GROUPS};
 use crate::xmpp::{address, plain};
@@ -143,7 +143,7 @@ pub(super) fn tell_all(turn: &mut Turn<'_>, tab: Option<u64>) -> Result<(), Stor
 /// The roster as the server has it replaces what we have; what is still to be told to the server stays over it.
 pub(super) fn roster(turn: &mut Turn<'_>, items: Vec<Contact>) -> Result<(), StoreError> {
     let former = turn.work.all::<Contact>(&Key::new())?;
-    let mut gone: BTreeSet<BareJid> = former.into_iter().map(|contact| contact.jid).collect();
+    let mut gone = order::set(former.into_iter().map(|contact| contact.jid));
     let mut changed = Vec::new();
     for item in items {
         gone.remove(&item.jid);

@@ -1,7 +1,7 @@
 //! What is remembered of people between turns; lost with the process, and nothing is lost with it.
 
 use super::rows::NickRow;
-use crate::model::{BareJid, Millis};
+use crate::model::{BareJid, Millis, order};
 use crate::xmpp::stanza::xep0153::Update;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,7 +75,7 @@ impl Memory {
     pub fn new(nicknames: Vec<NickRow>) -> Self {
         let nicknames = nicknames.into_iter().map(|row| (row.jid, row.nick));
         Self {
-            nicknames: nicknames.take(MOST_PEOPLE).collect(),
+            nicknames: order::map(nicknames.take(MOST_PEOPLE)),
             ..Self::default()
         }
     }

@@ -45,7 +45,7 @@ use super::backfill::Keeper;
 use super::records::MessageRow;
 use super::state::{Adopt, State};
 use super::turn::Turn;
-use crate::model::{Message, MessageKey};
+use crate::model::{Message, MessageKey, order};
 use crate::store::{Reads, Record, StoreError, Working};
 use look::Looking;
 use rows::{BlockRow, Doc, DocsRow, GoneRow, PendingRow, SegmentRow};
@@ -107,7 +107,7 @@ impl Memory {
     pub fn of(work: &Working) -> Self {
         let segments = work.readable::<SegmentRow>(&SegmentRow::all());
         Self {
-            segments: segments.into_iter().map(|row| (row.id, row)).collect(),
+            segments: order::map(segments.into_iter().map(|row| (row.id, row))),
             pending: work.keys::<PendingRow>(&PendingRow::all()).len() as u32,
             gone: work.keys::<GoneRow>(&GoneRow::all()).len() as u32,
             ..Self::default()

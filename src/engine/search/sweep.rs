@@ -10,7 +10,7 @@ use super::{Change, Memory, replace, segment_of, text};
 use crate::engine::records::MessageRow;
 use crate::engine::state::{Adopt, State};
 use crate::engine::turn::Turn;
-use crate::model::MessageKey;
+use crate::model::{MessageKey, order};
 use crate::store::{Reads, Record, StoreError, Working};
 use std::collections::BTreeSet;
 
@@ -60,7 +60,7 @@ fn gone(sweep: &Sweep, row: &SegmentRow, work: &Working) -> BTreeSet<MessageKey>
         .filter_map(|number| work.get::<DocsRow>(&DocsRow::place(row.id, number)).ok()?);
     let rows: Vec<DocsRow> = rows.collect();
     let keys = rows.iter().flat_map(DocsRow::docs).map(|doc| doc.key);
-    keys.filter(|key| sweep.gone.contains(key)).collect()
+    order::set(keys.filter(|key| sweep.gone.contains(key)))
 }
 
 /// The first of these segments that has to be written anew, and what leaves it.

@@ -20,11 +20,11 @@ mod schema;
 pub use meta::{Account, Meta};
 
 use super::{Changes, Fence, Key, Loaded, Range, Reads, Store, StoreError, Table, Write, inbox};
-use crate::model::Outgoing;
+use crate::model::{Outgoing, order};
 use connection::{Connection, Pending, Transaction, settled};
 use error::stored;
 use js_sys::{Array, Uint8Array};
-use std::{collections::BTreeSet, rc::Rc};
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbCursor, IdbCursorDirection, IdbKeyRange, IdbObjectStore, IdbRequest};
 
@@ -136,9 +136,8 @@ impl Store for Idb {
             .iter()
             .filter(|range| range.limit > 0 && range.to.as_ref().is_none_or(|to| range.from < *to))
             .collect();
-        let tables: BTreeSet<Table> = (reads.gets.iter().map(|(table, _)| *table))
-            .chain(ranges.iter().map(|range| range.table))
-            .collect();
+        let gets = reads.gets.iter().map(|(table, _)| *table);
+        let tables = order::set(gets.chain(ranges.iter().map(|range| range.table)));
         if tables.is_empty() {
             return Ok(loaded);
         }
@@ -191,7 +190,7 @@ impl Store for Idb {
     }
 
     async fn commit(&self, fence: Fence, changes: Changes) -> Result<(), StoreError> {
-        let tables: BTreeSet<Table> = changes.writes.keys().map(|(table, _)| *table).collect();
+        let tables = order::set(changes.writes.keys().map(|(table, _)| *table));
         let names = (tables.iter().map(|table| schema::name(*table)))
             .chain(core::iter::once(schema::FENCE.to_owned()));
         let transaction = Transaction::writing(&self.0, names)?;

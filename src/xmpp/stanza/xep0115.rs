@@ -2,6 +2,7 @@
 
 use super::payloads;
 use super::xep0030::Info;
+use crate::model::order;
 use crate::xmpp::xml::{Build, element};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -64,7 +65,7 @@ pub fn ver(info: &Info) -> String {
         text.push('<');
     };
     let mut identities: Vec<_> = info.identities.iter().collect();
-    identities.sort();
+    order::sort(&mut identities);
     for identity in identities {
         append(&format!(
             "{}/{}/{}/{}",
@@ -72,14 +73,14 @@ pub fn ver(info: &Info) -> String {
         ));
     }
     let mut features: Vec<_> = info.features.iter().collect();
-    features.sort();
+    order::sort(&mut features);
     features.into_iter().for_each(|feature| append(feature));
     let mut forms: Vec<_> = info
         .forms
         .iter()
         .filter_map(|form| Some((form.form_type()?, form)))
         .collect();
-    forms.sort_by_key(|(form_type, _)| *form_type);
+    order::sort_by(&mut forms, |a, b| a.0.cmp(b.0));
     for (form_type, form) in forms {
         append(form_type);
         let mut fields: Vec<_> = form
@@ -87,11 +88,11 @@ pub fn ver(info: &Info) -> String {
             .iter()
             .filter(|field| field.var != "FORM_TYPE")
             .collect();
-        fields.sort_by(|a, b| a.var.cmp(&b.var));
+        order::sort_by(&mut fields, |a, b| a.var.cmp(&b.var));
         for field in fields {
             append(&field.var);
             let mut values: Vec<_> = field.values.iter().collect();
-            values.sort();
+            order::sort(&mut values);
             values.into_iter().for_each(|value| append(value));
         }
     }
@@ -102,7 +103,7 @@ pub fn ver(info: &Info) -> String {
 fn is_well_formed(info: &Info) -> bool {
     fn distinct<T: Ord>(items: impl Iterator<Item = T>) -> bool {
         let mut items: Vec<T> = items.collect();
-        items.sort();
+        order::sort(&mut items);
         items.windows(2).all(|pair| pair.first() != pair.last())
     }
     distinct(info.identities.iter())
