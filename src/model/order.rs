@@ -59,7 +59,7 @@ mod tests {
         fn it_is_the_order_of_the_standard_library(items in proptest::collection::vec((0u8..6, any::<u16>()), 0..40)) {
             let (mut ours, mut theirs) = (items.clone(), items);
             sort_by(&mut ours, |a, b| a.0.cmp(&b.0));
-            theirs.sort_by(|a, b| a.0.cmp(&b.0));
+            theirs.sort_by_key(|it| it.0);
             prop_assert_eq!(&ours, &theirs);
             sort(&mut ours);
             theirs.sort();
