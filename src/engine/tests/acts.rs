@@ -117,7 +117,7 @@ fn what_overtakes_the_archive_counts_in_its_place() {
     let corrects = |id: &str, text: &str| message(FROM_BOB, id, &correction("m-1", text));
     let missed = [
         reacts("r-1", "👍"),
-        corrects("c-1", "frst"),
+        corrects("c-1", "first, too"),
         reacts("r-2", "👎"),
         corrects("c-2", "first"),
     ];
