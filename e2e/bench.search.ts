@@ -1,6 +1,7 @@
 // A history of 100,000 messages in 500 chats, and 10,000 contacts: what the index of words costs, how soon the first messages are found,
 // and how the list follows who types. The history is put into the browser's database as this build keeps it (see
 // src/engine/tests/history.rs); there is no server.
+import { loadavg } from "node:os";
 import type { BrowserContext, Page } from "@playwright/test";
 import { App } from "./support/app";
 import { counted, expect, resident, test } from "./support/bench";
@@ -201,6 +202,7 @@ test("100,000 messages and 10,000 contacts", async ({ account, browser, prosody,
   const after = await counted(page);
   const last = await memory(page, context);
   const rows = [
+    ["processes that wanted a core of the machine meanwhile", loadavg()[0].toFixed(1)],
     ["chats on screen, from opening the page", `${Math.round(shown - began)} ms`],
     ["longest task of the page until then", `${Math.max(0, ...start).toFixed(0)} ms`],
     ["building the index in the background", `${(indexed / 1000).toFixed(1)} s`],

@@ -9,7 +9,7 @@ use super::icons::{self, icon};
 use super::people::{contact, dot, finder, heading, menu_at, requests_line};
 use super::preview::preview;
 use super::rows::{Item, rows};
-use super::search::{self, no_message};
+use super::search;
 use super::share::exchange;
 use super::tab::{Tab, tab};
 use super::{text, time};
@@ -66,12 +66,13 @@ pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
     let before = view! {
         {move || (!archived && !looks.get()).then(|| view! { {requests_line(tab)} {archived_line(tab)} }.into_any())}
     };
+    let no_message = search::no_message(tab, typed);
     let after = view! {
         {move || {
             (!looks.get() && !archived && order.with(Vec::is_empty)).then(|| none_yet(new_chat))
         }}
         {move || {
-            (looks.get() && items.with(Vec::is_empty) && no_message(tab, typed))
+            (looks.get() && items.with(Vec::is_empty) && no_message.get())
                 .then(|| view! { <p class="notice" role="status">{text::NOTHING_FOUND}</p> })
         }}
         {search::found(typed)}

@@ -23,9 +23,10 @@ const AGAIN: Duration = Duration::from_millis(1_500);
 pub fn found(typed: RwSignal<String>) -> AnyView {
     let tab = tab();
     ask(tab, typed, Place::Everywhere, None);
+    let looks = Memo::new(move |_| worth(typed));
     view! {
         {move || {
-            worth(typed).then(|| {
+            looks.get().then(|| {
                 view! {
                     <section class="hits" aria-label=text::FOUND_MESSAGES>
                         {outcome(tab, Place::Everywhere, None, Callback::new(|()| ()))}
@@ -50,6 +51,7 @@ pub fn FindHere(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
         open.set(false);
     };
     let chosen = Callback::new(move |()| open.set(false));
+    let looks = Memo::new(move |_| worth(typed));
     let bar = move || {
         let field = NodeRef::<html::Input>::new();
         Effect::new(move |_| {
@@ -101,7 +103,7 @@ pub fn FindHere(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
                     </button>
                 </div>
                 {move || {
-                    worth(typed).then(|| {
+                    looks.get().then(|| {
                         view! {
                             <section class="hits" aria-label=text::FOUND_MESSAGES>
                                 {outcome(tab, Place::Chat, Some(here.get_value()), chosen)}
@@ -116,12 +118,12 @@ pub fn FindHere(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Whether no message has what was typed, everywhere.
-pub fn no_message(tab: Tab, typed: RwSignal<String>) -> bool {
-    let none = |state: &State| {
+pub fn no_message(tab: Tab, typed: RwSignal<String>) -> Memo<bool> {
+    let none = tab.memo(|state| {
         let search = state.searches.of(Place::Everywhere);
         search.answered() && search.hits().is_empty()
-    };
-    !worth(typed) || tab.state.with(none)
+    });
+    Memo::new(move |_| !worth(typed) || none.get())
 }
 
 /// Whether what was typed is worth looking for: one letter finds half of everything, but one sign may be a word.
