@@ -1,4 +1,6 @@
 // Signing in, staying signed in, and what is left behind.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { databases, App } from "./support/app";
 import { expect, test } from "./support/test";
 
@@ -18,6 +20,17 @@ test("a server that is down is said in words", async ({ app, account, page }) =>
   await app.open();
   await app.fillSignIn(alice);
   await expect(app.alert).not.toBeEmpty();
+});
+
+test("what is behind signing in is loaded again when the network failed", async ({ app, account, page }) => {
+  const alice = await account("alice");
+  let asked = 0;
+  await page.route("**/split_inside.wasm", (route) => (++asked < 3 ? route.abort() : route.continue()));
+  await app.signIn(alice);
+  await expect(app.chats).toBeVisible();
+  // Builds of the development profile are whole.
+  const builds = join(process.env.SOTTO_SITE ?? new URL("../dist", import.meta.url).pathname, "b");
+  expect(asked).toBe(existsSync(join(builds, readdirSync(builds)[0], "split_inside.wasm")) ? 3 : 0);
 });
 
 test("a reload and a new tab stay signed in, without the password being stored", async ({ app, account, page, context, site }) => {

@@ -1,7 +1,7 @@
 // What a first visit downloads, and whether it stays within the budget.
 //   node scripts/budget.mjs DIST            prints the table
 //   node scripts/budget.mjs DIST --check    says only how they compare with scripts/budget.json, and fails above
-//   node scripts/budget.mjs DIST --set      … and writes 1.05 × the measured sizes there
+//   node scripts/budget.mjs DIST --set      … and writes 1.02 × the measured sizes there
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +18,7 @@ const part = (path) => {
   // After the page works, or for the installed app.
   if (/^(sw\.js|manifest\.webmanifest)$/.test(basename(path))) return "later";
   if (ENGINE.has(basename(path))) return "engine";
+  if (basename(path) === "split_inside.wasm") return "behind it";
   return /\.(html|css|js|wasm)$/.test(path) || basename(path) === "config.json" ? "before the sign-in form works" : "later";
 };
 
@@ -30,7 +31,7 @@ const sum = (list, key) => list.reduce((total, row) => total + row[key], 0);
 
 if (option !== "--check") console.log(`\n${"What a first visit downloads, in bytes".padEnd(44)}${"raw".padStart(10)}${"brotli".padStart(10)}`);
 const measured = {};
-for (const name of ["before the sign-in form works", "engine", "later"]) {
+for (const name of ["before the sign-in form works", "behind it", "engine", "later"]) {
   const list = rows.filter((row) => row.part === name);
   if (list.length === 0) continue;
   for (const row of list) line(`  ${row.path}`, row.raw, row.brotli);
@@ -41,9 +42,9 @@ line("everything", sum(rows, "raw"), sum(rows, "brotli"));
 measured.everything = sum(rows, "brotli");
 
 if (option === "--set") {
-  const budget = Object.fromEntries(Object.entries(measured).map(([name, bytes]) => [name, Math.ceil(bytes * 1.05)]));
+  const budget = Object.fromEntries(Object.entries(measured).map(([name, bytes]) => [name, Math.ceil(bytes * 1.02)]));
   writeFileSync(BUDGET, `${JSON.stringify(budget, null, 2)}\n`);
-  console.log("budget.json: set to 5 % above");
+  console.log("budget.json: set to 2 % above");
 }
 if (option === "--check") {
   const budget = JSON.parse(readFileSync(BUDGET, "utf8"));

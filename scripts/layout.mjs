@@ -6,10 +6,11 @@
 // The service worker gets the list of the build's files. Pages of the development profile do without it, or a change would be seen
 // only after consent, unless SOTTO_SERVICE_WORKER is set.
 //
-// In the release profile it also runs wasm-opt and writes .br and .gz beside each file.
+// In the release profile it also takes what is behind signing in out of the tab's wasm (src/ui/inside.rs), runs wasm-opt, and writes
+// .br and .gz beside each file.
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -26,8 +27,34 @@ const FEATURES = ["bulk-memory", "bulk-memory-opt", "call-indirect-overlong", "m
 // are never used: the stack lies below the data and is 1 MiB.
 const OPTIMISE = ["-Os", "--one-caller-inline-max-function-size=0", "--low-memory-unused", "--reorder-locals", "--reorder-functions-by-name"];
 
+const tools = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "sotto/tools");
+// The linker wrote down what leads where (build.rs); wasm-bindgen, which trunk has run already, loses it. So from the start again.
+function split() {
+  const target = process.env.CARGO_TARGET_DIR || "target";
+  const parts = join(target, "parts");
+  rmSync(parts, { recursive: true, force: true });
+  const run = (tool, ...args) => execFileSync(join(tools, "bin", tool), args, { stdio: "inherit" });
+  run("wasm-split-cli", join(target, "wasm32-unknown-unknown/release/app.wasm"), parts, "--out-name", "app");
+  run("wasm-bindgen", "--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "app", "--out-dir", staging, join(parts, "app.wasm"));
+  copyFileSync(join(parts, "split_inside.wasm"), join(staging, "split_inside.wasm"));
+  // As app.js does: a server that does not know what wasm is must not matter.
+  const streaming = "(WebAssembly.instantiateStreaming(src, imports))";
+  const loader = readFileSync(join(parts, "__wasm_split.js"), "utf8");
+  if (!loader.includes(streaming)) throw new Error("what loads the parts has changed");
+  const either = `
+async function instantiate(source, imports) {
+    const response = await source;
+    if (response.headers.get("Content-Type") === "application/wasm") return WebAssembly.instantiateStreaming(response, imports);
+    return WebAssembly.instantiate(await response.arrayBuffer(), imports);
+}
+`;
+  writeFileSync(join(staging, "__wasm_split.js"), loader.replace(streaming, "instantiate(src, imports)") + either);
+  const index = join(staging, "index.html");
+  writeFileSync(index, readFileSync(index, "utf8").replace("</head>", '<link rel="modulepreload" href="./__wasm_split.js"></head>'));
+}
+
 if (release) {
-  const tools = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "sotto/tools");
+  split();
   const wasmOpt = join(tools, "npm/node_modules/.bin/wasm-opt");
   for (const name of readdirSync(staging).filter((name) => name.endsWith(".wasm"))) {
     const file = join(staging, name);

@@ -3,10 +3,9 @@
 use super::backup;
 use super::config;
 use super::emoji;
+use super::inside::Load;
 use super::people::{Panels, follow_side};
 use super::pictures;
-use super::register::Register;
-use super::shell::Shell;
 use super::sign_in::{Closed, PasswordForm, SignInForm};
 use super::storage::persist;
 use super::tab::{Config, Tab};
@@ -16,18 +15,23 @@ use crate::browser::channel::Link;
 use crate::bus::{Build, Command, Direct, Reply};
 use crate::view::uri::{self, Opened};
 use crate::view::{Address, Phase, State};
+use core::time::Duration;
+use gloo_timers::future::sleep;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::VisibilityState;
 
-/// Shows the app in the page's body.
-pub fn start() {
-    mount_to_body(App);
+/// How long to wait before what did not load is tried again.
+const RETRY: Duration = Duration::from_secs(3);
+
+/// Shows the app in the page's body. `load` brings what is behind signing in.
+pub fn start(load: Load) {
+    mount_to_body(move || view! { <App load=load /> });
 }
 
 #[component]
-fn App() -> impl IntoView {
+fn App(load: Load) -> impl IntoView {
     let tab = Tab {
         state: RwSignal::new(State::default()),
         address: RwSignal::new(address()),
@@ -75,17 +79,33 @@ fn App() -> impl IntoView {
         },
         _ => None,
     });
+    // What is behind signing in: loads meanwhile, again and again where the network fails.
+    let inside = RwSignal::new(None);
+    spawn_local(async move {
+        loop {
+            match load().await {
+                Some(loaded) => return inside.set(Some(loaded)),
+                None => sleep(RETRY).await,
+            }
+        }
+    });
     let body = move || match phase.get() {
         Phase::Starting => Starting().into_any(),
         Phase::SignedOut | Phase::SigningIn => match registering.get() {
-            Some(invitation) => view! { <Register invitation=invitation /> }.into_any(),
+            Some(invitation) => match inside.get() {
+                Some(inside) => (inside.register)(invitation),
+                None => Starting().into_any(),
+            },
             None => SignInForm().into_any(),
         },
         Phase::PasswordNeeded { account, .. } => {
             view! { <PasswordForm account=account /> }.into_any()
         }
         Phase::Closed => Closed().into_any(),
-        Phase::Running => Shell().into_any(),
+        Phase::Running => match inside.get() {
+            Some(inside) => (inside.shell)(),
+            None => Starting().into_any(),
+        },
     };
     Effect::new(move |before: Option<bool>| {
         // Another account is another person's.

@@ -138,8 +138,8 @@ fn stage(source: Source, open: RwSignal<bool>, done: Callback<Option<Vec<u8>>>) 
         });
     };
     let zoom = move |event: leptos::ev::Event| {
-        let value: f64 = event_target_value(&event).parse().unwrap_or_default();
-        crop.update(|crop| crop.zoom_to(value / 100.0));
+        let value: u32 = event_target_value(&event).parse().unwrap_or_default();
+        crop.update(|crop| crop.zoom_to(f64::from(value) / 100.0));
     };
     let busy = RwSignal::new(false);
     let take = move |_| {
@@ -182,7 +182,7 @@ fn stage(source: Source, open: RwSignal<bool>, done: Callback<Option<Vec<u8>>>) 
                 min="0"
                 max="100"
                 step="1"
-                prop:value=move || (crop.get().zoom() * 100.0).round().to_string()
+                prop:value=move || ((crop.get().zoom() * 100.0).round() as u32).to_string()
                 on:input=zoom
             />
         </label>

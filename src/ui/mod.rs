@@ -22,6 +22,7 @@ mod encryption;
 mod focus;
 mod form;
 mod icons;
+mod inside;
 mod links;
 mod log;
 mod message;
@@ -46,3 +47,4 @@ mod typing;
 mod update;
 
 pub use app::start;
+pub use inside::{Inside, Load, inside};
