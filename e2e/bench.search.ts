@@ -144,7 +144,7 @@ async function watched(context: BrowserContext): Promise<Page> {
       const make = WebAssembly[name].bind(WebAssembly) as (...all: unknown[]) => Promise<{ instance?: WebAssembly.Instance }>;
       (WebAssembly as unknown as Record<string, unknown>)[name] = async (...all: unknown[]) => {
         const made = await make(...all);
-        it.wasm = (made.instance ?? made as WebAssembly.Instance).exports.memory as WebAssembly.Memory;
+        it.wasm = (made.instance ?? made as WebAssembly.Instance).exports.memory as WebAssembly.Memory ?? it.wasm;
         return made;
       };
     }
