@@ -215,15 +215,15 @@ impl Link {
     }
 
     fn heard(&self, data: JsValue) {
-        let envelope = match wire::heard(data) {
-            Some(wire::Heard::Event(envelope)) => envelope,
+        let envelope = match wire::heard_event(data) {
+            Some(wire::Heard::Message(envelope)) => envelope,
             Some(wire::Heard::Signal(signal)) => {
                 if signal.kind == SignalKind::Beat && signal.build > wire::build() {
                     (self.0.on_reply.borrow_mut())(Reply::Outdated);
                 }
                 return self.ask_again(false);
             }
-            _ => return,
+            None => return,
         };
         let Envelope {
             from,

@@ -2,6 +2,7 @@
 
 use crate::bus::{Build, Command, Envelope, Event, Signal, SignalKind, decode, encode};
 use js_sys::Uint8Array;
+use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -13,10 +14,10 @@ thread_local! {
     static BUILD: RefCell<Build> = RefCell::default();
 }
 
-/// What is on the channel.
-pub enum Heard {
-    Command(Envelope<Command>),
-    Event(Box<Envelope<Event>>),
+/// What is on the channel, for one side of it. The other side's messages are not even read: what reads them would be in both binaries.
+pub enum Heard<T> {
+    /// Of this build.
+    Message(Box<Envelope<T>>),
     /// Of this build or another.
     Signal(Signal),
 }
@@ -69,25 +70,27 @@ fn tagged(tag: u8, body: &[u8]) -> JsValue {
     bytes(&data)
 }
 
-/// Reads a message of the channel; `None` for one of another build or none of ours.
-pub fn heard(value: JsValue) -> Option<Heard> {
+/// Reads what engines listen to; `None` for what is of another build or none of ours.
+pub fn heard_command(value: JsValue) -> Option<Heard<Command>> {
+    heard(COMMAND, value)
+}
+
+/// Reads what tabs listen to; `None` for what is of another build or none of ours.
+pub fn heard_event(value: JsValue) -> Option<Heard<Event>> {
+    heard(EVENT, value)
+}
+
+fn heard<T: DeserializeOwned>(wanted: u8, value: JsValue) -> Option<Heard<T>> {
     let data = to_vec(value)?;
     let (tag, body) = data.split_first()?;
-    let heard = match *tag {
-        COMMAND => Heard::Command(
-            decode(body)
-                .ok()
-                .filter(|envelope: &Envelope<Command>| envelope.build == build().name)?,
-        ),
-        EVENT => {
-            Heard::Event(Box::new(decode(body).ok().filter(
-                |envelope: &Envelope<Event>| envelope.build == build().name,
-            )?))
-        }
-        SIGNAL => Heard::Signal(Signal::read(body)?),
-        _ => return None,
-    };
-    Some(heard)
+    if *tag == SIGNAL {
+        return Signal::read(body).map(Heard::Signal);
+    }
+    if *tag != wanted {
+        return None;
+    }
+    let envelope: Envelope<T> = decode(body).ok()?;
+    (envelope.build == build().name).then(|| Heard::Message(Box::new(envelope)))
 }
 
 #[cfg(test)]
@@ -141,11 +144,15 @@ mod tests {
                 .expect("open")
                 .expect("not an echo")
         };
-        let Some(Heard::Command(first)) = heard(next().await) else {
+        let first = next().await;
+        assert!(heard_event(first.clone()).is_none());
+        let Some(Heard::Message(first)) = heard_command(first) else {
             panic!("not a command");
         };
-        assert_eq!(first, said);
-        let Some(Heard::Event(second)) = heard(next().await) else {
+        assert_eq!(*first, said);
+        let second = next().await;
+        assert!(heard_command(second.clone()).is_none());
+        let Some(Heard::Message(second)) = heard_event(second) else {
             panic!("not an event");
         };
         assert_eq!(*second, told);
@@ -153,12 +160,14 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn another_build_and_what_is_no_message_are_not_heard() {
-        assert!(heard(command(&envelope("another", None, Command::Attach))).is_none());
-        assert!(heard(command(&envelope(build().name, None, Command::Attach))).is_some());
+        let of = |build| command(&envelope(build, None, Command::Attach));
+        assert!(heard_command(of("another".into())).is_none());
+        assert!(heard_command(of(build().name)).is_some());
         for data in [&[][..], &[0], &[1, 2, 3], &[7, 0]] {
-            assert!(heard(bytes(data)).is_none());
+            assert!(heard_command(bytes(data)).is_none());
+            assert!(heard_event(bytes(data)).is_none());
         }
-        assert!(heard(JsValue::from_str("text")).is_none());
-        assert!(heard(JsValue::NULL).is_none());
+        assert!(heard_command(JsValue::from_str("text")).is_none());
+        assert!(heard_event(JsValue::NULL).is_none());
     }
 }

@@ -119,7 +119,7 @@ impl Worker {
                 Happening::Direct(Direct::SignIn { password, .. }) => {
                     inputs.push(Input::Password(password))
                 }
-                Happening::Heard(wire::Heard::Command(envelope)) => {
+                Happening::Heard(wire::Heard::Message(envelope)) => {
                     inputs.push(Input::Command {
                         tab: envelope.from,
                         command: envelope.body,

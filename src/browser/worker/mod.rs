@@ -47,7 +47,7 @@ use zeroize::Zeroizing;
 /// What may happen to a worker.
 enum Happening {
     Direct(Direct),
-    Heard(wire::Heard),
+    Heard(wire::Heard<Command>),
     /// Another tab signed in or out.
     AccountsChanged,
     /// With the number of the socket it is about.
@@ -157,7 +157,7 @@ struct Form {
 fn listener(sender: &UnboundedSender<Happening>) -> impl FnMut(JsValue) + 'static {
     let sender = sender.clone();
     move |data| {
-        if let Some(heard) = wire::heard(data) {
+        if let Some(heard) = wire::heard_command(data) {
             let _ = sender.unbounded_send(Happening::Heard(heard));
         }
     }
@@ -430,7 +430,7 @@ impl Worker {
                     self.failed(&voice, &no_locks());
                     self.sign_in_failed(&no_locks());
                 }
-                Happening::Heard(wire::Heard::Command(envelope))
+                Happening::Heard(wire::Heard::Message(envelope))
                     if envelope.body == Command::Attach && attached.len() < MOST_INPUTS =>
                 {
                     attached.insert(envelope.from);
