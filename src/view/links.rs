@@ -20,9 +20,11 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut open = 0;
     let mut at = 0;
     let mut before = None;
+    // Where the next character is that no link holds: looked for once, or many beginnings of links would each look for it.
+    let mut end = 0;
     while let Some(c) = text[at..].chars().next() {
         let starts_word = !before.is_some_and(char::is_alphanumeric);
-        if let Some(link) = starts_word.then(|| link_at(&text[at..])).flatten() {
+        if let Some(link) = starts_word.then(|| link_at(text, at, &mut end)).flatten() {
             if open < at {
                 pieces.push(Piece::Text(&text[open..at]));
             }
@@ -41,18 +43,24 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The link that a text begins with.
-fn link_at(text: &str) -> Option<&str> {
+/// The link that begins in a text at this place. `end`: see [`pieces`].
+fn link_at<'a>(text: &'a str, at: usize, end: &mut usize) -> Option<&'a str> {
+    let here = &text[at..];
     let scheme = SCHEMES.iter().find(|scheme| {
-        text.get(..scheme.len())
+        here.get(..scheme.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     })?;
-    let end = text.find(ends_link).unwrap_or(text.len());
-    let link = without_trailing_punctuation(&text[..end]);
-    let rest = link.get(scheme.len()..)?;
     // `https://.` or `xmpp:` alone lead nowhere.
-    rest.starts_with(|c: char| c.is_alphanumeric() || "[%_".contains(c))
-        .then_some(link)
+    let rest = here.get(scheme.len()..)?;
+    if !rest.starts_with(|c: char| c.is_alphanumeric() || "[%_".contains(c)) {
+        return None;
+    }
+    if *end <= at {
+        *end = here
+            .find(ends_link)
+            .map_or(text.len(), |length| at + length);
+    }
+    Some(without_trailing_punctuation(&text[at..*end]))
 }
 
 /// White space, what delimits addresses in text, controls, and the invisible characters that would make a link read
@@ -66,11 +74,21 @@ fn ends_link(c: char) -> bool {
 
 /// A full stop ends the sentence, not the address; a closing bracket belongs to it only if it was opened in it.
 fn without_trailing_punctuation(mut link: &str) -> &str {
+    let unopened = |open: char, close: char| {
+        link.matches(close).count() as i64 - link.matches(open).count() as i64
+    };
+    let (mut round, mut square) = (unopened('(', ')'), unopened('[', ']'));
     while let Some(last) = link.chars().next_back() {
         let drop = match last {
             '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '…' | '”' | '’' | '»' => true,
-            ')' => unopened(link, '(', ')'),
-            ']' => unopened(link, '[', ']'),
+            ')' => {
+                round -= 1;
+                round >= 0
+            }
+            ']' => {
+                square -= 1;
+                square >= 0
+            }
             _ => false,
         };
         if !drop {
@@ -79,10 +97,6 @@ fn without_trailing_punctuation(mut link: &str) -> &str {
         link = &link[..link.len() - last.len_utf8()];
     }
     link
-}
-
-fn unopened(link: &str, open: char, close: char) -> bool {
-    link.matches(close).count() > link.matches(open).count()
 }
 
 #[cfg(test)]
@@ -141,5 +155,29 @@ mod tests {
         check("⟦https://good.example/⟧\u{202e}gpj.exe");
         check("⟦https://good.example⟧\u{200b}.evil.example");
         check("⟦https://x.example/a⟧\u{7}b");
+    }
+
+    /// A stranger's message must not hold up the page.
+    #[cfg(not(target_family = "wasm"))]
+    #[test]
+    fn attack_a_text_of_brackets_and_beginnings_is_cut_in_linear_time() {
+        let begins = std::time::Instant::now();
+        let many = 200_000;
+        for text in [
+            format!("https://a{}", ")".repeat(many)),
+            format!("https://a{}", "]".repeat(many)),
+            "http://.".repeat(many / 8),
+            "https://a)".repeat(many / 10),
+            "xmpp:(".repeat(many / 6),
+        ] {
+            let joined: String = pieces(&text)
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Text(text) | Piece::Link(text) => *text,
+                })
+                .collect();
+            assert!(joined == text, "unchanged");
+        }
+        assert!(begins.elapsed().as_secs() < 5, "{:?}", begins.elapsed());
     }
 }

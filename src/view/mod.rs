@@ -13,6 +13,7 @@ pub mod directory;
 pub mod emoji;
 mod fold;
 pub mod links;
+pub mod long;
 pub mod people;
 pub mod reactions;
 mod search;

@@ -19,6 +19,7 @@ use super::{text, time};
 use crate::bus::{Connection, Gap};
 use crate::model::{BareJid, Delivery, Encryption, Message, MessageKey, Problem, Retraction};
 use crate::view::Row;
+use crate::view::long::beginning;
 pub use acts::{Acts, acts, is_editable};
 use body::body_view;
 pub use details::Details;
@@ -99,6 +100,7 @@ pub fn MessageRow(
         who,
         repairing: RwSignal::new(false),
         revealed: RwSignal::new(false),
+        whole: RwSignal::new(false),
     };
     // What is made anew only when it changes.
     let shown = Memo::new(move |_| message.with(|it| it.as_deref().map(Shown::of)));
@@ -197,12 +199,14 @@ struct Content {
     repairing: RwSignal<bool>,
     /// Somebody wants to see a text that may not have been taken back by its sender.
     revealed: RwSignal<bool>,
+    /// Somebody wants to see all of a long text.
+    whole: RwSignal<bool>,
 }
 
 impl Content {
     fn view(self, shown: Shown) -> AnyView {
         match shown {
-            Shown::Text { body, unstyled } => body_view(&body, unstyled, &self.who.get()),
+            Shown::Text { body, unstyled } => self.text(body, unstyled),
             Shown::Problem(problem) => {
                 let quiet = matches!(problem, Problem::BeforeDevice | Problem::Waiting);
                 let sign = if quiet { icons::LOCK } else { icons::WARNING };
@@ -248,6 +252,36 @@ impl Content {
                 .into_any()
             }
         }
+    }
+}
+
+impl Content {
+    /// A text: of a long one the beginning, and all of it for whoever asks, without styles.
+    fn text(self, body: Arc<str>, unstyled: bool) -> AnyView {
+        if beginning(&body).is_none() {
+            return body_view(&body, unstyled, &self.who.get());
+        }
+        let Self { who, whole, .. } = self;
+        let shown = move || {
+            if whole.get() {
+                let all = body.to_string();
+                return view! {
+                    <div class="body" data-part="body" dir="auto">
+                        {all}
+                    </div>
+                }
+                .into_any();
+            }
+            let start = beginning(&body).unwrap_or_default();
+            view! {
+                {body_view(start, unstyled, &who.get())}
+                <button type="button" class="inline" on:click=move |_| whole.set(true)>
+                    {text::SHOW_WHOLE}
+                </button>
+            }
+            .into_any()
+        };
+        shown.into_any()
     }
 }
 

@@ -13,6 +13,9 @@ pub fn quote(acts: Acts, reply: Reply) -> AnyView {
         return view! {
             <div class="quote" data-part="quote">
                 {content}
+                // Its words are those of whoever answers: nobody here can tell whether they were ever written.
+                {(!reply.quote.is_empty())
+                    .then(|| view! { <span class="hint">{text::ANSWERED_AS_SAID}</span> }.into_any())}
             </div>
         }
         .into_any();

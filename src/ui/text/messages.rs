@@ -30,12 +30,15 @@ pub const ANSWERS: &str = "Answers ";
 pub const ANSWERING: &str = "Answering ";
 pub const ANSWERING_YOURSELF: &str = "Answering yourself";
 pub const ANSWERED_GONE: &str = "a message that is not here";
+/// Behind what somebody quotes of a message that is not here.
+pub const ANSWERED_AS_SAID: &str = "as quoted; the message itself is not here";
 pub const EDITING_SENT: &str = "Correcting a message";
 pub const EDITED: &str = "edited";
 pub const RETRACTED: &str = "This message was deleted";
 pub const RETRACTED_OWN: &str = "You deleted this message";
 pub const RETRACTED_CLEAR: &str = "The wish to delete it was not encrypted, so it may have come from anybody on the way. The text is still here.";
 pub const SHOW_TEXT: &str = "Show the text";
+pub const SHOW_WHOLE: &str = "… Show the whole message";
 
 // Deleting
 pub const DELETE_TITLE: &str = "Delete";
