@@ -4,12 +4,13 @@
 //! go back as they came, and are never shown (XEP-0004 §3.3).
 
 use crate::bus::{Answers, Ask, Choices, Denial, Field, Form, Medium, Picture};
-use crate::xmpp::address;
+use crate::model::ImageType;
 use crate::xmpp::stanza::StanzaError;
 use crate::xmpp::stanza::xep0004::{self, Blank, BlankField, Kind};
 use crate::xmpp::stanza::xep0221::{Media, Uri};
 use crate::xmpp::stanza::{xep0066, xep0077, xep0158, xep0231};
 use crate::xmpp::xml::{Build, element};
+use crate::xmpp::{address, picture};
 use minidom::Element;
 
 /// Most fields that are shown: a form with more is refused as a whole, since one that is cut cannot be answered.
@@ -231,29 +232,10 @@ fn show_media(media: &Media, data: &[xep0231::Bob]) -> Vec<Medium> {
     all
 }
 
-/// What kind of picture bytes are, as far as browsers show it: their word counts, not the sender's.
+/// What kind of picture bytes are, as far as browsers show it and have room for it: their word counts, not the sender's.
 fn picture_kind(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Some("image/webp"),
-        _ => None,
-    }
+    let kind = ImageType::of(bytes).filter(|kind| picture::has_room(*kind, bytes))?;
+    Some(kind.mime())
 }
 
 fn fill_blank(blank: &Blank, answers: &Answers) -> Result<Element, String> {

@@ -6,6 +6,7 @@
 //!
 //! - [`address`] is the only place that parses and normalises JIDs (RFC 7622).
 //! - [`xml`] turns one WebSocket text into one element and back (RFC 7395 §3.3.3).
+//! - [`picture`] says how large pictures are that came.
 //! - [`plain`] makes remote words fit to be shown.
 //! - [`stanza`] has one file per specification, named after it: builders and tolerant parsers.
 //! - [`stream`] negotiates, authenticates, counts and keeps alive.
@@ -15,6 +16,7 @@
 
 pub mod address;
 pub mod disco;
+pub mod picture;
 pub mod plain;
 mod prep;
 pub mod stanza;

@@ -5,6 +5,7 @@
 
 use super::payloads;
 use crate::model::{AvatarHash, ImageType, Picture};
+use crate::xmpp::picture;
 use crate::xmpp::xml::{Build, element};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -45,7 +46,7 @@ pub fn picture(bytes: Vec<u8>) -> Option<Picture> {
     if bytes.len() > MOST_BYTES {
         return None;
     }
-    let kind = ImageType::of(&bytes)?;
+    let kind = ImageType::of(&bytes).filter(|kind| picture::has_room(*kind, &bytes))?;
     let hash = hash(&bytes);
     Some(Picture { hash, kind, bytes })
 }
@@ -210,5 +211,17 @@ mod tests {
         large.pop();
         assert!(read(&STANDARD.encode(&large)).is_some());
         assert_eq!(read(&"A".repeat(MOST_BYTES * 2 + 1)), None);
+    }
+
+    #[test]
+    fn attack_a_picture_that_unpacks_to_gigabytes_is_none() {
+        let of = |side: u32| {
+            let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+            png.extend(side.to_be_bytes());
+            png.extend(side.to_be_bytes());
+            picture(png)
+        };
+        assert!(of(512).is_some());
+        assert_eq!(of(40_000), None);
     }
 }
