@@ -15,11 +15,12 @@ pub(super) struct Content {
 }
 
 impl Content {
-    pub fn of(sending: &Sending) -> Self {
+    /// `clear`: the text goes out as it is.
+    pub fn of(sending: &Sending, clear: bool) -> Self {
         match sending {
-            Sending::Say { body, reply } => Self::text(body, reply.as_ref(), None),
+            Sending::Say { body, reply } => Self::text(body, reply.as_ref(), None, clear),
             Sending::Correct { id, body, reply } => {
-                Self::text(body, reply.as_ref(), Some(xep0308::replace(id)))
+                Self::text(body, reply.as_ref(), Some(xep0308::replace(id)), clear)
             }
             Sending::Retract { id } => Self {
                 elements: vec![xep0424::retract(id), xep0428::whole(xep0424::NS)],
@@ -35,7 +36,7 @@ impl Content {
     }
 
     /// A text is to be acknowledged, and says that nothing is being written any more (XEP-0085 §5.1).
-    fn text(body: &str, reply: Option<&Answered>, replace: Option<Element>) -> Self {
+    fn text(body: &str, reply: Option<&Answered>, replace: Option<Element>, clear: bool) -> Self {
         let mut elements = vec![
             xep0184::request(),
             xep0333::markable(),
@@ -49,7 +50,7 @@ impl Content {
                 to: Some(answered.sender.clone()),
             };
             elements.push(reply.write());
-            if !answered.quote.trim().is_empty() {
+            if !answered.quote.trim().is_empty() && !(clear && answered.secret) {
                 let (text, fallback) = xep0461::quoted(&answered.quote, &body);
                 body = text;
                 elements.push(fallback);

@@ -155,16 +155,18 @@ fn answered_on_the_wire(row: &MessageRow) -> Option<Answered> {
         id: wire_id(row)?,
         sender: row.message.sender.clone(),
         quote: acts::snippet(&row.message),
+        secret: row.message.encryption != Encryption::None,
     })
 }
 
-/// What a row answers, as it was written with it.
+/// What a row answers, as it was written with it. How that travelled nobody knows any more: it is quoted where it was quoted before.
 fn answers(row: &MessageRow) -> Option<Answered> {
     let reply = row.message.reply.as_ref()?;
     Some(Answered {
         id: row.answers.clone()?,
         sender: reply.sender.clone(),
         quote: reply.quote.clone(),
+        secret: true,
     })
 }
 

@@ -96,7 +96,7 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     }
     let required = turn.state.encryption_required;
     if !chat.encrypts(required) {
-        let content = Content::of(&draft.act);
+        let content = Content::of(&draft.act, true);
         let stanza = envelope(draft).children(content.whole());
         let stanza = match content.is_text {
             true => stanza,
@@ -177,7 +177,7 @@ fn seal_for(
     let (legacy, omemo2): (Vec<_>, Vec<_>) = recipients
         .into_iter()
         .partition(|recipient| recipient.session.version() == Flavour::Legacy);
-    let content = Content::of(&draft.act);
+    let content = Content::of(&draft.act, false);
     let mut stanza = envelope(draft);
     let mut went = Went {
         encryption: Encryption::Omemo2,

@@ -542,6 +542,8 @@ pub struct Answered {
     pub sender: BareJid,
     /// What is quoted of it for clients that do not know replies.
     pub quote: String,
+    /// It was encrypted: it is quoted in nothing that is not.
+    pub secret: bool,
 }
 
 impl OutboxRow {

@@ -8,6 +8,7 @@ mod arriving;
 mod asking;
 mod atm;
 mod attacks;
+mod attacks_acts;
 mod backup;
 mod contacts;
 mod flavours;

@@ -179,9 +179,14 @@ pub(in crate::engine) fn react(
     }
 }
 
-/// Whether a text may take the place of another: it has to be protected where that was.
+/// Whether a text may take the place of another: it has to be protected where that was. In the older flavour the text is, and not which
+/// one it takes the place of: whoever carries it could say so of any text.
 fn may_replace(by: &Acting, message: &Message) -> bool {
-    message.encryption == Encryption::None || by.encryption != Encryption::None
+    match message.encryption {
+        Encryption::None => true,
+        Encryption::OmemoLegacy => by.encryption != Encryption::None,
+        Encryption::Omemo2 => by.encryption == Encryption::Omemo2,
+    }
 }
 
 /// Another text takes the place of the one there is, which is kept. One that is not the newest only joins what is kept.
@@ -326,10 +331,13 @@ pub(super) fn as_message(turn: &mut Turn<'_>, act: &ActRow) -> Result<(), StoreE
         unstyled: *unstyled,
         ..Message::new(key, act.by.sender.clone(), act.by.at)
     };
-    if !act.by.own {
-        chat.unread = chat.unread.saturating_add(1);
+    // What was written long ago is no news.
+    if !act.by.ahead {
+        if !act.by.own {
+            chat.unread = chat.unread.saturating_add(1);
+        }
+        arrange::stirred(&mut chat, act.by.own, turn.now);
     }
-    arrange::stirred(&mut chat, act.by.own, turn.now);
     chats::preview(&mut chat, &message);
     turn.work.put(&chat);
     turn.work.put(&MessageRow {

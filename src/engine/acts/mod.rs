@@ -12,7 +12,7 @@
 //! Invariants:
 //! - An act makes no row. The one exception is a text that may not take the place of another: it is shown as what it is, a message.
 //! - Only who wrote a message corrects it or takes it back, and only whom a message went to has seen it. Acts of anybody else are dropped.
-//! - What was encrypted is never replaced by what was not. What takes an encrypted message back without being encrypted itself hides the
+//! - What was encrypted is never replaced by what was not, nor what was in an envelope by what was beside one. What takes an encrypted message back without being encrypted itself hides the
 //!   text and does not delete it: anybody on the way may have written that.
 //! - However many acts there are, what is kept of them is bounded.
 //!
@@ -41,6 +41,8 @@ use apply::Fate;
 const BATCH: usize = 100;
 /// Most ids of one chat that are waited for: a contact may name any number of messages that do not exist.
 const MOST_WAITING: usize = 256;
+/// Most ids of all chats that are waited for, where whoever names another one is a stranger: addresses cost nothing.
+const MOST_OF_STRANGERS: usize = if cfg!(test) { 1_024 } else { 4_096 };
 /// Most acts that wait for one id.
 const MOST_FOR_ONE: usize = 64;
 /// Most people who chose the same id.
@@ -194,7 +196,9 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             .acts
             .waiting
             .contains(&(chat.clone(), target.clone()));
-        let full = !known && turn.state.acts.waiting_in(&chat) >= MOST_WAITING;
+        let full = !known
+            && (turn.state.acts.waiting_in(&chat) >= MOST_WAITING
+                || waits_in_all(turn) >= MOST_OF_STRANGERS && is_stranger(turn, &chat)?);
         let keep = if full { 0 } else { MOST_FOR_ONE };
         let too_many = waiting.len().saturating_sub(keep);
         for act in waiting.drain(..too_many) {
@@ -205,4 +209,16 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             .push(Adopt::ActsSettled(chat, target, !waiting.is_empty()));
     }
     Ok(())
+}
+
+/// How many ids are waited for, with those that this turn has found to be.
+fn waits_in_all(turn: &Turn<'_>) -> usize {
+    let now = (turn.adopts.iter()).filter(|it| matches!(it, Adopt::ActsSettled(_, _, true)));
+    turn.state.acts.waiting.len().saturating_add(now.count())
+}
+
+/// Whether this account has nothing to do with whom a chat would be.
+fn is_stranger(turn: &Turn<'_>, chat: &BareJid) -> Result<bool, StoreError> {
+    let contact = turn.work.get::<Contact>(&contact_key(chat))?;
+    Ok(contact.is_none() && turn.chat(chat)?.is_none())
 }

@@ -7,10 +7,10 @@ use super::{Kind, TimelineRow, page_before, place, send};
 use crate::bus::Part;
 use crate::engine::devices;
 use crate::engine::pages;
-use crate::engine::records::{ChatRow, MessageRow};
+use crate::engine::records::{Account, ChatRow, MessageRow};
 use crate::engine::state::{Adopt, State};
 use crate::engine::turn::Turn;
-use crate::model::{BareJid, MessageKey};
+use crate::model::{BareJid, ChatId, MessageKey};
 use crate::store::{Reads, StoreError, Working};
 use crate::xmpp::stanza::xep0313::Query;
 
@@ -35,8 +35,14 @@ pub(super) fn more(
     work: &Working,
     reads: &mut Reads,
 ) -> Result<(), StoreError> {
-    let Some(chat) = work.get::<ChatRow>(&ChatRow::place(jid))? else {
-        return Ok(());
+    let chat = match work.get::<ChatRow>(&ChatRow::place(jid))? {
+        Some(chat) => chat,
+        // The page may be what makes it.
+        None => {
+            let account = work.get::<Account>(&Account::place())?;
+            let next = account.map_or(0, |account| account.next_chat);
+            ChatRow::new(ChatId(next), jid.clone())
+        }
     };
     for (_, before) in state.reading.waiting.get(jid).into_iter().flatten() {
         pages::ranges(&chat, part(*before), reads);

@@ -46,21 +46,31 @@ pub(super) fn keep(
             quote: meaning.quote(&outcome.body),
             key: None,
         });
+    let (before, ahead) = match &healed {
+        // What was done to it while nobody could read it was done to this.
+        Some(row) => (row.message.clone(), row.ahead.clone()),
+        None => {
+            let new = Message {
+                delivery: if incoming.own {
+                    Delivery::Sent
+                } else {
+                    Delivery::Received
+                },
+                ..Message::new(key, incoming.sender.clone(), at)
+            };
+            (new, BTreeSet::new())
+        }
+    };
     let message = Message {
         own: incoming.own,
         origin_id: incoming.origin_id.clone(),
         body: meaning.text(&outcome.body),
         reply,
         unstyled: meaning.unstyled,
-        delivery: if incoming.own {
-            Delivery::Sent
-        } else {
-            Delivery::Received
-        },
         encryption: outcome.encryption,
         device: outcome.device,
         problem: outcome.problem,
-        ..Message::new(key, incoming.sender.clone(), at)
+        ..before
     };
     if healed.is_none() {
         count_unread(&mut chat, incoming, key, spot);
@@ -83,7 +93,7 @@ pub(super) fn keep(
         stanza_id: (incoming.stanza_id.clone()).or_else(|| healed.and_then(|row| row.stanza_id)),
         markable: meaning.markable,
         answers: meaning.answers.as_ref().map(|answers| answers.id.clone()),
-        ahead: BTreeSet::new(),
+        ahead,
     };
     turn.work.put(&row);
     acts::name(turn, &incoming.chat, &row);

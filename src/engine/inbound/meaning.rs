@@ -63,6 +63,16 @@ impl Meaning {
         }
     }
 
+    /// Of what stands beside a text that is encrypted without it: what it says of the text counts where that says it too. Else whoever
+    /// carries a message could leave words out of it.
+    pub fn beside(mut self, body: &str) -> Self {
+        let is_quotation = |part: &xep0428::Part| xep0461::is_quotation(body, part);
+        if !self.quote.iter().all(is_quotation) {
+            self.quote.clear();
+        }
+        self
+    }
+
     /// The text without what is there for other clients.
     pub fn text(&self, body: &str) -> String {
         // A reply that says nothing of its own is shown as it came: nothing is hidden.

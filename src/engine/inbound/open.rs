@@ -116,7 +116,8 @@ pub(super) fn open(
     };
     if flavour == Flavour::Legacy {
         let body = String::from_utf8_lossy(&plaintext).into_owned();
-        return Ok(Some(outcome(Some(body), incoming.meaning.clone(), true)));
+        let meaning = incoming.meaning.clone().beside(&body);
+        return Ok(Some(outcome(Some(body), meaning, true)));
     }
     let envelope = match read_envelope(turn, incoming, &plaintext) {
         Ok(envelope) => envelope,

@@ -3,6 +3,7 @@
 //! Invariants:
 //! - What is about an account comes from that account: an event of a node from its bare address, an answer from whom was asked, presence
 //!   from a contact whose presence we may see. It is kept for contacts, for people with a chat, and for the own account only.
+//! - Only contacts are called what they call themselves: a stranger could choose the name of one.
 //! - **Nobody is asked for a picture because a stranger wants it.** Pictures of contacts are fetched when a tab shows them, those of others
 //!   when a person has opened the chat.
 //! - A picture is kept only when its bytes have the hash it is known by, are of a kind that is shown, and are not too many. A bounded number
@@ -271,7 +272,9 @@ pub(super) fn handle_event(turn: &mut Turn<'_>, message: &Element) -> Result<(),
         if is_picture {
             let metadata = payload.and_then(xep0084::read_metadata);
             pictures::take_metadata(turn, &from, metadata.unwrap_or(xep0084::Metadata::Nothing))?;
-        } else {
+        } else if from == turn.state.own()
+            || turn.work.get::<Contact>(&contact_key(&from))?.is_some()
+        {
             take_nick(turn, &from, payload.and_then(xep0172::read))?;
         }
     }

@@ -51,6 +51,20 @@ pub fn quoted(quote: &str, body: &str) -> (String, Element) {
     (text, xep0428::part(NS, 0..end))
 }
 
+/// Whether a part of a text is what [`quoted`] puts before one: whole lines at its beginning, all of them marked.
+pub fn is_quotation(text: &str, part: &xep0428::Part) -> bool {
+    let xep0428::Part::Characters(range) = part else {
+        return false;
+    };
+    let end = text.char_indices().nth(range.end).map(|(at, _)| at);
+    let part = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
+    range.start == 0
+        && (end.is_none() || part.ends_with('\n'))
+        && part
+            .lines()
+            .all(|line| line.is_empty() || line.starts_with('>'))
+}
+
 /// What was quoted, without its marks: for who does not have the message that is answered.
 pub fn unquoted(text: &str, parts: &[xep0428::Part]) -> String {
     let Some(xep0428::Part::Characters(range)) = parts.first() else {
