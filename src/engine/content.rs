@@ -50,7 +50,7 @@ impl Content {
                 to: Some(answered.sender.clone()),
             };
             elements.push(reply.write());
-            if !answered.quote.trim().is_empty() && !(clear && answered.secret) {
+            if !(answered.quote.trim().is_empty() || clear && answered.secret) {
                 let (text, fallback) = xep0461::quoted(&answered.quote, &body);
                 body = text;
                 elements.push(fallback);
