@@ -1,13 +1,21 @@
-// `make screenshots`: what people see most, at three sizes, light and dark, into e2e/shots/.
-import type { App } from "./support/app";
+// `make screenshots`: every screen at three sizes, light and dark, in English and in Arabic, into e2e/shots/, with a page for each
+// language that shows all of them. LANGUAGES=en takes one language, ONLY=chat,settings the screens whose names begin so.
+import type { Page } from "@playwright/test";
+import { App } from "./support/app";
+import { prefixed } from "./support/builds";
 import { type Peer, part } from "./support/peer";
 import { portrait } from "./support/picture";
+import type { Account } from "./support/prosody";
+import { type Scene, scenes } from "./support/scenes";
+import { Studio, sheet } from "./support/studio";
 import { expect, test } from "./support/test";
+import { languages, sayIn } from "./support/words";
 
-const SIZES = [{ width: 390, height: 844 }, { width: 820, height: 1180 }, { width: 1440, height: 900 }];
+const wanted = (process.env.LANGUAGES ?? "en,ar").split(",").filter((it) => languages.includes(it));
+const LOCALE: Record<string, string> = { en: "en-GB", ar: "ar-EG" };
 
 /** A talk with most of what one can do in one. */
-async function talk(app: App, bobs: Peer, alice: { jid: string; password: string }): Promise<void> {
+async function talk(app: App, bobs: Peer, alice: Account, scene: Scene): Promise<void> {
   const say = async (text: string) => {
     await app.send(text);
     return (await bobs.decrypted(text)).id!;
@@ -17,124 +25,260 @@ async function talk(app: App, bobs: Peer, alice: { jid: string; password: string
     await app.message(text);
     return id;
   };
-  await heard("Are we still on for Thursday?");
-  const station = await say("Yes! Half past six, at the station 🚉");
+  await heard(scene.on);
+  const station = await say(scene.yes);
   await bobs.send(alice, null, [part.reactions(station, "👍", "🎉"), part.store]);
-  const maps = await heard("Good. I'll bring the maps, and the long list of questions that we never got round to last time; there are eleven of them by now, and most have two parts.");
-  await app.react(await app.message("Good. I'll bring the maps, and the long list of questions that we never got round to last time; there are eleven of them by now, and most have two parts."), "😂");
-  await app.send("Only eleven?");
-  await heard("The way there:\n> line 4 to *Old Mill*, _not_ Mill Lane\nand `platform 2` on the way back. https://example.org/map");
-  const typo = await bobs.send(alice, "It is a five minute walk from there.");
-  await app.message("It is a five minute walk from there.");
-  await bobs.send(alice, "It is a ten minute walk from there.", [part.replace(typo)]);
-  await app.message("It is a ten minute walk from there.");
-  const wrong = await heard("wrong chat, sorry");
+  const maps = await heard(scene.maps);
+  await app.react(await app.message(scene.maps), "😂");
+  await app.send(scene.only);
+  await heard(scene.letter);
+  await heard(scene.way);
+  const typo = await bobs.send(alice, scene.wrongWay);
+  await app.message(scene.wrongWay);
+  await bobs.send(alice, scene.rightWay, [part.replace(typo)]);
+  await app.message(scene.rightWay);
+  const wrong = await heard(scene.mistaken);
   await bobs.send(alice, null, [part.retract(wrong), part.store]);
   await bobs.send(alice, null, [part.reactions(maps, "😂"), part.store]);
-  await bobs.send(alice, "> Yes! Half past six, at the station 🚉\nwhich entrance?", [part.reply(station, alice.jid), part.fallback(39)]);
-  await heard("שלום 👋\nand on a second line");
+  await bobs.send(alice, `> ${scene.yes}\n${scene.entrance}`, [part.reply(station, alice.jid), part.fallback([...`> ${scene.yes}\n`].length)]);
+  await heard(scene.other);
   await heard("👋");
-  await app.send("See you there.");
-  await bobs.decrypted("See you there.");
+  await heard(scene.act);
+  const last = await say(scene.there);
+  await bobs.send(alice, null, [part.displayed(last), part.store]);
 }
 
-for (const size of SIZES) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    test.describe(() => {
-      test.use({ viewport: size, colorScheme, actionTimeout: 15_000 });
-      test(`${size.width}x${size.height} ${colorScheme}`, async ({ app, account, peer, page, prosody }) => {
-        test.setTimeout(300_000);
-        const shot = (name: string) => page.screenshot({ path: `shots/${name}-${size.width}x${size.height}-${colorScheme}.png` });
-        const [alice, bob, carol, dave, erin] = [await account("alice"), await account("bob"), await account("carol"), await account("dave"), await account("erin")];
-        await prosody.befriend(alice, bob, carol, dave);
-        const [bobs, carols, erins] = [await peer(bob), await peer(carol), await peer(erin)];
-        await bobs.avatar(portrait(210));
-        await carols.avatar(portrait(20));
-        await bobs.nick("Bob Winter");
-        await carols.nick("Carol Ångström");
+for (const language of wanted) {
+  const scene = scenes[language];
+  const say = sayIn(language);
+  const locale = LOCALE[language];
+  const inLanguage = (page: Page, url: string) => new App(page, url, say);
 
-        await app.open();
-        await expect(app.signInButton).toBeVisible();
-        await shot("sign-in");
-        await page.getByRole("link", { name: "Create an account" }).click();
-        await page.waitForTimeout(500);
-        await shot("register");
-        await app.open();
-        await app.signIn(alice);
-        await shot("nothing-yet");
-        await app.startChat(bob.jid);
-        await talk(app, bobs, alice);
-        await carols.presence("away", "in the library");
-        await carols.send(alice, "Have you seen this?");
-        await carols.sendPlain(alice, "An unencrypted one, too.");
-        await page.goto(`${app.url}#/`);
-        await expect(app.chat(carol.jid)).toHaveAttribute("data-unread", "2");
-        await app.openChat(bob.jid);
-        await page.mouse.move(0, 0);
-        await shot("chat");
-        await app.composer.fill("on the *left* side, I think");
-        await shot("composing");
-        const message = await app.message("Only eleven?");
-        await message.click({ button: "right" });
-        await shot("message-menu");
-        await page.keyboard.press("Escape");
-        await app.choose(message, "React");
-        await shot("emoji");
-        await page.keyboard.press("Escape");
-        await app.choose(await app.message("It is a ten minute walk from there."), "Details");
-        await shot("message-details");
-        await page.keyboard.press("Escape");
-        await app.choose(message, "Reply");
-        await shot("replying");
-        await page.keyboard.press("Escape");
-        await app.choose(message, "Select");
-        await shot("selecting");
-        await page.keyboard.press("Escape");
-        await page.getByRole("button", { name: "Encryption" }).click();
-        await shot("encryption");
-        await page.keyboard.press("Escape");
-        await page.locator(".pane-title").getByRole("button").click();
-        await expect(page.getByRole("dialog", { name: "Contact details" })).toBeVisible();
-        await shot("contact-details");
-        await page.keyboard.press("Escape");
+  test(`${language}: the way in`, async ({ browser, site, account, prosody }) => {
+    const context = await browser.newContext({ locale });
+    const page = await context.newPage();
+    const app = inLanguage(page, site);
+    const studio = await Studio.of(page, language);
+    await app.open();
+    await expect(app.signInButton).toBeVisible();
+    await studio.take("sign-in");
+    const advanced = page.locator(".card summary");
+    await studio.take("sign-in-advanced", () => advanced.evaluateAll((all) => { for (const it of all) it.parentElement!.setAttribute("open", ""); }), () => advanced.evaluateAll((all) => { for (const it of all) it.parentElement!.removeAttribute("open"); }));
+    const alice = await account("anna");
+    await app.fillSignIn({ ...alice, password: "not it" });
+    await expect(app.alert).toBeVisible();
+    await studio.take("sign-in-failure");
+    await page.locator(".ways a").first().click();
+    await expect(app.alert).toBeVisible();
+    await studio.take("register");
+    await page.locator("#server").fill("open.localhost");
+    await page.locator("form button.primary").click();
+    await expect(page.locator(".form")).toBeVisible();
+    await studio.take("register-form");
 
-        await page.goto(`${app.url}#/`);
-        await app.chat(bob.jid).click({ button: "right" });
-        await shot("chat-menu");
-        await page.getByRole("menuitem", { name: "Pin", exact: true }).click();
-        await erins.subscribe(alice, "It is me, from school", "Erin Stone");
-        await erins.sendPlain(alice, "Hello, is this the right Alice?");
-        await expect(app.chat(erin.jid)).toBeVisible();
-        await app.chat(erin.jid).click({ button: "right" });
-        await page.getByRole("menuitem", { name: "Mute", exact: true }).click();
-        await page.mouse.move(0, 0);
-        await shot("chats");
-        await page.getByRole("textbox", { name: "Search chats and contacts" }).fill("walk");
-        await expect(page.locator(".hits mark").first()).toBeVisible();
-        await shot("search");
-        await page.keyboard.press("Escape");
-        await page.goto(`${app.url}#/contacts`);
-        await expect(page.locator(`[data-request="${erin.jid}"]`)).toBeVisible();
-        await shot("contacts");
-        await page.getByRole("button", { name: "Add contact" }).first().click();
-        await shot("add-contact");
-        await page.keyboard.press("Escape");
+    // A new device of somebody who has nobody yet.
+    await app.open();
+    await app.fillSignIn(alice);
+    await app.online();
+    await studio.take("first-start");
+    const go = page.locator("[data-part=welcome] button:visible").first();
+    if (await go.count()) await go.click();
+    await studio.take("empty-list");
+    await page.goto(`${site}#/contacts`);
+    await studio.take("empty-contacts");
+    await page.goto(`${site}#/`);
+    await studio.take("new-chat", () => page.getByRole("button", { name: say("New chat"), exact: true }).click(), () => page.keyboard.press("Escape"));
+    await page.goto(`${site}#/chat/bob@localhost`);
+    await expect(app.composer).toBeVisible();
+    await studio.take("empty-chat");
+    await app.settings();
+    await page.locator("#s-account ~ button").first().click();
+    await expect(page.locator(".share-code .code")).toBeVisible();
+    await studio.take("share-code");
+    await page.keyboard.press("Escape");
 
-        await app.settings();
-        await expect(page.locator("[data-persisted]")).toBeVisible();
-        await shot("settings");
-        await page.locator("#main, main").first().evaluate((main) => { for (const it of [main, ...main.querySelectorAll("*")]) it.scrollTop = it.scrollHeight; });
-        await shot("settings-end");
-        // What waits for the network.
-        await page.context().setOffline(true);
-        await app.openChat(bob.jid);
-        await app.composer.fill("");
-        await app.send("This one waits for the train to leave the tunnel.");
-        await expect(await app.message("This one waits for the train to leave the tunnel.")).toContainText("Waiting to be sent");
-        await shot("offline");
-        await page.context().setOffline(false);
-        await app.online();
-      });
-    });
-  }
+    // Its password is another one now.
+    await prosody.changePassword(alice, "another");
+    await page.reload();
+    const ask = page.locator(".line button");
+    await expect(ask).toBeVisible();
+    await studio.take("line-password");
+    await ask.click();
+    await studio.take("password-form");
+    await context.close();
+  });
+
+  test(`${language}: no storage`, async ({ browser, account, prosody }) => {
+    const forbidden = await prefixed('IDBFactory.prototype.open = () => { throw new DOMException("", "SecurityError"); };', { domain: "localhost", websocket: prosody.websocket });
+    const context = await browser.newContext({ locale });
+    try {
+      const page = await context.newPage();
+      const app = await inLanguage(page, forbidden.url).open();
+      await expect(page.getByRole("alert").or(app.address).first()).toBeVisible();
+      if (await app.address.isVisible()) await app.fillSignIn(await account("nina"));
+      await expect(app.alert).toBeVisible();
+      await (await Studio.of(page, language)).take("storage-trouble");
+    } finally {
+      await context.close();
+      await forbidden.close();
+    }
+  });
+
+  test(`${language}: inside`, async ({ browser, site, account, peer, prosody }) => {
+    const context = await browser.newContext({ locale, permissions: ["clipboard-read", "clipboard-write"] });
+    const page = await context.newPage();
+    const app = inLanguage(page, site);
+    const studio = await Studio.of(page, language);
+    const press = (key: string) => () => page.keyboard.press(key);
+    const button = (name: string) => page.getByRole("button", { name: say(name), exact: true });
+    const item = (name: string) => page.getByRole("menuitem", { name: say(name), exact: true });
+    const [alice, bob, carol, dave, erin] = [await account("alice"), await account("bob"), await account("carol"), await account("dave"), await account("erin")];
+    const others = [];
+    for (const [login, name, last] of scene.others) others.push({ ...(await account(login)), name, last });
+    await prosody.befriend(alice, { ...bob, name: scene.bob }, { ...carol, group: scene.family }, { ...dave, name: scene.dave, group: scene.family }, ...others);
+    const [bobs, carols, erins] = [await peer(bob), await peer(carol), await peer(erin)];
+    await bobs.avatar(portrait(210));
+    await carols.avatar(portrait(20));
+    await carols.nick(scene.carol);
+    await carols.vcard(`<vcard xmlns="urn:ietf:params:xml:ns:vcard-4.0"><fn><text>${scene.carol}</text></fn><note><text>${scene.about}</text></note><url><uri>https://example.org/carol</uri></url></vcard>`);
+
+    await app.signIn(alice);
+    const welcome = page.locator("[data-part=welcome] button:visible").first();
+    if (await welcome.count()) await welcome.click();
+    for (const { jid, last } of others) {
+      await page.goto(`${site}#/chat/${jid}`);
+      await app.send(last);
+    }
+    // Nobody is there.
+    await page.goto(`${site}#/chat/somebody@nowhere.invalid`);
+    await app.send(scene.lost);
+    await expect(app.messages.last()).toHaveAttribute("data-state", "failed");
+    await studio.take("chat-failed");
+    await app.openChat(bob.jid);
+    await talk(app, bobs, alice, scene);
+    await carols.presence("away", scene.status);
+    await carols.send(alice, scene.clear);
+    await carols.sendPlain(alice, scene.clearToo);
+    await page.goto(`${site}#/`);
+    await expect(page.locator(`[data-jid="${carol.jid}"]`)).toHaveAttribute("data-unread", "2");
+
+    // What is unread, and what cannot be opened.
+    for (const text of scene.late) await bobs.send(alice, text);
+    await expect(page.locator(`[data-jid="${bob.jid}"]`)).toHaveAttribute("data-unread", String(scene.late.length));
+    await page.locator(`[data-jid="${scene.others[1][0]}"], [data-jid="${others[1].jid}"]`).first().click({ button: "right" });
+    await item("Archive").click();
+    await page.locator(`[data-jid="${others[4].jid}"]`).click({ button: "right" });
+    await item("Pin").click();
+    await page.locator(`[data-jid="${others[3].jid}"]`).click({ button: "right" });
+    await item("Mute").click();
+    await page.goto(`${site}#/chat/${others[2].jid}`);
+    await app.composer.fill(scene.draft);
+    await page.goto(`${site}#/chat/${carol.jid}`);
+    await app.message(scene.clearToo);
+    await studio.take("chat-clear-in-encrypted");
+    await page.goto(`${site}#/`);
+    await studio.take("chats");
+    await studio.take("chat-menu", () => page.locator(`[data-jid="${bob.jid}"]`).click({ button: "right" }), press("Escape"));
+    await page.goto(`${site}#/archived`);
+    await studio.take("archived");
+    await app.openChat(bob.jid);
+    await app.message(scene.late[2]);
+    await studio.take("chat-unread");
+    await bobs.break(alice);
+    await bobs.send(alice, scene.broken);
+    await expect(app.messages.and(page.locator("[data-problem]"))).toHaveCount(1);
+    await studio.take("chat");
+    const to = (text: string) => async () => { await (await app.message(text)).evaluate((it) => it.scrollIntoView({ block: "center" })); };
+    await studio.take("chat-middle", to(scene.way));
+    await studio.take("chat-top", to(scene.maps));
+    const only = await app.message(scene.only);
+    const answered = await app.message(scene.rightWay);
+    await studio.take("chat-hover", async () => { await to(scene.maps)(); await only.hover(); });
+    await studio.take("composing", () => app.composer.fill(scene.draft), () => app.composer.fill(""));
+    await studio.take("message-menu", () => only.locator(".bubble").click({ button: "right" }), press("Escape"));
+    await studio.take("emoji", () => app.choose(only, "React"), press("Escape"));
+    await studio.take("message-details", () => app.choose(answered, "Details"), press("Escape"));
+    await studio.take("forwarding", () => app.choose(answered, "Forward"), press("Escape"));
+    await studio.take("deleting", () => app.choose(only, "Delete"), press("Escape"));
+    await app.choose(answered, "Reply");
+    await studio.take("replying");
+    await press("Escape")();
+    await app.choose(only, "Edit");
+    await studio.take("correcting");
+    await press("Escape")();
+    await app.choose(only, "Select");
+    await answered.click();
+    await studio.take("selecting");
+    await page.getByRole("toolbar").getByRole("button", { name: say("Cancel") }).click();
+    await studio.take("encryption", () => page.locator(".encryption").click(), press("Escape"));
+    await studio.take("chat-options", () => button("Chat options").click(), press("Escape"));
+    await studio.take("search-here", async () => { await button("Search in this chat").click(); await page.locator(".find-here input").fill(scene.query); await expect(page.locator(".hits mark").first()).toBeVisible(); }, press("Escape"));
+    await studio.take("contact-details", () => page.locator(".pane-title button").click(), press("Escape"));
+    await app.openChat(carol.jid);
+    await studio.take("contact-profile", async () => { await page.locator(".pane-title button").click(); await expect(page.locator(".card-lines")).toBeVisible(); }, press("Escape"));
+
+    // Requests, and those that are not wanted.
+    await erins.subscribe(alice, scene.request, scene.erin);
+    await erins.sendPlain(alice, scene.school);
+    await page.goto(`${site}#/`);
+    await expect(page.locator(`[data-jid="${erin.jid}"]`)).toBeVisible();
+    await studio.take("chats-request");
+    await page.goto(`${site}#/contacts`);
+    await expect(page.locator(`[data-request="${erin.jid}"]`)).toBeVisible();
+    await studio.take("contacts");
+    await studio.take("add-contact", () => button("Add contact").first().click(), press("Escape"));
+    await studio.take("block", async () => { await page.locator("[data-request] .quiet").first().click(); }, press("Escape"));
+    await page.goto(`${site}#/`);
+    await studio.take("search", async () => { await page.locator(".finder input").first().fill(scene.query); await expect(page.locator(".hits mark").first()).toBeVisible(); }, async () => { await page.locator(".finder input").first().fill(""); });
+    await studio.take("search-nothing", () => page.locator(".finder input").first().fill("zzzz"), () => page.locator(".finder input").first().fill(""));
+
+    // Settings, section by section.
+    await app.settings();
+    await expect(page.locator("[data-persisted]")).toBeVisible();
+    await expect(page.locator(".settings li[data-device]").first()).toBeVisible();
+    const sections = await page.locator(".settings-body h2[id]").evaluateAll((all) => all.map((it) => it.id));
+    for (const id of sections) await studio.take(`settings-${id.replace("s-", "")}`, () => page.locator(`#${id}`).evaluate((it) => it.closest("section")!.scrollIntoView({ block: "start" })));
+    await studio.take("settings-end", () => page.locator(".settings-body").evaluate((it) => { it.scrollTop = it.scrollHeight; }));
+    await studio.take("settings-open", () => page.locator(".settings-body details").evaluateAll((all) => { for (const it of all) it.setAttribute("open", ""); all[0]?.scrollIntoView({ block: "start" }); }), () => page.locator(".settings-body details").evaluateAll((all) => { for (const it of all) it.removeAttribute("open"); }));
+    await studio.take("sign-out", () => button("Sign out").click(), press("Escape"));
+    await studio.take("delete-account", () => button("Delete account").click(), press("Escape"));
+    await page.goto(`${site}#/open?uri=${encodeURIComponent(`xmpp:${dave.jid}?message;body=${encodeURIComponent(scene.there)}`)}`);
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await studio.take("open-link");
+    await press("Escape")();
+
+    // A device that nobody compared, in a chat where one was.
+    await app.openChat(carol.jid);
+    await page.locator(".encryption").click();
+    await page.locator("[role=switch]").first().waitFor();
+    await page.getByRole("dialog").locator(".device").first().getByRole("button", { name: say("Fingerprint matches") }).click();
+    await expect(page.getByRole("dialog").locator('[data-trust="verified"]')).toHaveCount(1);
+    await press("Escape")();
+    const second = await peer(carol);
+    await second.send(alice, scene.newDevice);
+    await app.message(scene.newDevice);
+    await app.send(scene.who);
+    await expect(page.locator('[data-kind="undecided"]')).toBeVisible();
+    await studio.take("new-device");
+
+    // What the page says of its own accord.
+    await app.openChat(bob.jid);
+    await studio.take("toast", async () => { await page.locator(".pane-title button").click(); await page.locator(".dialog .copy").click(); await press("Escape")(); await expect(page.locator(".toast p")).toBeVisible(); });
+    await page.evaluate(() => window.dispatchEvent(new Event("sotto-update")));
+    await expect(page.locator(".update")).toBeVisible();
+    await studio.take("update");
+    await page.locator(".update .quiet").click();
+    await context.setOffline(true);
+    await prosody.stop();
+    await expect(app.connection).toHaveAttribute("data-connection", /offline|connecting/);
+    await app.send(scene.waits);
+    await app.message(scene.waits);
+    await studio.take("offline");
+    await page.goto(`${site}#/`).catch(() => {});
+    await studio.take("offline-list");
+    await prosody.restart();
+    await context.setOffline(false);
+    await context.close();
+    sheet(language);
+  });
 }

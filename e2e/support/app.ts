@@ -1,25 +1,27 @@
 // The client as a person uses it: everything is found by role and accessible name, or by the attributes that stay put.
 import { type Locator, type Page, expect } from "@playwright/test";
 import type { Account } from "./prosody";
+import type { Say } from "./words";
 
 export class App {
-  constructor(readonly page: Page, readonly url: string) {}
+  /** `say`: where it speaks another language than English. */
+  constructor(readonly page: Page, readonly url: string, private say: Say = (english) => english) {}
 
   async open(): Promise<this> { await this.page.goto(this.url); return this; }
 
   // --- sign-in and sign-out
 
-  get address(): Locator { return this.page.getByRole("textbox", { name: "XMPP address" }); }
+  get address(): Locator { return this.page.getByRole("textbox", { name: this.say("XMPP address") }); }
   // A password field has no role; its label is its name.
-  get password(): Locator { return this.page.getByLabel("Password", { exact: true }); }
-  get signInButton(): Locator { return this.page.getByRole("button", { name: "Sign in", exact: true }); }
+  get password(): Locator { return this.page.getByLabel(this.say("Password"), { exact: true }); }
+  get signInButton(): Locator { return this.page.getByRole("button", { name: this.say("Sign in"), exact: true }); }
   get alert(): Locator { return this.page.getByRole("alert"); }
   get connection(): Locator { return this.page.locator('[role="status"][data-connection]'); }
 
   async fillSignIn(account: Account, { shared = false } = {}): Promise<void> {
     await this.address.fill(account.jid);
     await this.password.fill(account.password);
-    if (shared) await this.page.getByRole("checkbox", { name: "This is a shared computer" }).check();
+    if (shared) await this.page.getByRole("checkbox", { name: this.say("This is a shared computer") }).check();
     await this.signInButton.click();
   }
   async signIn(account: Account, options?: { shared?: boolean }): Promise<this> {
@@ -41,13 +43,13 @@ export class App {
 
   // --- chats
 
-  get chats(): Locator { return this.page.getByRole("navigation", { name: "Chats" }); }
+  get chats(): Locator { return this.page.getByRole("navigation", { name: this.say("Chats") }); }
   chat(jid: string): Locator { return this.chats.locator(`[data-jid="${jid}"]`); }
   async startChat(jid: string): Promise<void> {
-    await this.page.getByRole("button", { name: "New chat", exact: true }).click();
+    await this.page.getByRole("button", { name: this.say("New chat"), exact: true }).click();
     const dialog = this.page.getByRole("dialog");
-    await dialog.getByRole("textbox", { name: "XMPP address" }).fill(jid);
-    await dialog.getByRole("button", { name: "Start chat" }).click();
+    await dialog.getByRole("textbox", { name: this.say("XMPP address") }).fill(jid);
+    await dialog.getByRole("button", { name: this.say("Start chat") }).click();
     await expect(this.composer).toBeVisible();
   }
   async openChat(jid: string): Promise<void> {
@@ -57,9 +59,9 @@ export class App {
 
   // --- messages
 
-  get log(): Locator { return this.page.getByRole("log", { name: "Messages" }); }
+  get log(): Locator { return this.page.getByRole("log", { name: this.say("Messages") }); }
   get messages(): Locator { return this.log.getByRole("article"); }
-  get composer(): Locator { return this.page.getByRole("textbox", { name: "Message", exact: true }); }
+  get composer(): Locator { return this.page.getByRole("textbox", { name: this.say("Message"), exact: true }); }
   async send(text: string, { timeout = 15_000 } = {}): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press("Enter");
@@ -80,12 +82,12 @@ export class App {
   async choose(message: Locator, action: string): Promise<void> {
     await message.focus();
     await this.page.keyboard.press("Enter");
-    await this.page.getByRole("menu", { name: "Message actions" }).getByRole("menuitem", { name: action, exact: true }).click();
+    await this.page.getByRole("menu", { name: this.say("Message actions") }).getByRole("menuitem", { name: this.say(action), exact: true }).click();
   }
   chip(message: Locator, emoji: string): Locator { return message.locator(`[data-emoji="${emoji}"]`); }
   async react(message: Locator, emoji: string): Promise<void> {
     await this.choose(message, "React");
-    const picker = this.page.getByRole("dialog", { name: "Emoji" });
+    const picker = this.page.getByRole("dialog", { name: this.say("Emoji") });
     await picker.getByRole("textbox").fill(emoji);
     await picker.getByRole("button").first().click();
   }

@@ -71,11 +71,11 @@ export class Prosody {
     return stdout.trim();
   }
 
-  /** Makes two accounts contacts who see each other's presence, before either signs in. */
-  async befriend(one: Account, ...others: Account[]): Promise<void> {
+  /** Makes accounts contacts of one who see each other's presence, before any of them signs in; as what, where that is said. */
+  async befriend(one: Account, ...others: (Account & { name?: string; group?: string })[]): Promise<void> {
     const data = (await run(SCRIPT, ["data", this.dir])).stdout.trim();
     const { uid, gid } = statSync(data);
-    for (const [of, contacts] of [[one, others], ...others.map((other) => [other, [one]])] as [Account, Account[]][]) {
+    for (const [of, contacts] of [[one, others], ...others.map((other) => [other, [one]])] as [Account, (Account & { name?: string; group?: string })[]][]) {
       let path = data;
       for (const name of ["localhost", "roster"]) {
         path = join(path, name);
@@ -84,7 +84,7 @@ export class Prosody {
       }
       const escaped = of.jid.split("@")[0].replace(/[^A-Za-z0-9]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
       path = join(path, `${escaped}.dat`);
-      writeFileSync(path, `return { ${contacts.map(({ jid }) => `["${jid}"] = { ["subscription"] = "both"; ["groups"] = {} };`).join(" ")} [false] = { ["version"] = 1; ["pending"] = {} } };\n`);
+      writeFileSync(path, `return { ${contacts.map(({ jid, name, group }) => `["${jid}"] = { ["subscription"] = "both"; ["groups"] = {${group ? ` [${JSON.stringify(group)}] = true ` : ""}};${name ? ` ["name"] = ${JSON.stringify(name)};` : ""} };`).join(" ")} [false] = { ["version"] = 1; ["pending"] = {} } };\n`);
       chownSync(path, uid, gid);
     }
   }

@@ -5,7 +5,7 @@
 
 use super::avatar::avatar;
 use super::dialog::Dialog;
-use super::icons::{self, icon};
+use super::icons::{self, Icon, icon};
 use super::people::{contact, dot, finder, heading, menu_at, requests_line};
 use super::preview::preview;
 use super::rows::{Item, rows};
@@ -182,10 +182,10 @@ fn entry(jid: BareJid) -> AnyView {
     let of = jid.clone();
     let blocked = tab.memo(move |state| state.people.is_blocked(&of));
     let last = preview(&jid, name);
-    let mark = |words: &'static str, path: &'static str| {
+    let mark = |words: &'static str, sign: Icon| {
         view! {
             <span class="entry-mark" title=words>
-                {icon(path)}
+                {icon(sign)}
                 <span class="unseen">" " {words}</span>
             </span>
         }

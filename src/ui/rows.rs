@@ -16,7 +16,7 @@ const AROUND: usize = 10;
 /// Rows that are there before anything was measured.
 const FIRST: usize = 30;
 /// Heights of a row and of a heading, in rem: known without looking, so that those out of sight need not be there.
-const ROW: f64 = 4.0;
+const ROW: f64 = 4.5;
 const HEADING: f64 = 2.25;
 /// Lists are taken to be at least so high, in CSS pixels: one that is hidden has no height.
 const LOWEST: f64 = 900.0;

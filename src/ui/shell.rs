@@ -94,7 +94,7 @@ fn plus(new_chat: RwSignal<bool>) -> AnyView {
     };
     view! {
         <button type="button" class="quiet round" aria-label=words title=words on:click=begin>
-            {icon(icons::PLUS)}
+            {move || icon(if adds.get() { icons::PERSON_PLUS } else { icons::COMPOSE })}
         </button>
     }
     .into_any()

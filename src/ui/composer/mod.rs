@@ -152,7 +152,7 @@ fn about(work: &Work) -> AnyView {
     });
     let work = work.clone();
     let line = move || {
-        let (path, title, quote) = if let Some(editing) = editing.get() {
+        let (sign, title, quote) = if let Some(editing) = editing.get() {
             let waits = acts
                 .message(editing.key)
                 .is_some_and(|it| it.delivery == Delivery::Queued);
@@ -175,7 +175,7 @@ fn about(work: &Work) -> AnyView {
         Some(
             view! {
                 <div class="about" data-part="about">
-                    {icon(path)}
+                    {icon(sign)}
                     <div class="quote">{quoted(&title, &quote)}</div>
                     <button
                         type="button"

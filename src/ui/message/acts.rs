@@ -2,9 +2,10 @@
 
 use crate::bus::Command;
 use crate::model::{Act, BareJid, Delivery, Message, MessageKey};
+use crate::ui::icons::{self, Icon};
 use crate::ui::popover::Spot;
 use crate::ui::tab::{Editing, Tab, tab};
-use crate::ui::{icons, text, time};
+use crate::ui::{text, time};
 use crate::view::reactions::toggled;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -25,7 +26,7 @@ pub enum Action {
 
 impl Action {
     /// Its words and its icon.
-    pub fn shown(self) -> (&'static str, &'static str) {
+    pub fn shown(self) -> (&'static str, Icon) {
         match self {
             Self::Reply => (text::REPLY, icons::REPLY),
             Self::React => (text::REACT, icons::SMILE),

@@ -177,7 +177,7 @@ pub fn selection_bar(acts: Acts) -> AnyView {
     let bar = move || {
         count.get()?;
         let button =
-            |words: &'static str, path, act: Box<dyn Fn() + Send + Sync>, off: Signal<bool>| {
+            |words: &'static str, sign, act: Box<dyn Fn() + Send + Sync>, off: Signal<bool>| {
                 view! {
                     <button
                         type="button"
@@ -187,7 +187,7 @@ pub fn selection_bar(acts: Acts) -> AnyView {
                         disabled=off
                         on:click=move |_| act()
                     >
-                        {icon(path)}
+                        {icon(sign)}
                     </button>
                 }
                 .into_any()

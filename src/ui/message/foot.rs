@@ -3,7 +3,7 @@
 
 use crate::bus::Command;
 use crate::model::{BareJid, Delivery, Encryption, Message, MessageKey};
-use crate::ui::icons::{self, icon};
+use crate::ui::icons::{self, Icon, icon};
 use crate::ui::tab::{Editing, Tab, tab};
 use crate::ui::{text, time};
 use leptos::prelude::*;
@@ -61,10 +61,10 @@ pub fn foot(message: Arc<Message>, encrypted: Memo<bool>) -> AnyView {
 }
 
 /// An icon with words for those who do not see it.
-fn mark(class: &'static str, path: &'static str, words: &'static str) -> AnyView {
+fn mark(class: &'static str, sign: Icon, words: &'static str) -> AnyView {
     view! {
         <span class=text::join("mark ", class, "") role="img" aria-label=words title=words>
-            {icon(path)}
+            {icon(sign)}
         </span>
     }
     .into_any()

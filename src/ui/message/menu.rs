@@ -221,7 +221,7 @@ pub fn tools(acts: Acts, key: MessageKey) -> Option<AnyView> {
     let message = acts.message(key)?;
     let actions = Action::of(&message);
     let tool = move |action: Action| {
-        let (words, path) = action.shown();
+        let (words, sign) = action.shown();
         view! {
             <button
                 type="button"
@@ -230,7 +230,7 @@ pub fn tools(acts: Acts, key: MessageKey) -> Option<AnyView> {
                 title=words
                 on:click=move |event: MouseEvent| acts.act(action, key, spot_of(&event))
             >
-                {icon(path)}
+                {icon(sign)}
             </button>
         }
         .into_any()
@@ -253,7 +253,7 @@ pub fn tools(acts: Acts, key: MessageKey) -> Option<AnyView> {
                         aria-haspopup="menu"
                         on:click=move |event: MouseEvent| acts.open_menu(key, spot_of(&event))
                     >
-                        {icon(icons::DOTS)}
+                        {icon(icons::MORE)}
                     </button>
                 </div>
                 // The day stands above the first message of it.
@@ -327,7 +327,7 @@ fn items(acts: Acts, key: MessageKey) -> AnyView {
     let entries: Vec<AnyView> = actions
         .into_iter()
         .map(|action| {
-            let (words, path) = action.shown();
+            let (words, sign) = action.shown();
             view! {
                 <button
                     type="button"
@@ -336,7 +336,7 @@ fn items(acts: Acts, key: MessageKey) -> AnyView {
                     role="menuitem"
                     on:click=move |_| then(Box::new(move || acts.act(action, key, spot)))
                 >
-                    {icon(path)}
+                    {icon(sign)}
                     <span>{words}</span>
                 </button>
             }

@@ -3,7 +3,7 @@
 use crate::bus::{Arrange, Command, PersonChange};
 use crate::model::{Arrangement, BareJid};
 use crate::ui::focus;
-use crate::ui::icons::{self, icon};
+use crate::ui::icons::{self, Icon, icon};
 use crate::ui::popover::{Popover, Spot};
 use crate::ui::tab::tab;
 use crate::ui::{text, time};
@@ -78,7 +78,7 @@ fn items(jid: BareJid) -> AnyView {
         tab.panels.menu.set(None);
         request_animation_frame(act);
     };
-    let item = move |words: &'static str, path: &'static str, bad: bool, act: Box<dyn Fn()>| {
+    let item = move |words: &'static str, sign: Icon, bad: bool, act: Box<dyn Fn()>| {
         let act = std::rc::Rc::new(act);
         let choose = move |_| {
             let act = act.clone();
@@ -86,7 +86,7 @@ fn items(jid: BareJid) -> AnyView {
         };
         view! {
             <button type="button" class="item" class:bad=bad role="menuitem" on:click=choose>
-                {icon(path)}
+                {icon(sign)}
                 {words}
             </button>
         }
