@@ -12,7 +12,7 @@ const en: Scene = {
   bob: "Bob Winter", carol: "Carol Ångström", dave: "Dave Okafor", erin: "Erin Stone",
   others: [
     ["farida", "Farida Haddad", "Happy birthday! 🎂"], ["gus", "Gus from the workshop", "The bike is ready, you can come by until six."],
-    ["hana", "Hana Sato", "https://example.org/photos/2026/lake"], ["ines", "Inês Carvalho", "Até logo!"], ["jon", "Jón Jónsson", "👍"],
+    ["hana", "Hana Sato", "https://example.org/photos/2026/lake"], ["nina", "Nina Carvalho", "Até logo!"], ["jon", "Jón Jónsson", "👍"],
     ["kim", "Kim", "Did you ever finish that book about lighthouses? I keep thinking of the keeper and his two goats."],
   ],
   family: "Family", status: "in the library",
@@ -30,7 +30,7 @@ const ar: Scene = {
   bob: "باسم منصور", carol: "كريمة الحداد", dave: "داود سليم", erin: "إيمان ناصر",
   others: [
     ["farida", "فريدة حدّاد", "كل عام وأنتِ بخير! 🎂"], ["gus", "غسّان من الورشة", "الدراجة جاهزة، يمكنك المرور حتى السادسة."],
-    ["hana", "هناء صالح", "https://example.org/photos/2026/lake"], ["ines", "Inês Carvalho", "Até logo!"], ["jon", "جمال", "👍"],
+    ["hana", "هناء صالح", "https://example.org/photos/2026/lake"], ["nina", "Nina Carvalho", "Até logo!"], ["jon", "جمال", "👍"],
     ["kim", "كمال", "هل أنهيت ذلك الكتاب عن المنارات؟ ما زلت أفكر في الحارس وعنزتيه الاثنتين."],
   ],
   family: "العائلة", status: "في المكتبة",
