@@ -45,6 +45,7 @@ e2e() {
   (cd e2e && npx --no-install playwright test "${extra[@]}")
 }
 screenshots() {
+  scripts/setup screenshots
   site
   (cd e2e && npx --no-install playwright test --config screenshots.config.ts "${extra[@]}")
   ls e2e/shots
