@@ -1,118 +1,56 @@
-//! Two things: the icons of `web/icons/lucide/` as the data of one path each, which is the shortest form of them; and for the
-//! tab's release build, which is split in two afterwards (scripts/layout.mjs), what leads where.
+//! Three things: the icons (build/icons.rs); the words that people read, from locales/ (build/mod.rs), as Rust for `ui::text` in OUT_DIR
+//! and as files of patterns a language beside the binaries, where scripts/layout.mjs takes them into the site; and for the tab's
+//! release build, which is split in two afterwards (scripts/layout.mjs), what leads where.
 
-use std::env::var;
-use std::fmt::Write as _;
+#[path = "build/icons.rs"]
+mod icons;
+#[path = "build/mod.rs"]
+mod words;
+
+use std::env;
 use std::fs;
-use std::path::Path;
-
-const ICONS: &str = "web/icons/lucide";
+use std::path::{Path, PathBuf};
 
 fn main() {
-    let is = |name: &str, value: &str| var(name).is_ok_and(|it| it == value);
+    let is = |name: &str, value: &str| env::var(name).is_ok_and(|it| it == value);
     if is("PROFILE", "release") && is("CARGO_CFG_TARGET_FAMILY", "wasm") {
         println!("cargo::rustc-link-arg-bin=app=--emit-relocs");
     }
-    println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={ICONS}");
-    let to = Path::new(&var("OUT_DIR").expect("cargo says where")).join("lucide.rs");
-    fs::write(to, icons()).expect("the directory is there");
-}
-
-/// A constant for each file, called as it is.
-fn icons() -> String {
-    let mut files: Vec<_> = fs::read_dir(ICONS)
-        .expect("the icons are there")
-        .map(|entry| entry.expect("a file").path())
-        .filter(|path| path.extension().is_some_and(|it| it == "svg"))
-        .collect();
-    files.sort();
-    let mut constants = String::new();
-    for file in files {
-        let name = file.file_stem().and_then(|it| it.to_str()).expect("a name");
-        let svg = fs::read_to_string(&file).expect("a text");
-        let name = name.replace('-', "_").to_uppercase();
-        let data = path(&svg).unwrap_or_else(|| panic!("{} has a new shape", file.display()));
-        let _ = writeln!(constants, "pub const {name}: &str = {data:?};");
+    for input in ["build.rs", "build", "locales", icons::ICONS] {
+        println!("cargo::rerun-if-changed={input}");
     }
-    constants
-}
-
-/// The shapes of a drawing as one path. `None`: one is of a kind that none had so far.
-fn path(svg: &str) -> Option<String> {
-    let (_, shapes) = svg.split_once("<svg")?.1.split_once('>')?;
-    let mut path = String::new();
-    for shape in shapes
-        .split("/>")
-        .filter_map(|it| it.trim().strip_prefix('<'))
-    {
-        if shape.starts_with("/svg") {
-            continue;
-        }
-        let text = |name: &str| {
-            let (_, rest) = shape.split_once(&format!(" {name}=\""))?;
-            rest.split('"').next()
-        };
-        let number = |name: &str| text(name)?.parse::<f64>().ok();
-        let kind = shape.split_whitespace().next()?;
-        match kind {
-            "path" => path.push_str(&absolute(text("d")?)?),
-            "circle" => {
-                let (x, y, r) = (number("cx")?, number("cy")?, number("r")?);
-                let d = r * 2.0;
-                let _ = write!(
-                    path,
-                    "M{} {y}a{r} {r} 0 1 0 {d} 0 {r} {r} 0 1 0-{d} 0",
-                    x - r
-                );
-            }
-            "line" => {
-                let (x, y) = (number("x1")?, number("y1")?);
-                let _ = write!(path, "M{x} {y}L{} {}", number("x2")?, number("y2")?);
-            }
-            "rect" => {
-                let (x, y, r) = (number("x")?, number("y")?, number("rx").unwrap_or(0.0));
-                let (w, h) = (number("width")? - 2.0 * r, number("height")? - 2.0 * r);
-                let _ = write!(
-                    path,
-                    "M{} {y}h{w}a{r} {r} 0 0 1 {r} {r}v{h}a{r} {r} 0 0 1-{r} {r}h-{w}a{r} {r} 0 0 1-{r}-{r}v-{h}a{r} {r} 0 0 1 {r}-{r}z",
-                    x + r
-                );
-            }
-            _ => return None,
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    fs::write(out.join("lucide.rs"), icons::icons()).expect("the directory is there");
+    if let Err(complaints) = write(&out) {
+        for complaint in complaints {
+            println!("cargo::error={complaint}");
         }
     }
-    Some(path)
 }
 
-/// A path that does not begin at the end of what stands before it.
-fn absolute(data: &str) -> Option<String> {
-    let Some(rest) = data.strip_prefix('m') else {
-        return data.starts_with('M').then(|| data.to_owned());
-    };
-    let mut numbers = 0;
-    let mut within = false;
-    let mut fraction = false;
-    for (at, c) in rest.char_indices() {
-        // A number ends at a blank, a comma, a sign, a second point or a letter.
-        let begins = match c {
-            '0'..='9' => !within,
-            '.' => !within || fraction,
-            '-' => true,
-            _ => false,
-        };
-        if begins {
-            numbers += 1;
-            fraction = false;
-        }
-        within = matches!(c, '0'..='9' | '.' | '-');
-        fraction |= c == '.';
-        if numbers == 3 {
-            return Some(format!("M{}l{}", rest[..at].trim_end(), &rest[at..]));
-        }
-        if c.is_ascii_alphabetic() {
-            break;
+fn write(out: &Path) -> Result<(), Vec<String>> {
+    let languages = words::read(Path::new("locales"))?;
+    let complaints = words::check(&languages);
+    if !complaints.is_empty() {
+        return Err(complaints);
+    }
+    let failed = |error: std::io::Error| vec![format!("the words cannot be written: {error}")];
+    fs::write(out.join("text.rs"), words::rust(&languages)).map_err(failed)?;
+    // target/<target>/<profile>/build/<package>/out
+    let profile = out.ancestors().nth(3).unwrap_or(out);
+    let files = profile.join("words");
+    let _ = fs::remove_dir_all(&files);
+    fs::create_dir_all(&files).map_err(failed)?;
+    fs::write(files.join("languages.json"), words::languages(&languages)).map_err(failed)?;
+    for language in &languages {
+        let code = &language.code;
+        for (name, first) in [
+            (format!("words-{code}.txt"), true),
+            (format!("words-{code}-inside.txt"), false),
+        ] {
+            fs::write(files.join(name), words::data(&languages, language, first))
+                .map_err(failed)?;
         }
     }
-    Some(format!("M{rest}"))
+    Ok(())
 }

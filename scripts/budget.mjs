@@ -19,6 +19,9 @@ const part = (path) => {
   if (/^(sw\.js|manifest\.webmanifest)$/.test(basename(path))) return "later";
   if (ENGINE.has(basename(path))) return "engine";
   if (basename(path) === "split_inside.wasm") return "behind it";
+  // A first visit needs one language. English stands for it.
+  if (basename(path) === "words-en.txt") return "before the sign-in form works";
+  if (basename(path) === "words-en-inside.txt") return "behind it";
   return /\.(html|css|js|wasm)$/.test(path) || basename(path) === "config.json" ? "before the sign-in form works" : "later";
 };
 

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
 inputs() {
-  find src style web .cargo index.html Trunk.toml Cargo.toml Cargo.lock build.rs scripts/layout.mjs -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum | cksum
+  find src style web locales build .cargo index.html Trunk.toml Cargo.toml Cargo.lock build.rs scripts/layout.mjs -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum | cksum
 }
 if [ "${1:-}" = --if-needed ] && [ -e dist/index.html ] && [ "$(cat target/dist.inputs 2>/dev/null)" = "$(inputs)" ]; then exit 0; fi
 scripts/setup build dist

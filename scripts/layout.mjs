@@ -62,6 +62,19 @@ if (release) {
   }
 }
 
+// The words of each language, as build.rs wrote them beside the binary; what is said before there is an app is in the page itself.
+const words = join(process.env.CARGO_TARGET_DIR || "target", "wasm32-unknown-unknown", release ? "release" : "debug", "words");
+const languages = JSON.parse(readFileSync(join(words, "languages.json"), "utf8"));
+for (const name of readdirSync(words).filter((name) => name.endsWith(".txt"))) copyFileSync(join(words, name), join(staging, name));
+const put = (name, from, to) => {
+  const text = readFileSync(join(staging, name), "utf8");
+  if (!text.includes(from)) throw new Error(`${name} lacks ${from}`);
+  writeFileSync(join(staging, name), text.replace(from, () => to));
+};
+put("words.js", '[["en", "ltr"]]', JSON.stringify(languages.map(({ code, direction }) => [code, direction])));
+put("start.js", "CANNOT_START = {}", `CANNOT_START = ${JSON.stringify(Object.fromEntries(languages.map((it) => [it.code, it["cannot-start"]])))}`);
+put("index.html", "%NOSCRIPT%", languages.map((it) => `<p lang="${it.code}" dir="${it.direction}">${it["needs-javascript"]}</p>`).join(""));
+
 // One file for all styles, in the order of the page: each component has its own source, a visit makes one request.
 const index = join(staging, "index.html");
 const sheets = [];

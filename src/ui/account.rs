@@ -6,6 +6,7 @@ use super::dialog::Dialog;
 use super::form;
 use super::tab::{Tab, tab};
 use super::text;
+use super::text::Text;
 use crate::bus::{AccountAct, AccountOrder, ActOutcome, Answers, Denial, Direct, Form, Password};
 use leptos::html;
 use leptos::prelude::*;
@@ -69,7 +70,7 @@ impl Acting {
     }
 
     /// The server's form, where it has one.
-    fn more(self, hand_in: &'static str) -> AnyView {
+    fn more(self, hand_in: Text) -> AnyView {
         (move || {
             let (times, form) = self.form.get()?;
             let submit = {
@@ -210,17 +211,19 @@ fn question(open: RwSignal<bool>) -> AnyView {
             false => acting.words.set(Some(text::TYPE_ADDRESS.into())),
         }
     };
-    let points: Vec<AnyView> = (text::DELETED.iter())
-        .map(|point| view! { <li>{*point}</li> }.into_any())
-        .collect();
+    let (before, after) = text::around(&text::type_to_confirm(text::HOLE));
     view! {
         <p>{text::DELETE_ACCOUNT_LEAD}</p>
-        <ul class="points">{points}</ul>
+        <ul class="points">
+            <li>{text::DELETED_ON_SERVER}</li>
+            <li>{text::DELETED_HERE}</li>
+            <li>{text::DELETED_ELSEWHERE}</li>
+        </ul>
         <p>{text::DELETE_ACCOUNT_REST}</p>
         {acting.more(text::DELETE_FOR_GOOD)}
         <form on:submit=submit novalidate hidden=move || acting.form.with(Option::is_some)>
             <label for="confirm-address">
-                {text::TYPE_TO_CONFIRM} <b class="own-jid">{account}</b>
+                {before} <b class="own-jid" dir="ltr">{account}</b> {after}
             </label>
             <input
                 id="confirm-address"

@@ -27,7 +27,13 @@ const RETRY: Duration = Duration::from_secs(3);
 
 /// Shows the app in the page's body. `load` brings what is behind signing in.
 pub fn start(load: Load) {
-    mount_to_body(move || view! { <App load=load /> });
+    spawn_local(async move {
+        // They were asked for before this was.
+        while !text::first().await {
+            sleep(RETRY).await;
+        }
+        mount_to_body(move || view! { <App load=load /> });
+    });
 }
 
 #[component]
@@ -57,7 +63,7 @@ fn App(load: Load) -> impl IntoView {
         let name = tab.config.with(Config::name);
         let title = match title.get() {
             0 => name,
-            unread => text::join("(", &unread.to_string(), &text::join(") ", &name, "")),
+            unread => text::title_unread(unread, &name),
         };
         document().set_title(&title);
     });
@@ -80,19 +86,27 @@ fn App(load: Load) -> impl IntoView {
         _ => None,
     });
     // What is behind signing in: loads meanwhile, again and again where the network fails.
-    let inside = RwSignal::new(None);
+    let loaded = RwSignal::new(None);
+    let worded = RwSignal::new(false);
     spawn_local(async move {
         loop {
             match load().await {
-                Some(loaded) => return inside.set(Some(loaded)),
+                Some(inside) => return loaded.set(Some(inside)),
                 None => sleep(RETRY).await,
             }
         }
     });
+    spawn_local(async move {
+        while !text::inside().await {
+            sleep(RETRY).await;
+        }
+        worded.set(true);
+    });
+    let inside = move || loaded.get().filter(|_| worded.get());
     let body = move || match phase.get() {
         Phase::Starting => Starting().into_any(),
         Phase::SignedOut | Phase::SigningIn => match registering.get() {
-            Some(invitation) => match inside.get() {
+            Some(invitation) => match inside() {
                 Some(inside) => (inside.register)(invitation),
                 None => Starting().into_any(),
             },
@@ -102,7 +116,7 @@ fn App(load: Load) -> impl IntoView {
             view! { <PasswordForm account=account /> }.into_any()
         }
         Phase::Closed => Closed().into_any(),
-        Phase::Running => match inside.get() {
+        Phase::Running => match inside() {
             Some(inside) => (inside.shell)(),
             None => Starting().into_any(),
         },

@@ -30,7 +30,7 @@ pub fn save_backup() -> AnyView {
             busy.set(false);
             words.set(match made {
                 Some(Err(trouble)) => Some(text::trouble(&trouble)),
-                _ => Some(text::BACKUP_SAVED.to_owned()),
+                _ => Some(text::BACKUP_SAVED.into()),
             });
             for input in [first, second] {
                 if let Some(input) = input.get_untracked() {
@@ -51,10 +51,10 @@ pub fn save_backup() -> AnyView {
             return;
         }
         if passphrase.0.chars().count() < SHORTEST {
-            return words.set(Some(text::PASSPHRASE_SHORT.to_owned()));
+            return words.set(Some(text::PASSPHRASE_SHORT.into()));
         }
         if passphrase != again {
-            return words.set(Some(text::PASSPHRASE_DIFFERS.to_owned()));
+            return words.set(Some(text::PASSPHRASE_DIFFERS.into()));
         }
         words.set(None);
         busy.set(true);

@@ -81,7 +81,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
         let address = name.with(|name| (*name != address).then(|| address.clone()));
         match (address, presence) {
             // First what nobody chooses for themselves: a long status must not push it away.
-            (Some(address), Some(presence)) => text::join(&address, " · ", &presence),
+            (Some(address), Some(presence)) => text::address_and_presence(&address, &presence),
             (Some(address), None) => address,
             (None, presence) => presence.unwrap_or_default(),
         }

@@ -12,6 +12,7 @@ use super::rows::{Item, rows};
 use super::search;
 use super::share::exchange;
 use super::tab::{Tab, tab};
+use super::text::Text;
 use super::{text, time};
 use crate::bus::Command;
 use crate::model::BareJid;
@@ -99,7 +100,7 @@ pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
 /// Chats, and contacts without one, that are called so.
 fn found(chats: &Directory, contacts: &Directory, typed: &str) -> Vec<Item> {
     let (chats, contacts) = (chats.find(typed), contacts.find(typed));
-    let headed = |words: &str, some: bool| some.then(|| Item::Heading(words.to_owned()));
+    let headed = |words: Text, some: bool| some.then(|| Item::Heading(words.into()));
     let has_chats = headed(text::CHATS, !chats.is_empty());
     let has_contacts = headed(text::CONTACTS, !contacts.is_empty());
     (has_chats.into_iter())
@@ -140,12 +141,12 @@ fn archived_line(tab: Tab) -> AnyView {
                 <a class="side-line" href=Address::Archived.hash() data-archived=count>
                     {icon(icons::BOX)}
                     <span>{text::ARCHIVED}</span>
-                    <span class="side-count">{count}</span>
+                    <span class="side-count">{text::number(count)}</span>
                     {(unread > 0)
                         .then(|| {
                             view! {
                                 <span class="badge calm">
-                                    {unread} <span class="unseen">{text::UNREAD}</span>
+                                    {badge(unread)}
                                 </span>
                             }
                         })}
@@ -182,7 +183,7 @@ fn entry(jid: BareJid) -> AnyView {
     let of = jid.clone();
     let blocked = tab.memo(move |state| state.people.is_blocked(&of));
     let last = preview(&jid, name);
-    let mark = |words: &'static str, sign: Icon| {
+    let mark = |words: Text, sign: Icon| {
         view! {
             <span class="entry-mark" title=words>
                 {icon(sign)}
@@ -219,7 +220,7 @@ fn entry(jid: BareJid) -> AnyView {
                         .then(|| {
                             view! {
                                 <span class="badge" class:calm=muted>
-                                    {unread} <span class="unseen">{text::UNREAD}</span>
+                                    {badge(unread)}
                                 </span>
                             }
                         })
@@ -276,7 +277,7 @@ pub fn NewChat(open: RwSignal<bool>, sharing: RwSignal<bool>) -> impl IntoView {
                             autocapitalize="none"
                             spellcheck="false"
                             autofocus
-                            placeholder="name@example.org"
+                            placeholder=text::NAME_EXAMPLE
                         />
                         <div class="actions">
                             <button type="button" class="quiet" on:click=move |_| open.set(false)>
@@ -291,6 +292,15 @@ pub fn NewChat(open: RwSignal<bool>, sharing: RwSignal<bool>) -> impl IntoView {
                 }
             }}
         </Dialog>
+    }
+    .into_any()
+}
+
+/// A number of unread messages: for the eye, and in words for who hears it.
+fn badge(unread: u32) -> AnyView {
+    view! {
+        <span aria-hidden="true">{text::number(unread)}</span>
+        <span class="unseen">{text::unread_count(unread)}</span>
     }
     .into_any()
 }

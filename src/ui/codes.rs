@@ -4,6 +4,7 @@
 
 use super::tab::{Tab, tab};
 use super::text;
+use super::text::Text;
 use crate::bus::{Code, Command, Direct};
 use crate::model::BareJid;
 use crate::view::codes;
@@ -81,7 +82,7 @@ pub fn verification(of: BareJid) -> AnyView {
 }
 
 /// Black on white whatever the theme, with the margin that readers need.
-pub fn picture(code: &Code, label: &'static str) -> AnyView {
+pub fn picture(code: &Code, label: Text) -> AnyView {
     let side = code.size.saturating_add(8);
     let view_box = format!("-4 -4 {side} {side}");
     view! {
@@ -101,7 +102,7 @@ pub fn picture(code: &Code, label: &'static str) -> AnyView {
 /// Reads a code from a picture or with the camera. `found`: its text; `says`: what came of the last one.
 pub fn scanner(tab: Tab, found: Callback<String>, says: Signal<Option<String>>) -> AnyView {
     let camera = RwSignal::new_local(None::<MediaStream>);
-    let trouble = RwSignal::new(None::<&'static str>);
+    let trouble = RwSignal::new(None::<Text>);
     // Looks that began before this panel was opened are not its own.
     let before = tab.state.with_untracked(|state| state.read.0);
     let read = tab.memo(|state| state.read.clone());
@@ -192,7 +193,7 @@ pub fn scanner(tab: Tab, found: Callback<String>, says: Signal<Option<String>>) 
                 .then(|| view! { <video class="camera" node_ref=video muted=true playsinline=true></video> })
         }}
         <p class="verdict" role="status">
-            {move || trouble.get().map(str::to_owned).or_else(|| says.get())}
+            {move || trouble.get().map(String::from).or_else(|| says.get())}
         </p>
     }
     .into_any()

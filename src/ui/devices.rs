@@ -1,6 +1,7 @@
 //! A list of OMEMO devices: label, fingerprint in blocks, what is decided about each, and the decisions there are.
 
 use super::tab::tab;
+use super::text::Text;
 use super::{text, time};
 use crate::bus::Command;
 use crate::model::{Device, DeviceId, Millis, Trust, order};
@@ -25,8 +26,8 @@ pub fn device_list(devices: Vec<Device>, this: Option<DeviceId>) -> AnyView {
 fn one(device: Device, is_this: bool, own: bool) -> AnyView {
     let id = device.id.to_string();
     let name = match &device.label {
-        Some(label) => text::join(label, " · ", &id),
-        None => text::join(text::DEVICE, &id, ""),
+        Some(label) => text::device_called(label, &id),
+        None => text::device(&id),
     };
     let fingerprint = match device.fingerprint {
         Some(key) => fingerprint(&key.to_string()),
@@ -67,9 +68,9 @@ fn one(device: Device, is_this: bool, own: bool) -> AnyView {
 
 /// When it was first seen and last wrote, and that it has been silent for long.
 fn dates(device: &Device, is_this: bool) -> AnyView {
-    let first = text::join(text::FIRST_SEEN, &time::date_of(device.first_seen), "");
+    let first = text::first_seen(&time::date_of(device.first_seen));
     let last = (device.last_seen.filter(|_| !is_this))
-        .map(|at| text::join(text::LAST_SEEN, &time::date_of(at), ""));
+        .map(|at| view! { " · " {text::last_seen(&time::date_of(at))} });
     let heard = device.last_seen.unwrap_or(device.first_seen);
     let silent = !is_this && device.is_active() && time::now().saturating_sub(heard) > SILENT;
     view! {
@@ -132,7 +133,7 @@ fn decisions(device: Device) -> AnyView {
         </button>
     }
     .into_any();
-    let button = move |words: &'static str, trust: Trust| {
+    let button = move |words: Text, trust: Trust| {
         let jid = device.jid.clone();
         let device = device.id;
         let decide = move |_| {

@@ -2,6 +2,7 @@
 
 use super::icons::{self, icon};
 use super::text;
+use super::text::Text;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 #[component]
 pub fn Dialog(
     id: &'static str,
-    title: &'static str,
+    title: Text,
     open: RwSignal<bool>,
     children: ChildrenFn,
 ) -> impl IntoView {

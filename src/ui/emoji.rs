@@ -6,6 +6,7 @@ use super::focus;
 use super::popover::{Popover, Spot};
 use super::tab::{Tab, tab};
 use super::text;
+use super::text::Text;
 use crate::view::emoji::{Emoji, FIRST, GROUPS, emojis, name, remember, search, typed};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -74,8 +75,9 @@ fn picker(tab: Tab, chosen: Callback<String>) -> AnyView {
         let query = query.get();
         if query.trim().is_empty() {
             let recent = group(text::EMOJI_RECENT, recent.iter().map(|it| cell(it, chosen)));
-            let groups: Vec<AnyView> = GROUPS
-                .iter()
+            let groups: Vec<AnyView> = text::EMOJI_GROUPS
+                .into_iter()
+                .zip(GROUPS)
                 .map(|(title, list)| group(title, emojis(list).map(|it| cell_of(it, chosen))))
                 .collect();
             return (recent, groups).into_any();
@@ -116,7 +118,7 @@ fn is_focused(element: &HtmlElement) -> bool {
     document().active_element().as_ref() == Some(element)
 }
 
-fn group(title: &'static str, cells: impl Iterator<Item = AnyView>) -> AnyView {
+fn group(title: Text, cells: impl Iterator<Item = AnyView>) -> AnyView {
     let cells: Vec<AnyView> = cells.collect();
     view! {
         <section role="group" aria-label=title>

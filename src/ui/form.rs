@@ -64,7 +64,7 @@ pub fn read(form: &Form) -> Result<Answers, Missing> {
         let given = answers.0.iter().find(|(var, _)| *var == field.var);
         let empty = given.is_none_or(|(_, values)| values.iter().all(|it| it.trim().is_empty()));
         if field.required && empty && !matches!(field.ask, Ask::Fixed(_) | Ask::Boolean(_)) {
-            let words = text::join(text::FILL_IN, &label(field), ".");
+            let words = text::fill_in(&label(field));
             let id = match field.ask {
                 Ask::Many(_) => option_id(at, 0),
                 _ => id(at),
@@ -131,7 +131,7 @@ fn element<T: JsCast>(id: &str) -> Option<T> {
 }
 
 fn label(field: &Field) -> String {
-    let known = || text::field(&field.var).map(str::to_owned);
+    let known = || text::field(&field.var).map(String::from);
     (field.label.clone())
         .or_else(known)
         .unwrap_or_else(|| field.var.clone())
@@ -225,7 +225,7 @@ fn one(at: usize, field: &Field, kept: Option<&[String]>, twice: bool) -> AnyVie
     view! {
         <label for=id(at)>
             <span dir="auto">{name}</span>
-            {optional.map(|words| view! { <span class="optional">{words}</span> })}
+            {optional.map(|words| view! { " " <span class="optional">{words}</span> })}
         </label>
         {media(field)}
         {asked}
@@ -314,7 +314,7 @@ fn media(field: &Field) -> Vec<AnyView> {
             Medium::Picture(it) => picture(it, &name),
             Medium::Link { url, kind } => {
                 let words = text::open_media(kind);
-                view! { <p class="hint">{outward(url, words)}</p> }.into_any()
+                view! { <p class="hint">{outward(url, &words)}</p> }.into_any()
             }
             Medium::Unshown(_) => view! { <p class="hint">{text::MEDIA_UNSHOWN}</p> }.into_any(),
         })
@@ -330,7 +330,7 @@ fn picture(picture: &Picture, name: &str) -> AnyView {
         .and_then(|blob| Url::create_object_url_with_blob(&blob))
         .unwrap_or_default();
     let (width, height) = picture.size.unzip();
-    let alt = text::join(text::PICTURE_FOR, name, "");
+    let alt = text::picture_for(name);
     on_cleanup({
         let url = url.clone();
         move || _ = Url::revoke_object_url(&url)

@@ -221,7 +221,7 @@ fn announcer(tab: Tab) -> AnyView {
             (None, Some(notice)) => return Some(text::notice(notice, &name)),
             (Some(_), _) => text::NOT_OPENED.into(),
         };
-        Some(text::join(&name, ": ", &body))
+        Some(text::says(&name, &body))
     });
     view! {
         <p class="unseen" aria-live="polite" aria-atomic="true">

@@ -4,6 +4,7 @@
 use super::dialog::Dialog;
 use super::tab::{Tab, tab};
 use super::text;
+use super::text::Text;
 use crate::bus::{Command, PersonChange};
 use crate::model::BareJid;
 use crate::view::uri::{self, Opened};
@@ -37,7 +38,7 @@ pub fn OpenDialog(under: Memo<Address>) -> impl IntoView {
 }
 
 fn question(tab: Tab, open: RwSignal<bool>, link: &str) -> AnyView {
-    let only = |words: &'static str| {
+    let only = |words: Text| {
         view! {
             <p>{words}</p>
             {closing(open, text::CLOSE)}
@@ -69,7 +70,7 @@ fn question(tab: Tab, open: RwSignal<bool>, link: &str) -> AnyView {
     }
 }
 
-fn closing(open: RwSignal<bool>, words: &'static str) -> AnyView {
+fn closing(open: RwSignal<bool>, words: Text) -> AnyView {
     view! {
         <div class="actions">
             <button type="button" class="quiet" on:click=move |_| open.set(false)>
@@ -134,7 +135,7 @@ impl Asked {
         let jid = BareJid(self.address.to_lowercase());
         let known = tab.memo(move |state| {
             let person = state.people.get(&jid).filter(|it| it.contact.is_some())?;
-            Some(text::join(text::LINK_KNOWN, person.name(), "."))
+            Some(text::link_known(person.name()))
         });
         let keys = match (&self.code, has_keys) {
             (Some(_), _) => Some(text::CODE_VERIFIES),

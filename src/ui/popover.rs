@@ -2,6 +2,7 @@
 //!
 //! A modal `<dialog>`: the browser keeps the focus inside, closes it with Escape, and gives the focus back.
 
+use super::text::Text;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -33,7 +34,7 @@ impl Spot {
 /// Shown while `at` is somewhere; its content is made anew each time.
 #[component]
 pub fn Popover(
-    label: &'static str,
+    label: Text,
     class: &'static str,
     at: RwSignal<Option<Spot>>,
     children: ChildrenFn,

@@ -34,6 +34,7 @@ pub fn preview(chat: &BareJid, name: Memo<String>) -> AnyView {
             let shown = view! {
                 <span class="entry-last" dir="auto">
                     <b class="draft">{text::DRAFT}</b>
+                    " "
                     {one_line(&draft)}
                 </span>
             };
@@ -67,15 +68,15 @@ fn said(last: Preview, name: &str) -> AnyView {
     } else if last.problem {
         (None, text::NOT_OPENED.into())
     } else if let Some(does) = action(&last.body) {
-        let who = if last.own { text::YOU } else { name };
-        (None, text::join(who, " ", &one_line(does)))
+        let who = if last.own { &text::YOU } else { name };
+        (None, text::does(who, &one_line(does)))
     } else {
         (last.own.then_some(text::YOU_PREFIX), one_line(&last.body))
     };
     view! {
         <span class="entry-last" class:failed=failed class:problem=quiet dir="auto">
             {failed.then(|| icon(icons::WARNING))}
-            {who}
+            {who.map(|who| view! { {who} " " })}
             {body}
         </span>
     }

@@ -7,6 +7,7 @@ use super::crop::{self, CropDialog};
 use super::links::linked;
 use super::tab::tab;
 use super::text;
+use super::text::Text;
 use crate::bus::{Command, Profile as Said};
 use crate::model::{BareJid, Card, CardField};
 use leptos::prelude::*;
@@ -49,7 +50,7 @@ fn follow(jid: &BareJid) -> Memo<Option<Said>> {
 fn picture(own: BareJid) -> AnyView {
     let tab = tab();
     let source = RwSignal::new_local(None);
-    let trouble = RwSignal::new(None::<&'static str>);
+    let trouble = RwSignal::new(None::<Text>);
     let of = own.clone();
     let has_one = tab.memo(move |state| state.picture(&of).is_some());
     let address = own.0.clone();
@@ -192,7 +193,7 @@ fn form(own: BareJid) -> AnyView {
     };
     let state = move || {
         if saving.get() {
-            return Some((text::SAVING.to_owned(), "saving"));
+            return Some((text::SAVING.into(), "saving"));
         }
         if touched.get() {
             return None;
@@ -202,14 +203,14 @@ fn form(own: BareJid) -> AnyView {
             return Some((text::refused(refused), "refused"));
         }
         match (said.waits, said.loading) {
-            (true, _) => Some((text::PROFILE_WAITS.to_owned(), "waits")),
-            (false, true) => Some((text::PROFILE_LOADING.to_owned(), "loading")),
+            (true, _) => Some((text::PROFILE_WAITS.into(), "waits")),
+            (false, true) => Some((text::PROFILE_LOADING.into(), "loading")),
             (false, false)
                 if said.nickname.is_none() && said.card.is_none_or(|it| it.0.is_empty()) =>
             {
                 None
             }
-            (false, false) => Some((text::PROFILE_PUBLISHED.to_owned(), "published")),
+            (false, false) => Some((text::PROFILE_PUBLISHED.into(), "published")),
         }
     };
     let rows = CardField::OWN
@@ -306,7 +307,7 @@ fn row(
 }
 
 fn choice(
-    words: &'static str,
+    words: Text,
     open: bool,
     filled: RwSignal<Filled>,
     edit: impl Fn(&dyn Fn(&mut Filled)) + Copy + 'static,

@@ -182,8 +182,12 @@ impl Work {
             Registration::Done { address } => self.made(address),
             Registration::Exists => wrong(text::ACCOUNT_EXISTS.into()),
             Registration::TooLarge => wrong(text::FORM_TOO_LARGE.into()),
-            Registration::NotOffered(said) => wrong(text::said(text::NOT_OFFERED, said.as_deref())),
-            Registration::NotInvited(said) => wrong(text::said(text::NOT_INVITED, said.as_deref())),
+            Registration::NotOffered(said) => {
+                wrong(text::said(&text::NOT_OFFERED, said.as_deref()))
+            }
+            Registration::NotInvited(said) => {
+                wrong(text::said(&text::NOT_INVITED, said.as_deref()))
+            }
             Registration::Failed(trouble) => {
                 // What was typed is still there, and can be handed in when the server is there again.
                 self.alert.set(Some(text::trouble(&trouble)));
@@ -310,7 +314,7 @@ impl Work {
         view! {
             <form on:submit=submit novalidate>
                 {fields}
-                {url.map(|url| view! { <p class="hint">{outward(&url, text::ON_THE_WEB)}</p> })}
+                {url.map(|url| view! { <p class="hint">{outward(&url, &text::ON_THE_WEB)}</p> })}
                 <label class="check" for="shared">
                     <input
                         node_ref=self.shared
@@ -336,9 +340,13 @@ impl Work {
 
     fn done(self, address: Option<String>) -> AnyView {
         let known = address.clone();
+        let made = address.map(|address| {
+            let (before, after) = text::around(&text::account_made(text::HOLE));
+            view! { {before} <b class="own-jid" dir="ltr">{address}</b> {after} }
+        });
         view! {
             <p role="status">
-                {text::ACCOUNT_MADE} {address.map(|it| view! { <b class="own-jid">{it}</b> })}
+                {made}
             </p>
             {move || {
                 let words = if known.is_some() { text::SIGNING_IN } else { text::SIGN_IN_AS_TOLD };

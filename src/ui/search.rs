@@ -204,8 +204,10 @@ fn outcome(tab: Tab, place: Place, chat: Option<BareJid>, chosen: Callback<()>) 
     let words = move || {
         let (answered, more, _) = said.get();
         match (answered, hits.with(Vec::len)) {
-            (false, _) => text::SEARCHING.to_owned(),
-            (true, count) => text::hits(count, more),
+            (false, _) => text::SEARCHING.into(),
+            (true, 0) => text::NO_HITS.into(),
+            (true, count) if more => text::hits_more(count),
+            (true, count) => text::hits(count),
         }
     };
     view! {
@@ -267,7 +269,7 @@ fn one(tab: Tab, place: Place, of: (BareJid, MessageKey), chosen: Callback<()>) 
             .iter()
             .find(|hit| hit.key == key)?;
         Some(match (place, hit.own) {
-            (Place::Chat, true) => text::YOU.to_owned(),
+            (Place::Chat, true) => text::YOU.into(),
             (Place::Chat, false) => name(&hit.sender),
             (Place::Everywhere, _) => name(&in_chat),
         })
@@ -322,7 +324,7 @@ fn snippet(hit: &Hit, place: Place) -> AnyView {
     }
     parts.push(text(end, hit.snippet.len()).into_any());
     view! {
-        {you}
+        {you.map(|you| view! { {you} " " })}
         {parts}
     }
     .into_any()

@@ -12,6 +12,7 @@ use super::share;
 use super::storage::Storage;
 use super::tab::tab;
 use super::text;
+use super::text::Text;
 use crate::bus::Command;
 use crate::model::Preferences;
 use crate::view::Address;
@@ -138,8 +139,8 @@ fn preferences() -> AnyView {
     let tab = tab();
     let now = tab.memo(|state| state.account.as_ref().map(|it| it.preferences));
     let switch = move |id: &'static str,
-                       words: &'static str,
-                       lead: Option<&'static str>,
+                       words: Text,
+                       lead: Option<Text>,
                        part: fn(&mut Preferences) -> &mut bool| {
         let is_on = move || now.get().is_some_and(|mut it| *part(&mut it));
         // The switch shows what the engine said, so the click only asks.

@@ -4,6 +4,7 @@ use super::codes::{picture, scanner};
 use super::dialog::Dialog;
 use super::tab::{Tab, tab};
 use super::text;
+use super::text::Text;
 use crate::bus::{Command, Direct};
 use crate::model::BareJid;
 use crate::view::uri::{self, Opened};
@@ -49,7 +50,7 @@ fn share() -> AnyView {
         let (text, drawn) = drawn.get()?;
         (code.get().as_ref() == Some(&text)).then(|| picture(&drawn, text::ADDRESS_CODE))
     };
-    let says = RwSignal::new(None::<&'static str>);
+    let says = RwSignal::new(None::<Text>);
     let field = NodeRef::<html::Input>::new();
     let copy = move |_| {
         let Some(link) = link.get_untracked() else {
@@ -143,7 +144,7 @@ pub fn exchange(open: RwSignal<bool>, sharing: RwSignal<bool>) -> AnyView {
 
 /// The section of the settings about `xmpp:` links.
 pub fn links() -> AnyView {
-    let says = RwSignal::new(None::<&'static str>);
+    let says = RwSignal::new(None::<Text>);
     let ask = move |_| {
         says.set(Some(if handle_links() {
             text::LINKS_ASKED

@@ -12,6 +12,7 @@ use super::share::Share;
 use super::storage::remedy;
 use super::tab::{Config, tab};
 use super::text;
+use super::text::Text;
 use crate::bus::{Command, Connection, Trouble};
 use crate::view::{Address, State};
 use core::time::Duration;
@@ -106,7 +107,7 @@ fn sides() -> AnyView {
     let side = tab.panels.side;
     let asking = people::requests(tab);
     let requests = Memo::new(move |_| asking.with(Vec::len));
-    let button = move |of: Side, words: &'static str| {
+    let button = move |of: Side, words: Text| {
         let pressed = move || (side.get() == of).to_string();
         // Where nothing is open the address follows, for the browser's way back.
         let choose = move |_| {
@@ -231,11 +232,7 @@ fn toast() -> AnyView {
     Effect::new(move |_| {
         if let Some(failed) = failed.get() {
             tab.state.update(|state| state.act_failed = None);
-            tab.say(&text::join(
-                text::NOT_DONE,
-                &text::failure(&failed.failure),
-                "",
-            ));
+            tab.say(&text::not_done(&text::failure(&failed.failure)));
         }
     });
     let shown = RwSignal::new(None);
@@ -284,10 +281,7 @@ fn leftovers() -> AnyView {
         if devices.is_empty() {
             return None;
         }
-        let sentence = match devices.len() {
-            1 => text::LEFTOVERS_ONE,
-            _ => text::LEFTOVERS_MANY,
-        };
+        let sentence = text::leftovers(devices.len());
         let remove = move |_| {
             tab.send(Command::RemoveDevices(devices.clone()));
             tab.state.update(State::forget_leftovers);

@@ -6,6 +6,7 @@ use super::register;
 use super::storage::remedy;
 use super::tab::{Config, tab};
 use super::text;
+use super::text::Text;
 use crate::bus::{Direct, Password};
 use crate::model::BareJid;
 use crate::view::{Phase, State};
@@ -28,11 +29,11 @@ fn focus(node: NodeRef<html::Input>) {
 }
 
 /// The frame of both forms. `wrong` is what the form itself found; else it is what the engine said.
-fn alert(wrong: RwSignal<Option<&'static str>>) -> AnyView {
+fn alert(wrong: RwSignal<Option<Text>>) -> AnyView {
     let trouble = tab().memo(|state| state.trouble.clone());
     (move || {
         let sentence = match wrong.get() {
-            Some(sentence) => Some(sentence.to_owned()),
+            Some(sentence) => Some(sentence.into()),
             None => trouble.get().as_ref().map(text::trouble),
         };
         sentence.map(|sentence| view! { <p class="alert" role="alert">{sentence}</p> })
@@ -107,7 +108,8 @@ pub fn SignInForm() -> impl IntoView {
     };
     let hint = move || {
         domain().map(|domain| {
-            view! { <p class="hint" id="address-hint">{text::OTHER_DOMAIN}<b>{domain}</b></p> }
+            let (before, after) = text::around(&text::other_domain(text::HOLE));
+            view! { <p class="hint" id="address-hint">{before}<b dir="ltr">{domain}</b>{after}</p> }
         })
     };
     view! {

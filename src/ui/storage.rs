@@ -1,7 +1,7 @@
 //! Whether the browser keeps what is stored here, and how much that is (web/browser.js asks it).
 
 use super::tab::tab;
-use super::text;
+use super::{text, time};
 use crate::bus::{Direct, StorageTrouble, Trouble};
 use js_sys::Reflect;
 use leptos::prelude::*;
@@ -37,7 +37,7 @@ pub fn Storage() -> impl IntoView {
             };
             view! {
                 <p data-persisted=kept.persisted.to_string()>{words}</p>
-                <p class="hint">{text::join(text::STORAGE_USED, &size(kept.usage), ".")}</p>
+                <p class="hint">{text::storage_used(&time::megabytes(kept.usage.max(1e5)))}</p>
             }
         })
     }
@@ -72,14 +72,4 @@ pub fn remedy(trouble: &Trouble, class: &'static str) -> Option<AnyView> {
         .into_any(),
     };
     Some(button)
-}
-
-/// Bytes in words: "3.4 MB".
-fn size(bytes: f64) -> String {
-    let tenths = (bytes / 100_000.0).round().max(1.0) as u64;
-    text::join(
-        &(tenths / 10).to_string(),
-        ".",
-        &text::join(&(tenths % 10).to_string(), " MB", ""),
-    )
 }

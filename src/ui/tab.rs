@@ -96,7 +96,7 @@ impl Tab {
         };
         spawn_local(async move {
             if let Err(why) = self.deposit(outgoing).await {
-                self.say(&text::join(text::NOT_DONE, &text::trouble(&why), ""));
+                self.say(&text::not_done(&text::trouble(&why)));
             }
         });
     }

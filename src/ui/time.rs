@@ -1,9 +1,10 @@
-//! Times in words, in the person's own time zone and way of writing hours.
+//! Times, sizes and lists in words: in the language in use, the person's own time zone and their way of writing hours.
 
 use super::text;
 use crate::model::Millis;
 use core::cell::RefCell;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use leptos::prelude::window;
 use wasm_bindgen::JsValue;
 
 const DAY: f64 = 86_400_000.0;
@@ -22,33 +23,40 @@ pub fn day(at: Millis) -> i64 {
     ((at as f64 - offset) / DAY).floor() as i64
 }
 
-/// The words are English, so are months and days; but hours are written as the browser's English has it.
-fn locale() -> String {
-    web_sys::window()
-        .and_then(|window| window.navigator().language())
-        .filter(|language| language.starts_with("en"))
-        .unwrap_or_else(|| "en-GB".into())
+/// The language in use with the person's own region where they have one of that language, for its way of writing hours and numbers.
+pub fn locale() -> String {
+    let code = text::code();
+    let languages = window().navigator().languages();
+    let own = languages
+        .iter()
+        .filter_map(|it| it.as_string())
+        .find(|it| it.split('-').next() == Some(code));
+    own.unwrap_or_else(|| match code {
+        // Weeks and hours as most of the world has them.
+        "en" => "en-GB".into(),
+        code => code.into(),
+    })
 }
 
 type Options = [(&'static str, &'static str)];
 
 /// A way of writing times, made once: that takes the browser longer than everything else about a row of a list.
 struct Formats {
-    /// The offset of the time zone when they were made.
-    zone: f64,
+    /// The offset of the time zone and the language when they were made.
+    made_for: (f64, &'static str),
     made: Vec<(&'static Options, Function)>,
 }
 
 thread_local! {
-    static FORMATS: RefCell<Formats> = const { RefCell::new(Formats { zone: 0.0, made: Vec::new() }) };
+    static FORMATS: RefCell<Formats> = const { RefCell::new(Formats { made_for: (0.0, ""), made: Vec::new() }) };
 }
 
 fn written(at: Millis, options: &'static Options) -> String {
     FORMATS.with_borrow_mut(|formats| {
-        let zone = Date::new_0().get_timezone_offset();
-        if formats.zone != zone {
+        let made_for = (Date::new_0().get_timezone_offset(), text::code());
+        if formats.made_for != made_for {
             formats.made.clear();
-            formats.zone = zone;
+            formats.made_for = made_for;
         }
         let known = formats.made.iter().position(|made| made.0 == options);
         let at_place = known.unwrap_or_else(|| {
@@ -116,6 +124,14 @@ pub fn short(at: Millis) -> String {
     }
 }
 
+/// As [`short`], within a sentence.
+pub fn short_within(at: Millis) -> String {
+    match day(now()) - day(at) {
+        1 => text::YESTERDAY_WITHIN.into(),
+        _ => short(at),
+    }
+}
+
 /// `14:05:09`
 pub fn seconds(at: Millis) -> String {
     written(
@@ -136,4 +152,32 @@ pub fn exact(at: Millis) -> String {
 /// For `datetime`.
 pub fn machine(at: Millis) -> String {
     date(at).to_iso_string().into()
+}
+
+/// `A, B and C`
+pub fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Array = names.map(JsValue::from).collect();
+    let locales = Array::of1(&locale().into());
+    Intl::ListFormat::new(&locales, &Object::new())
+        .format(&names)
+        .into()
+}
+
+/// `12.5 MB`, of a number of bytes.
+pub fn megabytes(bytes: f64) -> String {
+    let options = Object::new();
+    for (name, value) in [
+        ("style", JsValue::from("unit")),
+        ("unit", "megabyte".into()),
+        ("maximumFractionDigits", 1.into()),
+    ] {
+        let _ = Reflect::set(&options, &name.into(), &value);
+    }
+    let locales = Array::of1(&locale().into());
+    let format = Intl::NumberFormat::new(&locales, &options).format();
+    let words = format.call1(&JsValue::UNDEFINED, &(bytes / 1e6).into());
+    words
+        .ok()
+        .and_then(|words| words.as_string())
+        .unwrap_or_default()
 }

@@ -56,12 +56,12 @@ pub fn typing_line(chat: &BareJid, name: Memo<String>) -> AnyView {
                                 <i></i>
                                 <i></i>
                             </span>
-                            <span aria-hidden="true">{text::typing(&name.get())}</span>
+                            <span aria-hidden="true">{text::is_typing(&name.get())}</span>
                         }
                     })
             }}
             <p class="unseen" aria-live="polite">
-                {move || spoken.get().then(|| text::typing(&name.get_untracked()))}
+                {move || spoken.get().then(|| text::is_typing(&name.get_untracked()))}
             </p>
         </div>
     }

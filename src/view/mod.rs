@@ -21,6 +21,7 @@ mod state;
 pub mod styling;
 mod timeline;
 pub mod uri;
+pub mod words;
 
 pub use address::Address;
 pub use search::{Place, Search, Searches};

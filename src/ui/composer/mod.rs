@@ -161,13 +161,13 @@ fn about(work: &Work) -> AnyView {
             } else {
                 text::EDITING_SENT
             };
-            (icons::PEN, title.to_owned(), editing.body)
+            (icons::PEN, title.into(), editing.body)
         } else {
             let (sender, quote) = answered(acts, replying.get()?)?;
             let name = acts.name_of(&sender);
-            let title = match name == text::YOU {
-                true => text::ANSWERING_YOURSELF.to_owned(),
-                false => text::join(text::ANSWERING, &name, ""),
+            let title = match name == *text::YOU {
+                true => text::ANSWERING_YOURSELF.into(),
+                false => text::answering(&name),
             };
             (icons::REPLY, title, quote)
         };

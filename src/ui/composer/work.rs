@@ -309,7 +309,7 @@ impl Work {
     }
 
     fn not_kept(&self, why: &str) {
-        let words = text::join(text::NOT_KEPT, why, "");
+        let words = text::not_kept(why);
         self.trouble.try_set(Some(words));
     }
 

@@ -1,5 +1,6 @@
 //! What can be done with the messages of the open chat, and what is being done: one [`Acts`] a chat, from the context.
 
+use super::super::text::Text;
 use crate::bus::Command;
 use crate::model::{Act, BareJid, Delivery, Message, MessageKey};
 use crate::ui::icons::{self, Icon};
@@ -26,7 +27,7 @@ pub enum Action {
 
 impl Action {
     /// Its words and its icon.
-    pub fn shown(self) -> (&'static str, Icon) {
+    pub fn shown(self) -> (Text, Icon) {
         match self {
             Self::Reply => (text::REPLY, icons::REPLY),
             Self::React => (text::REACT, icons::SMILE),
@@ -244,8 +245,8 @@ impl Acts {
         spawn_local(async move {
             let copied = JsFuture::from(window().navigator().clipboard().write_text(&words)).await;
             tab.say(match copied {
-                Ok(_) => text::COPIED,
-                Err(_) => text::COPY_FAILED,
+                Ok(_) => &text::COPIED,
+                Err(_) => &text::COPY_FAILED,
             });
         });
     }

@@ -1,5 +1,6 @@
 //! Everything there is to know about one message.
 
+use super::super::text::Text;
 use super::acts::Acts;
 use super::reactions::summary;
 use crate::bus::Command;
@@ -71,7 +72,7 @@ fn content(acts: Acts, message: &Message) -> AnyView {
     .into_any()
 }
 
-fn line(label: &'static str, value: String) -> AnyView {
+fn line(label: Text, value: String) -> AnyView {
     view! {
         <div>
             <dt>{label}</dt>
@@ -81,7 +82,7 @@ fn line(label: &'static str, value: String) -> AnyView {
     .into_any()
 }
 
-fn encryption(encryption: Encryption) -> &'static str {
+fn encryption(encryption: Encryption) -> Text {
     match encryption {
         Encryption::None => text::NOT_ENCRYPTED,
         Encryption::OmemoLegacy => text::ENCRYPTED_LEGACY,
@@ -101,8 +102,8 @@ fn find(acts: Acts, jid: &BareJid, id: DeviceId) -> Option<Device> {
 
 fn name(id: DeviceId, device: Option<&Device>) -> String {
     match device.and_then(|it| it.label.as_deref()) {
-        Some(label) => text::join(label, " · ", &id.to_string()),
-        None => text::join(text::DEVICE, &id.to_string(), ""),
+        Some(label) => text::device_called(label, &id.to_string()),
+        None => text::device(&id.to_string()),
     }
 }
 
@@ -219,7 +220,7 @@ fn in_the_clear(message: &Message) -> AnyView {
             .take(50)
             .collect();
         if !clear.is_empty() {
-            all.push(text::join(text::CLEAR_REACTIONS, &clear.join(" "), ""));
+            all.push(text::clear_reactions(&clear.join(" ")));
         }
         if message.retracted.is_some_and(|it| it.clear) {
             all.push(text::CLEAR_RETRACTED.into());

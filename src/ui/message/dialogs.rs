@@ -1,5 +1,6 @@
 //! The questions about messages: delete where, forward to whom; and the bar while several are selected.
 
+use super::super::text::Text;
 use super::acts::Acts;
 use crate::model::{Act, BareJid, MessageKey, Outgoing};
 use crate::ui::dialog::Dialog;
@@ -154,10 +155,10 @@ fn forward(acts: Acts, chat: BareJid, name: String) {
                 at: time::now(),
             };
             if let Err(why) = tab.deposit(outgoing).await {
-                return tab.say(&text::join(text::NOT_DONE, &text::trouble(&why), ""));
+                return tab.say(&text::not_done(&text::trouble(&why)));
             }
         }
-        tab.say(&text::join(text::FORWARDED, &name, ""));
+        tab.say(&text::forwarded(&name));
     });
 }
 
@@ -176,22 +177,21 @@ pub fn selection_bar(acts: Acts) -> AnyView {
     });
     let bar = move || {
         count.get()?;
-        let button =
-            |words: &'static str, sign, act: Box<dyn Fn() + Send + Sync>, off: Signal<bool>| {
-                view! {
-                    <button
-                        type="button"
-                        class="quiet round"
-                        aria-label=words
-                        title=words
-                        disabled=off
-                        on:click=move |_| act()
-                    >
-                        {icon(sign)}
-                    </button>
-                }
-                .into_any()
-            };
+        let button = |words: Text, sign, act: Box<dyn Fn() + Send + Sync>, off: Signal<bool>| {
+            view! {
+                <button
+                    type="button"
+                    class="quiet round"
+                    aria-label=words
+                    title=words
+                    disabled=off
+                    on:click=move |_| act()
+                >
+                    {icon(sign)}
+                </button>
+            }
+            .into_any()
+        };
         let no_texts = Signal::derive(move || !has_texts.get());
         let none = Signal::derive(move || count.get().unwrap_or_default() == 0);
         Some(

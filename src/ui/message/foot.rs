@@ -1,6 +1,7 @@
 //! What stands below a message's text: when, how it travelled and how far it came; what did not go as it should, and what can
 //! be done about it.
 
+use super::super::text::Text;
 use crate::bus::Command;
 use crate::model::{BareJid, Delivery, Encryption, Message, MessageKey};
 use crate::ui::icons::{self, Icon, icon};
@@ -61,7 +62,7 @@ pub fn foot(message: Arc<Message>, encrypted: Memo<bool>) -> AnyView {
 }
 
 /// An icon with words for those who do not see it.
-fn mark(class: &'static str, sign: Icon, words: &'static str) -> AnyView {
+fn mark(class: &'static str, sign: Icon, words: Text) -> AnyView {
     view! {
         <span class=text::join("mark ", class, "") role="img" aria-label=words title=words>
             {icon(sign)}
@@ -90,16 +91,13 @@ pub fn below(message: &Message, key: MessageKey) -> Option<AnyView> {
         .into_any()
     });
     let excluded = (!message.excluded.is_empty()).then(|| {
-        let mut devices = String::from(text::LEFT_OUT);
-        for (i, (jid, device)) in message.excluded.iter().enumerate() {
-            if i > 0 {
-                devices.push_str(", ");
-            }
-            devices.push_str(jid.as_str());
-            devices.push_str(" · ");
-            devices.push_str(&device.to_string());
-        }
-        view! { <p class="aside">{devices}</p> }.into_any()
+        let devices = message
+            .excluded
+            .iter()
+            .map(|(jid, device)| text::address_and_device(jid.as_str(), &device.to_string()));
+        let devices: Vec<String> = devices.collect();
+        let devices = text::list(&devices);
+        view! { <p class="aside">{text::left_out(&devices)}</p> }.into_any()
     });
     (failed.is_some() || excluded.is_some()).then(|| view! { {failed} {excluded} }.into_any())
 }

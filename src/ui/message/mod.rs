@@ -139,7 +139,9 @@ pub fn MessageRow(
         >
             {move || chosen.get().map(|chosen| choice(acts, key, chosen))}
             <span class="unseen">
-                {move || if own() { text::YOU.to_owned() } else { name.get() }} ":"
+                {move || {
+                    if own() { text::author(&text::YOU) } else { text::author(&name.get()) }
+                }}
             </span>
             <div class="bubble">
                 {move || reply.get().map(|reply| quote::quote(acts, reply))}

@@ -20,7 +20,7 @@ pub fn quote(acts: Acts, reply: Reply) -> AnyView {
         }
         .into_any();
     };
-    let words = text::join(&text::join(text::ANSWERS, &name, ": "), &reply.quote, "");
+    let words = text::answers(&name, &reply.quote);
     view! {
         <button
             type="button"

@@ -52,8 +52,8 @@ fn account(acts: Acts) -> Option<BareJid> {
 fn chip(acts: Acts, key: MessageKey, tally: Tally) -> AnyView {
     let who = who(acts, &tally);
     let words = match name(&tally.emoji) {
-        Some(name) => text::join(name, ": ", &who),
-        None => text::join(&tally.emoji, ": ", &who),
+        Some(name) => text::reacted(name, &who),
+        None => text::reacted(&tally.emoji, &who),
     };
     let count = tally.who.len();
     let (emoji, shown) = (tally.emoji.clone(), tally.emoji.clone());

@@ -107,7 +107,7 @@ pub fn unread_line(unread: Unread, key: MessageKey) -> AnyView {
             let count = unread.since.get_untracked().map_or(0, |(count, _)| count);
             view! {
                 <p class="unread" data-kind="unread">
-                    {text::unread(count)}
+                    {text::new_messages(count)}
                 </p>
             }
             .into_any()
@@ -131,7 +131,7 @@ pub fn jump_button(unread: Unread) -> AnyView {
             view! {
                 <button type="button" class="to-unread" title=text::JUMP_UNREAD on:click=jump>
                     {icon(icons::UP)}
-                    {text::unread(count)}
+                    {text::new_messages(count)}
                 </button>
             }
             .into_any(),

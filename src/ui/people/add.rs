@@ -65,7 +65,7 @@ pub fn AddContact() -> impl IntoView {
                             autocapitalize="none"
                             spellcheck="false"
                             autofocus
-                            placeholder="name@example.org"
+                            placeholder=text::NAME_EXAMPLE
                             value=tab.panels.adding.get_untracked()
                         />
                         <label for="add-name">{text::NAME_OPTIONAL}</label>

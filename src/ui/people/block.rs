@@ -1,5 +1,6 @@
 //! Blocking somebody, with or without a report, and the list of who is blocked.
 
+use super::super::text::Text;
 use super::name;
 use crate::bus::{PersonChange, Report, ReportReason};
 use crate::model::BareJid;
@@ -53,7 +54,7 @@ fn form(jid: BareJid, open: RwSignal<bool>) -> AnyView {
             open.set(false);
         }
     };
-    let reason = move |words: &'static str, is_abuse: bool| {
+    let reason = move |words: Text, is_abuse: bool| {
         view! {
             <label class="check">
                 <input
@@ -168,7 +169,7 @@ pub fn Blocked() -> impl IntoView {
 fn blocked_one(jid: BareJid) -> AnyView {
     let tab = tab();
     let (address, shown) = (jid.0.clone(), jid.0.clone());
-    let words = text::join(text::UNBLOCK, " ", &address);
+    let words = text::unblock_whom(&address);
     let unblock = move |_| tab.decide(PersonChange::Unblock { jid: jid.clone() });
     view! {
         <li data-jid=address>

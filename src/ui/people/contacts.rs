@@ -39,8 +39,7 @@ pub fn ContactList() -> impl IntoView {
             .map(|row| match row {
                 ContactRow::Group(name, count) => {
                     let name = name.unwrap_or_else(|| text::IN_NO_GROUP.into());
-                    let count = text::join(" (", &count.to_string(), ")");
-                    Item::Heading(text::join(&name, &count, ""))
+                    Item::Heading(text::group_count(&name, count))
                 }
                 ContactRow::Contact(jid, group) => Item::Contact(jid, group),
             })
@@ -128,11 +127,11 @@ pub fn contact(jid: &BareJid) -> AnyView {
             let person = person.as_ref()?;
             let contact = person.contact.as_ref()?;
             if person.blocked {
-                return Some(text::BLOCKED.to_owned());
+                return Some(text::BLOCKED.into());
             }
             // Silence says less than that they cannot be seen.
             text::subscription(contact)
-                .map(str::to_owned)
+                .map(String::from)
                 .or_else(|| seen.get())
         })
     };
@@ -258,7 +257,7 @@ pub fn requests_line(tab: Tab) -> AnyView {
             view! {
                 <a class="side-line" href=Side::Contacts.address().hash() data-requests=count>
                     {icon(icons::PERSON)}
-                    <span>{text::requests(count)}</span>
+                    <span>{text::requests_waiting(count)}</span>
                 </a>
             }
         })

@@ -1,5 +1,6 @@
 //! The panel "Contact details": what somebody is called, who sees whom, and what can be done about them.
 
+use super::super::text::Text;
 use super::add::split;
 use super::name;
 use crate::bus::PersonChange;
@@ -52,8 +53,8 @@ fn details(jid: BareJid) -> AnyView {
             let written = window().navigator().clipboard().write_text(&address);
             spawn_local(async move {
                 tab.say(match JsFuture::from(written).await {
-                    Ok(_) => text::ADDRESS_COPIED,
-                    Err(_) => text::COPY_FAILED,
+                    Ok(_) => &text::ADDRESS_COPIED,
+                    Err(_) => &text::COPY_FAILED,
                 });
             });
         }
@@ -190,7 +191,7 @@ fn as_contact(jid: &BareJid, contact: Memo<Option<Contact>>) -> AnyView {
                 name: Some(value(field)),
                 groups: split(&value(groups)),
             });
-            tab.say(text::SAVED);
+            tab.say(&text::SAVED);
         }
     };
     let of = jid.clone();
@@ -262,12 +263,7 @@ fn as_contact(jid: &BareJid, contact: Memo<Option<Contact>>) -> AnyView {
     .into_any()
 }
 
-fn switch(
-    id: &'static str,
-    words: &'static str,
-    on: Memo<bool>,
-    decide: Callback<bool>,
-) -> AnyView {
+fn switch(id: &'static str, words: Text, on: Memo<bool>, decide: Callback<bool>) -> AnyView {
     // It shows what the engine said, so the click only asks.
     let flip = move |event: MouseEvent| {
         event.prevent_default();

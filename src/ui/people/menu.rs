@@ -1,5 +1,6 @@
 //! The menu of a chat: from its entry in a list (a second click, a long touch, the menu key) and from its header.
 
+use super::super::text::Text;
 use crate::bus::{Arrange, Command, PersonChange};
 use crate::model::{Arrangement, BareJid};
 use crate::ui::focus;
@@ -78,7 +79,7 @@ fn items(jid: BareJid) -> AnyView {
         tab.panels.menu.set(None);
         request_animation_frame(act);
     };
-    let item = move |words: &'static str, sign: Icon, bad: bool, act: Box<dyn Fn()>| {
+    let item = move |words: Text, sign: Icon, bad: bool, act: Box<dyn Fn()>| {
         let act = std::rc::Rc::new(act);
         let choose = move |_| {
             let act = act.clone();

@@ -18,6 +18,7 @@ use super::icons::{self, icon};
 use super::popover::Spot;
 use super::rows;
 use super::tab::Tab;
+use super::text::Text;
 use super::{text, time};
 use crate::bus::{Command, PersonChange};
 use crate::model::{BareJid, Presence};
@@ -119,8 +120,7 @@ pub fn follow_side(tab: Tab) {
     Effect::new(move |_| {
         if let Some((jid, why)) = not_done.get() {
             tab.state.update(|state| state.not_done = None);
-            let whom = text::join(" (", jid.as_str(), ")");
-            tab.say(&text::join(text::NOT_DONE_BEFORE, &why, &whom));
+            tab.say(&text::not_done_before(&why, jid.as_str()));
         }
     });
 }
@@ -171,16 +171,16 @@ pub fn seen(tab: Tab, jid: &BareJid) -> Memo<Option<String>> {
             return Some(text::BLOCKED.into());
         }
         let seen = seen.get()?;
-        let words = text::seen(&seen, time::short);
+        let words = text::seen(&seen, time::short_within);
         Some(match &seen.status {
-            Some(status) => text::join(&words, " · ", status),
+            Some(status) => text::presence_and_status(&words, status),
             None => words,
         })
     })
 }
 
 /// The box that a list is looked through with.
-pub fn finder(typed: RwSignal<String>, label: &'static str, first: Callback<()>) -> AnyView {
+pub fn finder(typed: RwSignal<String>, label: Text, first: Callback<()>) -> AnyView {
     let field = NodeRef::<html::Input>::new();
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "ArrowDown" => rows::enter(&event),

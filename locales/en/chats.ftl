@@ -1,0 +1,34 @@
+chats = Chats
+new-chat = New chat
+new-chat-lead = The address of the person you want to write to.
+start-chat = Start chat
+not-an-address = This is not an XMPP address. It looks like name@example.org; check what was typed.
+settings = Settings
+no-chats = No chats yet
+no-chats-lead = Start one with somebody's XMPP address. Messages that reach you appear here too.
+write-to = Write to somebody
+pick = No chat is open
+pick-lead = Choose one from the list, or start a new one.
+you-prefix = You:
+not-opened = Message could not be opened
+# Beside a chat: the number itself is shown, this is read out.
+unread-count =
+    { $count ->
+        [one] { NUMBER($count) } unread
+       *[other] { NUMBER($count) } unread
+    }
+# What the address of somebody looks like.
+name-example = name@example.org
+enter-password = Enter password
+leftovers =
+    { $count ->
+        [one] A sign-in on a shared computer left a device behind.
+       *[other] Sign-ins on shared computers left devices behind.
+    }
+
+## The connection
+
+connection-offline = Offline
+connection-connecting = Connecting…
+connection-catching-up = Fetching messages…
+connection-online = Online

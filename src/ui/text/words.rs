@@ -1,0 +1,278 @@
+//! The words of the language in use: which they are, and how they come into the document.
+//!
+//! `web/words.js` chooses the language before anything else has loaded, says it in `lang` and `dir` of the `html` element, and fetches what
+//! [`first`] waits for. What is behind signing in has words of its own, which [`inside`] loads.
+
+use super::{FIRST, LANGUAGES};
+use crate::view::words::{Arg, Count, Manner, fill};
+use core::cell::{Cell, RefCell};
+use core::fmt;
+use core::ops::Deref;
+use js_sys::Intl::{NumberFormat, PluralRules};
+use js_sys::{Array, Function};
+use leptos::attr::{Attribute, AttributeValue, any_attribute::AnyAttribute};
+use leptos::prelude::*;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::types::Element;
+use leptos::tachys::view::{Position, PositionState, add_attr::AddAnyAttr};
+use wasm_bindgen::prelude::*;
+
+/// A message without variables, in whatever language is in use when it is read. Messages with variables are functions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Text(pub(super) u16);
+
+#[derive(Clone, Copy)]
+struct Spoken {
+    /// Its place in [`LANGUAGES`].
+    language: usize,
+    /// The patterns that come first, and those inside.
+    patterns: [&'static [&'static str]; 2],
+}
+
+thread_local! {
+    static SPOKEN: Cell<Spoken> = const { Cell::new(Spoken { language: 0, patterns: [&[], &[]] }) };
+    /// How numbers are written and counted, made once: that takes long.
+    static NUMBERS: RefCell<Option<(PluralRules, Function)>> = const { RefCell::new(None) };
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The words of that name, from the network once.
+    #[wasm_bindgen(catch, js_name = sottoWords)]
+    async fn ask(name: &str) -> Result<JsValue, JsValue>;
+}
+
+/// Loads patterns. They are read until the tab is closed, so they are never given back; there are ten such files.
+async fn load(name: &str) -> Option<&'static [&'static str]> {
+    let words: &'static str = ask(name).await.ok()?.as_string()?.leak();
+    Some(words.split('\n').collect::<Vec<_>>().leak())
+}
+
+/// Waits for the words that are shown before signing in. Whether they are there.
+pub async fn first() -> bool {
+    let root = document().document_element();
+    let code = root.and_then(|root| root.get_attribute("lang"));
+    let place = LANGUAGES
+        .iter()
+        .position(|it| Some(it.0) == code.as_deref());
+    let language = place.unwrap_or_default();
+    match load(code_of(language)).await {
+        Some(words) => {
+            SPOKEN.set(Spoken {
+                language,
+                patterns: [words, &[]],
+            });
+            true
+        }
+        None => false,
+    }
+}
+
+/// Loads the words of what is behind signing in. Whether they are there.
+pub async fn inside() -> bool {
+    let language = SPOKEN.get().language;
+    let words = load(&super::join(code_of(language), "-inside", "")).await;
+    let mut spoken = SPOKEN.get();
+    if let Some(words) = words.filter(|_| spoken.language == language) {
+        spoken.patterns[1] = words;
+        SPOKEN.set(spoken);
+        return true;
+    }
+    // Another language was chosen meanwhile: its words came with it.
+    spoken.language != language
+}
+
+fn code_of(language: usize) -> &'static str {
+    LANGUAGES.get(language).map_or("en", |it| it.0)
+}
+
+/// The language in use, as BCP 47 has it.
+pub fn code() -> &'static str {
+    code_of(SPOKEN.get().language)
+}
+
+/// A number in the digits of the language.
+pub fn number(count: Count) -> String {
+    Tongue.number(count)
+}
+
+impl Text {
+    fn pattern(self) -> &'static str {
+        let [first, inside] = SPOKEN.get().patterns;
+        let pattern = match self.0.checked_sub(FIRST) {
+            None => first.get(usize::from(self.0)),
+            Some(number) => inside.get(usize::from(number)),
+        };
+        pattern.copied().unwrap_or_default()
+    }
+
+    pub(super) fn fill(self, args: &[Arg]) -> String {
+        fill(self.pattern(), args, &Tongue)
+    }
+}
+
+/// The language in use.
+struct Tongue;
+
+impl Tongue {
+    fn numbers<T>(f: impl FnOnce(&PluralRules, &Function) -> Option<T>) -> Option<T> {
+        NUMBERS.with_borrow_mut(|made| {
+            let (rules, format) = made.get_or_insert_with(|| {
+                let locales = Array::of1(&super::super::time::locale().into());
+                let options = js_sys::Object::new();
+                (
+                    PluralRules::new(&locales, &options),
+                    NumberFormat::new(&locales, &options).format(),
+                )
+            });
+            f(rules, format)
+        })
+    }
+}
+
+impl Manner for Tongue {
+    fn is_rtl(&self) -> bool {
+        LANGUAGES.get(SPOKEN.get().language).is_some_and(|it| it.2)
+    }
+
+    fn number(&self, count: Count) -> String {
+        let words = Self::numbers(|_, format| {
+            format
+                .call1(&JsValue::UNDEFINED, &count.0.into())
+                .ok()?
+                .as_string()
+        });
+        words.unwrap_or_default()
+    }
+
+    fn plural(&self, count: Count) -> String {
+        Self::numbers(|rules, _| rules.select(count.0).as_string()).unwrap_or_default()
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.pattern()
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.pattern().into()
+    }
+}
+
+// In the document a text is the string that it is at that time.
+
+type Str = &'static str;
+
+impl Render for Text {
+    type State = <Str as Render>::State;
+
+    fn build(self) -> Self::State {
+        Render::build(self.pattern())
+    }
+
+    fn rebuild(self, state: &mut Self::State) {
+        Render::rebuild(self.pattern(), state);
+    }
+}
+
+impl AddAnyAttr for Text {
+    type Output<A: Attribute> = Text;
+
+    fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self::Output<A>
+    where
+        Self::Output<A>: RenderHtml,
+    {
+        self
+    }
+}
+
+impl RenderHtml for Text {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self::AsyncOutput {
+        self
+    }
+
+    fn to_html_with_buf(
+        self,
+        buf: &mut String,
+        position: &mut Position,
+        escape: bool,
+        mark_branches: bool,
+        extra: Vec<AnyAttribute>,
+    ) {
+        self.pattern()
+            .to_html_with_buf(buf, position, escape, mark_branches, extra);
+    }
+
+    fn hydrate<const FROM_SERVER: bool>(
+        self,
+        cursor: &Cursor,
+        position: &PositionState,
+    ) -> Self::State {
+        RenderHtml::hydrate::<FROM_SERVER>(self.pattern(), cursor, position)
+    }
+
+    fn into_owned(self) -> Self::Owned {
+        self
+    }
+}
+
+impl AttributeValue for Text {
+    type State = <Str as AttributeValue>::State;
+    type AsyncOutput = Self;
+    type Cloneable = Self;
+    type CloneableOwned = Self;
+
+    fn html_len(&self) -> usize {
+        self.len()
+    }
+
+    fn to_html(self, key: &str, buf: &mut String) {
+        AttributeValue::to_html(self.pattern(), key, buf);
+    }
+
+    fn to_template(_key: &str, _buf: &mut String) {}
+
+    fn hydrate<const FROM_SERVER: bool>(self, key: &str, element: &Element) -> Self::State {
+        AttributeValue::hydrate::<FROM_SERVER>(self.pattern(), key, element)
+    }
+
+    fn build(self, element: &Element, key: &str) -> Self::State {
+        AttributeValue::build(self.pattern(), element, key)
+    }
+
+    fn rebuild(self, key: &str, state: &mut Self::State) {
+        AttributeValue::rebuild(self.pattern(), key, state);
+    }
+
+    fn into_cloneable(self) -> Self::Cloneable {
+        self
+    }
+
+    fn into_cloneable_owned(self) -> Self::CloneableOwned {
+        self
+    }
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self::AsyncOutput {
+        self
+    }
+}

@@ -1,0 +1,28 @@
+// Which language the page speaks: the one that was chosen here, else the first of the browser's that there is, else English. Says so in
+// the html element, and asks for the words at once, beside everything else that the page loads.
+//
+// scripts/layout.mjs puts in the languages: [code, direction].
+const LANGUAGES = [["en", "ltr"]];
+
+const asked = new Map();
+// For the app (src/ui/text/words.rs).
+globalThis.sottoWords = (name) => {
+  const ask = async () => {
+    const answer = await fetch(new URL(`./words-${name}.txt`, import.meta.url));
+    if (!answer.ok) throw new Error(`words-${name}: ${answer.status}`);
+    return answer.text();
+  };
+  if (!asked.has(name)) asked.set(name, ask());
+  // What failed is asked for anew.
+  asked.get(name).catch(() => asked.delete(name));
+  return asked.get(name);
+};
+
+// A browser that keeps nothing for this page refuses even to be asked.
+const kept = (store) => { try { return window[store].getItem("sotto-language"); } catch { return null; } };
+const wanted = [kept("sessionStorage"), kept("localStorage"), ...navigator.languages];
+const spoken = (tag) => LANGUAGES.find(([code]) => tag?.split("-")[0] === code);
+export const [language, direction] = wanted.map(spoken).find(Boolean) ?? LANGUAGES[0];
+document.documentElement.lang = language;
+document.documentElement.dir = direction;
+globalThis.sottoWords(language);
