@@ -10,7 +10,7 @@ const AWKWARD = [
   "x".repeat(9_990) + "1234567890",
 ];
 
-test("the first message comes from the browser", async ({ app, account, peer }) => {
+test("the first message comes from the browser", { tag: "@engines" }, async ({ app, account, peer }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
   await app.signIn(alice);
@@ -22,7 +22,7 @@ test("the first message comes from the browser", async ({ app, account, peer }) 
   await app.expectEncrypted("hello back", false);
 });
 
-test("the first message comes from the other client", async ({ app, account, peer }) => {
+test("the first message comes from the other client", { tag: "@engines" }, async ({ app, account, peer }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
   await app.signIn(alice);
@@ -101,7 +101,7 @@ test("fifty messages each way, with a reload in between", async ({ app, account,
   await expect(app.messages.and(app.page.locator('[data-encryption="none"]'))).toHaveCount(0);
 });
 
-test("awkward texts arrive as they were typed, both ways", async ({ app, account, peer }) => {
+test("awkward texts arrive as they were typed, both ways", { tag: "@engines" }, async ({ app, account, peer }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
   await app.signIn(alice);

@@ -2,7 +2,7 @@
 import { expect, test } from "./support/test";
 import { App, databases } from "./support/app";
 
-test("when the leading tab closes, another one goes on", async ({ app, account, peer, context, site }) => {
+test("when the leading tab closes, another one goes on", { tag: "@engines" }, async ({ app, account, peer, context, site }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
   await app.signIn(alice);
@@ -23,7 +23,7 @@ test("when the leading tab closes, another one goes on", async ({ app, account, 
   expect(other.texts).toEqual(["from the first leader", "from the second leader"]);
 });
 
-test("two tabs that sign in at once become one device", async ({ app, account, context, site }) => {
+test("two tabs that sign in at once become one device", { tag: "@engines" }, async ({ app, account, context, site }) => {
   const alice = await account("alice");
   const second = await new App(await context.newPage(), site).open();
   await app.open();

@@ -11,7 +11,7 @@ async function installed(page: Page): Promise<void> {
 const build = (page: Page) => page.locator("html").getAttribute("data-build");
 const caches = (page: Page) => page.evaluate(async () => (await window.caches.keys()).map((name) => name.split(":").pop()));
 
-test("ten messages typed offline, with a reload among them, arrive once and in order", async ({ app, account, peer, context }) => {
+test("ten messages typed offline, with a reload among them, arrive once and in order", { tag: "@engines" }, async ({ app, account, peer, context }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
   await app.signIn(alice);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { databases, App } from "./support/app";
 import { expect, test } from "./support/test";
 
-test("a wrong password is said, and the right one then works", async ({ app, account }) => {
+test("a wrong password is said, and the right one then works", { tag: "@engines" }, async ({ app, account }) => {
   const alice = await account("alice");
   await app.open();
   await app.fillSignIn({ ...alice, password: "not this" });
@@ -33,7 +33,7 @@ test("what is behind signing in is loaded again when the network failed", async 
   expect(asked).toBe(existsSync(join(builds, readdirSync(builds)[0], "split_inside.wasm")) ? 3 : 0);
 });
 
-test("a reload and a new tab stay signed in, without the password being stored", async ({ app, account, page, context, site }) => {
+test("a reload and a new tab stay signed in, without the password being stored", { tag: "@engines" }, async ({ app, account, page, context, site }) => {
   const alice = await account("alice");
   await app.signIn(alice);
   await page.reload();
@@ -47,7 +47,7 @@ test("a reload and a new tab stay signed in, without the password being stored",
   expect(stored).not.toContain(alice.password);
 });
 
-test("a shared computer forgets when the tab closes", async ({ app, account, page, context, site }) => {
+test("a shared computer forgets when the tab closes", { tag: "@engines" }, async ({ app, account, page, context, site }) => {
   const alice = await account("alice");
   await app.signIn(alice, { shared: true });
   await page.close();
@@ -57,7 +57,7 @@ test("a shared computer forgets when the tab closes", async ({ app, account, pag
   for (const { content } of await databases(again.page)) expect(content).not.toContain(name);
 });
 
-test("sign-out deletes the account's database", async ({ app, account, peer, page }) => {
+test("sign-out deletes the account's database", { tag: "@engines" }, async ({ app, account, peer, page }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
   await app.signIn(alice);

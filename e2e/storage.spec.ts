@@ -124,7 +124,7 @@ test("a page of an older build that does not yield blocks the upgrade, and says 
   await expect(app.chat(alice.jid.replace("alice", "bob"))).toBeVisible();
 });
 
-test("data deleted under a running tab ends in the sign-in form, at once", async ({ app, account }) => {
+test("data deleted under a running tab ends in the sign-in form, at once", { tag: "@engines" }, async ({ app, account }) => {
   await app.signIn(await account("alice"));
   await app.startChat("somebody@localhost");
   await app.page.evaluate(async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "./support/test";
 import { App } from "./support/app";
 
-test("a second tab is signed in and live, and nothing is doubled", async ({ app, account, peer, context, site }) => {
+test("a second tab is signed in and live, and nothing is doubled", { tag: "@engines" }, async ({ app, account, peer, context, site }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
   await app.signIn(alice);
@@ -28,7 +28,7 @@ test("a second tab is signed in and live, and nothing is doubled", async ({ app,
   expect(other.texts).toEqual(expected.filter((text) => text !== "to both tabs"));
 });
 
-test("three tabs that send at once lose and double nothing", async ({ app, account, peer, context, site }) => {
+test("three tabs that send at once lose and double nothing", { tag: "@engines" }, async ({ app, account, peer, context, site }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
   await app.signIn(alice);

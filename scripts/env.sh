@@ -36,4 +36,7 @@ export SOTTO_PEER_VENV=$TOOLS/peer
 export SOTTO_PROSODY=$ROOT/scripts/prosody.sh
 SOTTO_CHROMIUM=${SOTTO_CHROMIUM:-$(command -v chromium || command -v chromium-browser || echo /usr/bin/chromium)}
 export SOTTO_CHROMIUM
+SOTTO_FIREFOX=${SOTTO_FIREFOX:-$(command -v firefox-esr || command -v firefox || echo firefox-esr)}
+SOTTO_MINIBROWSER=${SOTTO_MINIBROWSER:-$(find /usr/lib/*/webkit2gtk-4.1 /usr/libexec/webkit2gtk-4.1 /usr/lib/webkit2gtk-4.1 -name MiniBrowser 2>/dev/null | head -n 1 || true)}
+export SOTTO_FIREFOX SOTTO_MINIBROWSER
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# make test: native tests, wasm tests in headless Chromium, end-to-end tests.   test.sh native|wasm|e2e|screenshots …
+# make test: native tests, wasm tests in headless Chromium, end-to-end tests, their main paths in Firefox and WebKitGTK.
+#   test.sh native|wasm|e2e|engines|screenshots …
 #   SITE=dev     e2e and screenshots drive the development build instead of dist/
+#   ENGINES='firefox webkit'   which engines the stage of that name runs in
 #   ARGS='…'     further arguments for the runner (only with one stage)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
 scripts/setup build serve test
+case " $* " in *" engines "*) scripts/setup engines ;; esac
 . scripts/env.sh
 stage() { printf '\n== %s ==\n' "$1"; }
 read -ra extra <<<"${ARGS:-}"
@@ -44,6 +47,16 @@ e2e() {
   site
   (cd e2e && npx --no-install playwright test "${extra[@]}")
 }
+# The tests tagged @engines, in one engine after the other.
+engines() {
+  site
+  local engine failed=
+  for engine in ${ENGINES:-firefox webkit}; do
+    stage "main paths in $engine"
+    (cd e2e && SOTTO_ENGINE=$engine npx --no-install playwright test --config engines.config.ts "${extra[@]}") || failed+=" $engine"
+  done
+  [ -z "$failed" ] || { echo "test.sh: failed in:$failed" >&2; return 1; }
+}
 screenshots() {
   scripts/setup screenshots
   site
@@ -76,7 +89,7 @@ bench() {
 
 for name in "$@"; do
   case $name in
-    native | wasm | e2e | screenshots | soak | bench) $name ;;
+    native | wasm | e2e | engines | screenshots | soak | bench) $name ;;
     *) echo "test.sh: unknown stage $name" >&2; exit 2 ;;
   esac
 done

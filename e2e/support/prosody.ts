@@ -12,7 +12,7 @@ const run = promisify(execFile);
 
 export interface Account { jid: string; password: string }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };

@@ -1,7 +1,8 @@
 // The fixtures of every spec: a Prosody per worker, the built client on loopback, accounts of the test's own, peers.
-import { type Browser, type BrowserContext, test as base } from "@playwright/test";
+import { type Browser, type BrowserContext, test as chromium } from "@playwright/test";
 // @ts-expect-error plain JavaScript, shared with `make run`
 import { serve } from "../../scripts/serve.mjs";
+import { engine, line, test as elsewhere } from "../engines/test";
 import { App } from "./app";
 import { Peer, type PeerOptions } from "./peer";
 import { type Account, Prosody } from "./prosody";
@@ -16,8 +17,9 @@ interface Fixtures {
   /** The client in a new browser profile. */
   otherProfile: () => Promise<App>;
 }
-interface WorkerFixtures { prosody: Prosody; site: string }
+interface WorkerFixtures { prosody: Prosody; through: (address: string) => Promise<string>; site: string }
 
+const base = (engine ? elsewhere : chromium) as typeof chromium;
 export const test = base.extend<Fixtures, WorkerFixtures>({
   prosody: [async ({}, use) => {
     const prosody = await Prosody.start();
@@ -25,10 +27,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await prosody.close();
   }, { scope: "worker" }],
 
-  site: [async ({ prosody }, use) => {
+  // Where a line has to be cut from outside, the browser's way to the servers leads over it.
+  through: [async ({}, use) => { await use(engine ? (address) => line.through(address) : async (address) => address); }, { scope: "worker" }],
+
+  site: [async ({ prosody, through }, use) => {
     const root = process.env.SOTTO_SITE ?? new URL("../../dist", import.meta.url).pathname;
-    const { url, close } = await serve(root, { config: { domain: "localhost", websocket: prosody.websocket } });
-    await use(url);
+    const { url, close } = await serve(root, { config: { domain: "localhost", websocket: await through(prosody.websocket) } });
+    await use(await through(url));
     await close();
   }, { scope: "worker" }],
 
