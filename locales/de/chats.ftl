@@ -1,0 +1,34 @@
+chats = Chats
+new-chat = Neuer Chat
+new-chat-lead = Die Adresse der Person, der du schreiben willst.
+start-chat = Chat beginnen
+not-an-address = Das ist keine XMPP-Adresse. Eine sieht so aus: name@example.org. Prüfe deine Eingabe.
+settings = Einstellungen
+no-chats = Noch keine Chats
+no-chats-lead = Beginne einen mit der XMPP-Adresse von jemandem. Nachrichten an dich erscheinen auch hier.
+write-to = Jemandem schreiben
+pick = Kein Chat geöffnet
+pick-lead = Wähle einen aus der Liste, oder beginne einen neuen.
+you-prefix = Du:
+not-opened = Nachricht konnte nicht geöffnet werden
+# Beside a chat: the number itself is shown, this is read out.
+unread-count =
+    { $count ->
+        [one] { NUMBER($count) } ungelesene Nachricht
+       *[other] { NUMBER($count) } ungelesene Nachrichten
+    }
+# What the address of somebody looks like.
+name-example = name@example.org
+enter-password = Passwort eingeben
+leftovers =
+    { $count ->
+        [one] Eine Anmeldung an einem gemeinsam genutzten Computer hat ein Gerät hinterlassen.
+       *[other] Anmeldungen an gemeinsam genutzten Computern haben Geräte hinterlassen.
+    }
+
+## The connection
+
+connection-offline = Offline
+connection-connecting = Verbindung wird aufgebaut …
+connection-catching-up = Nachrichten werden abgerufen …
+connection-online = Online

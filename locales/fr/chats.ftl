@@ -1,0 +1,34 @@
+chats = Discussions
+new-chat = Nouvelle discussion
+new-chat-lead = L’adresse de la personne à qui vous voulez écrire.
+start-chat = Démarrer la discussion
+not-an-address = Ce n’est pas une adresse XMPP. Une adresse ressemble à nom@example.org ; vérifiez votre saisie.
+settings = Paramètres
+no-chats = Aucune discussion pour l’instant
+no-chats-lead = Démarrez-en une avec l’adresse XMPP de quelqu’un. Les messages que vous recevez apparaissent aussi ici.
+write-to = Écrire à quelqu’un
+pick = Aucune discussion ouverte
+pick-lead = Choisissez-en une dans la liste, ou démarrez-en une nouvelle.
+you-prefix = Vous :
+not-opened = Le message n’a pas pu être ouvert
+# Beside a chat: the number itself is shown, this is read out.
+unread-count =
+    { $count ->
+        [one] { NUMBER($count) } message non lu
+       *[other] { NUMBER($count) } messages non lus
+    }
+# What the address of somebody looks like.
+name-example = nom@example.org
+enter-password = Saisir le mot de passe
+leftovers =
+    { $count ->
+        [one] Une connexion sur un ordinateur partagé a laissé un appareil derrière elle.
+       *[other] Des connexions sur des ordinateurs partagés ont laissé des appareils derrière elles.
+    }
+
+## The connection
+
+connection-offline = Hors ligne
+connection-connecting = Connexion en cours…
+connection-catching-up = Récupération des messages…
+connection-online = En ligne
