@@ -8,6 +8,7 @@ TOOLS=${XDG_CACHE_HOME:-$HOME/.cache}/sotto/tools
 TRUNK_VERSION=0.21.14
 WASM_BINDGEN_VERSION=0.2.130        # must equal Cargo.toml's wasm-bindgen
 BINARYEN_VERSION=132.0.0
+ESBUILD_VERSION=0.28.2
 WASM_SPLIT_VERSION=0.2.4
 NODE_VERSION=22.23.3             # only where the system's Node.js is older than 20, which Playwright asks for
 CARGO_DENY_VERSION=0.20.2

@@ -6,7 +6,7 @@
 // The service worker gets the list of the build's files. Pages of the development profile do without it, or a change would be seen
 // only after consent, unless SOTTO_SERVICE_WORKER is set.
 //
-// In the release profile it also takes what is behind signing in out of the tab's wasm (src/ui/inside.rs), runs wasm-opt, and writes
+// In the release profile it also takes what is behind signing in out of the tab's wasm (src/ui/inside.rs), runs wasm-opt and esbuild, and writes
 // .br and .gz beside each file.
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
@@ -85,6 +85,15 @@ const joined = readFileSync(index, "utf8").replace(/[ \t]*<link rel="stylesheet"
 });
 writeFileSync(join(staging, "sotto.css"), sheets.join("\n"));
 writeFileSync(index, joined);
+
+// Comments, spaces and long names are for those who read the sources.
+if (release) {
+  const esbuild = join(tools, "npm/node_modules/.bin/esbuild");
+  for (const name of readdirSync(staging).filter((name) => /\.(js|css)$/.test(name) && !AT_ROOT.has(name))) {
+    const file = join(staging, name);
+    writeFileSync(file, execFileSync(esbuild, [file, "--minify", "--target=esnext", "--charset=utf8", "--log-level=error"]));
+  }
+}
 
 const walk = (dir) => readdirSync(join(staging, dir)).flatMap((name) => {
   const path = dir ? `${dir}/${name}` : name;
