@@ -32,9 +32,11 @@ test("what is posted to the worker before its wasm has loaded is kept, in order"
       self.addEventListener("message", ({ data, ports }) => ports[0].postMessage("engine got " + data));
     };`,
   }));
-  await page.goto(site);
+  // Our own page starts no worker but its own.
+  await page.route("**/fake/", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
+  await page.goto(`${site}fake/`);
   const answers = await page.evaluate(async () => {
-    const worker = new Worker("fake/worker.js", { type: "module" });
+    const worker = new Worker("worker.js", { type: "module" });
     const ask = (text: string) => new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ data }) => resolve(data);

@@ -3,8 +3,8 @@
 //   index.html  config.json  sw.js  manifest.webmanifest
 //   b/<build>/…                    everything else; <build> is a hash of all of it, so a build is whole or absent
 //
-// The service worker gets the list of the build's files. Pages of the development profile do without it, or a change would be seen
-// only after consent, unless SOTTO_SERVICE_WORKER is set.
+// The page names what it loads with its hash (Subresource Integrity), and the service worker gets the hashes of all files. Pages of
+// the development profile do without a service worker, or a change would be seen only after consent, unless SOTTO_SERVICE_WORKER is set.
 //
 // In the release profile it also takes what is behind signing in out of the tab's wasm (src/ui/inside.rs), runs wasm-opt and esbuild, and writes
 // .br and .gz beside each file.
@@ -115,16 +115,29 @@ mkdirSync(join(staging, "b", build));
 for (const name of readdirSync(staging)) {
   if (name !== "b" && !AT_ROOT.has(name)) renameSync(join(staging, name), join(staging, "b", build, name));
 }
+// Subresource Integrity's form of a hash.
+const integrity = (bytes) => `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
+const hashes = Object.fromEntries(files.map((path) => [`b/${build}/${path}`, integrity(readFileSync(join(staging, "b", build, path)))]));
+// What a page checks. What modules import is checked since each of them is preloaded; of icons and of what is fetched (wasm) no browser
+// compares anything, so that is left to the service worker.
+const CHECKED = /<(?:script|link rel="(?:stylesheet|modulepreload)")[^>]*? (?:src|href)="([^"]+)"/g;
+const checked = (text) => text.replace(CHECKED, (tag, path) => {
+  if (!hashes[path]) throw new Error(`${path} is not of the build`);
+  return `${tag} integrity="${hashes[path]}"`;
+});
 const settled = (text) => files.reduce((text, path) => text.replaceAll(`"./${path}"`, `"b/${build}/${path}"`), text).replaceAll("%BUILD%", build);
 const at = (name) => join(staging, name);
-writeFileSync(at("manifest.webmanifest"), settled(readFileSync(at("manifest.webmanifest"), "utf8")));
-writeFileSync(at("sw.js"), settled(readFileSync(at("sw.js"), "utf8")).replace('["%FILES%"]', JSON.stringify([...files.map((path) => `b/${build}/${path}`), "manifest.webmanifest"])));
 // When it was made: of two builds that meet in one browser the older one yields. Of a commit, so that it can be made again.
 const commit = () => {
   try { return execFileSync("git", ["log", "-1", "--format=%ct"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim(); } catch { return ""; }
 };
 const built = process.env.SOURCE_DATE_EPOCH || commit() || Math.floor(Date.now() / 1000);
-writeFileSync(join(staging, "index.html"), settled(page).replaceAll("%BUILT%", String(built)).replaceAll("%SW%", release || process.env.SOTTO_SERVICE_WORKER ? "sw.js" : ""));
+const whole = checked(settled(page)).replaceAll("%BUILT%", String(built)).replaceAll("%SW%", release || process.env.SOTTO_SERVICE_WORKER ? "sw.js" : "");
+writeFileSync(at("index.html"), whole);
+const manifest = settled(readFileSync(at("manifest.webmanifest"), "utf8"));
+writeFileSync(at("manifest.webmanifest"), manifest);
+const list = { "./": integrity(whole), "manifest.webmanifest": integrity(manifest), ...hashes };
+writeFileSync(at("sw.js"), settled(readFileSync(at("sw.js"), "utf8")).replace('{ "%FILES%": "" }', JSON.stringify(list)));
 
 if (release) {
   for (const path of walk("").filter((path) => !path.endsWith(".png"))) {

@@ -1,8 +1,8 @@
-// A static file server for development and tests, on loopback.
+// A static file server for development and tests, on loopback. It sends what docs/deploy/ has other servers send.
 //   node scripts/serve.mjs DIR [PORT] [CONFIG-JSON]
 // CONFIG-JSON is served as config.json in place of the file. Prints its address. Also a module:
 // `serve(dir, { port, config })`.
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,26 +12,38 @@ const TYPES = {
   ".json": "application/json", ".webmanifest": "application/manifest+json", ".wasm": "application/wasm",
   ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2",
 };
+/** The page's own policy, and what only a header can say: who may frame it. */
+export const POLICY = `${/http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(readFileSync(new URL("../index.html", import.meta.url), "utf8"))[1]}; frame-ancestors 'none'`;
+/** What goes with every response. */
+export const ALWAYS = {
+  "content-security-policy": POLICY,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "permissions-policy": "accelerometer=(), autoplay=(), camera=(self), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), usb=()",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+/** How long a file may be kept: a build's directory never changes, everything else is asked for again. Nobody on the way may rewrite it. */
+export const CACHE = { build: "public, max-age=31536000, immutable, no-transform", rest: "no-cache, no-transform" };
 const file = (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 function answer(root, config, request, response) {
-  if (request.method !== "GET" && request.method !== "HEAD") return response.writeHead(405).end();
+  if (request.method !== "GET" && request.method !== "HEAD") return response.writeHead(405, ALWAYS).end();
   let path;
   try {
     path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
   } catch {
-    return response.writeHead(400).end();
+    return response.writeHead(400, ALWAYS).end();
   }
   if (path.endsWith(sep)) path += "index.html";
-  // A build's directory never changes; everything else is asked for again.
   const headers = {
+    ...ALWAYS,
     "content-type": TYPES[extname(path)] ?? "application/octet-stream",
-    "cache-control": path.startsWith("/b/") ? "public, max-age=31536000, immutable" : "no-cache",
-    "x-content-type-options": "nosniff",
+    "cache-control": path.startsWith("/b/") ? CACHE.build : CACHE.rest,
   };
   if (path === "/config.json" && config) return response.writeHead(200, headers).end(JSON.stringify(config));
   let found = join(root, path);
-  if (!file(found)) return response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
+  if (!file(found)) return response.writeHead(404, { ...ALWAYS, "content-type": "text/plain" }).end("not found\n");
   if (/\bbr\b/.test(request.headers["accept-encoding"] ?? "") && file(`${found}.br`)) {
     found += ".br";
     headers["content-encoding"] = "br";

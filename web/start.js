@@ -6,6 +6,11 @@ import init from "./app.js";
 // In every language: it is for when nothing else came.
 const CANNOT_START = {};
 
+// Trusted Types: of strings, only the addresses of the two workers may name a script, and none is ever markup or code.
+const { engine, sw } = document.documentElement.dataset;
+const scripts = [engine, sw].filter(Boolean);
+globalThis.trustedTypes?.createPolicy("default", { createScriptURL: (url) => (scripts.includes(url) ? url : null) });
+
 init({ module_or_path: new URL("./app_bg.wasm", import.meta.url) }).catch((error) => {
   console.error(error);
   const alert = document.createElement("p");

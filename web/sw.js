@@ -1,25 +1,31 @@
 // The service worker: the page opens without a network, and never from two builds at once.
 //
-// scripts/layout.mjs puts in the build's name and the list of all its files. Installing fetches them whole or fails; a new
-// build waits until a person consents (web/browser.js) or no tab is open. Addresses below b/<build>/ name their build, so
-// a page of one build can only get that build's files; a former build's cache is kept while a tab of it is open.
+// scripts/layout.mjs puts in the build's name and its files with their hashes. Installing fetches them whole or fails, also where one
+// is not what was built: changed on its way, or of a site that is being changed right now. A new build waits until a person consents
+// (web/browser.js) or no tab is open. Addresses below b/<build>/ name their build, so a page of one build can only get that build's
+// files; a former build's cache is kept while a tab of it is open.
 //
 // Caches nothing but the build's own files and config.json; answers nothing else.
 const BUILD = "%BUILD%";
-const FILES = ["%FILES%"];
+const FILES = { "%FILES%": "" };
 const PREFIX = `sotto:${new URL("./", self.location).pathname}:`;
 const INDEX = new URL("./", self.location).href;
 const CONFIG = new URL("config.json", self.location).href;
 
+/** A file of this build, and nothing else: the browser compares it with its hash. */
+async function genuine(path) {
+  const ask = (cache) => fetch(path, { integrity: FILES[path], cache });
+  // Copies of what this page has just loaded come from the browser's cache, since the files of a build never change; a spoilt copy does
+  // not stay there for ever.
+  const response = path.startsWith("b/") ? await ask("default").catch(() => ask("reload")) : await ask("no-cache");
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response;
+}
+
 async function install() {
-  const page = await fetch(INDEX, { cache: "no-cache" });
-  const text = await page.clone().text();
-  // The site is being changed right now: the next attempt finds it whole.
-  if (!page.ok || !text.includes(`data-build="${BUILD}"`)) throw new Error("the page is of another build");
   const cache = await caches.open(PREFIX + BUILD);
   try {
-    // Copies of what this page has just loaded come from the browser's cache: the files of a build never change.
-    await Promise.all([cache.put(INDEX, page), cache.addAll(FILES)]);
+    await Promise.all(Object.keys(FILES).map(async (path) => cache.put(path, await genuine(path))));
   } catch (error) {
     await caches.delete(PREFIX + BUILD);
     throw error;
@@ -60,8 +66,9 @@ async function config(request) {
   }
 }
 
-async function kept(key, request) {
-  return (await caches.match(key, { ignoreVary: true })) ?? fetch(request);
+/** From the cache of whichever build it is of. What a browser has taken out of the cache is asked for again. */
+async function kept(path, request) {
+  return (await caches.match(request, { ignoreVary: true })) ?? (FILES[path] ? genuine(path) : fetch(request));
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -81,6 +88,6 @@ self.addEventListener("fetch", (event) => {
   } else if (path === "config.json") {
     event.respondWith(config(request));
   } else if (path.startsWith("b/")) {
-    event.respondWith(kept(request, request));
+    event.respondWith(kept(path, request));
   }
 });

@@ -8,6 +8,8 @@ export const browser: Partial<PlaywrightTestOptions & PlaywrightWorkerOptions> &
     args: [
       "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      // Chromium would ask Google about forms.
+      "--disable-features=AutofillServerCommunication",
     ],
   },
   trace: "retain-on-failure",

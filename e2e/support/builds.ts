@@ -1,4 +1,5 @@
 // A deployment that is changed under its tabs: the built site, and the same one under another build's name.
+import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,10 +41,16 @@ export class Deployment {
     const pack = { recursive: true, filter: (path: string) => !/\.(br|gz)$/.test(path) };
     for (const name of ["first", "second"]) cpSync(site, join(dir, name), pack);
     renameSync(join(dir, "second/b", first), join(dir, "second/b", second));
-    for (const name of ["index.html", "sw.js", "manifest.webmanifest"]) {
+    const integrity = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+    const rehashed: [string, string][] = [];
+    // The service worker last: it has the others' hashes.
+    for (const name of ["index.html", "manifest.webmanifest", "sw.js"]) {
       const file = join(dir, "second", name);
-      const text = readFileSync(file, "utf8").replaceAll(first, second);
-      writeFileSync(file, text.replace(/data-built="(\d+)"/, (_, at) => `data-built="${Number(at) + 60}"`));
+      const before = readFileSync(file, "utf8");
+      const renamed = before.replaceAll(first, second).replace(/data-built="(\d+)"/, (_, at) => `data-built="${Number(at) + 60}"`);
+      const after = rehashed.reduce((text, [old, fresh]) => text.replace(old, fresh), renamed);
+      rehashed.push([integrity(before), integrity(after)]);
+      writeFileSync(file, after);
     }
     symlinkSync("first", join(dir, "current"));
     const { url, close } = await serve(join(dir, "current"), { config });

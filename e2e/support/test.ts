@@ -1,9 +1,10 @@
 // The fixtures of every spec: a Prosody per worker, the built client on loopback, accounts of the test's own, peers.
-import { type Browser, type BrowserContext, test as chromium } from "@playwright/test";
+import { type Browser, type BrowserContext, test as chromium, expect } from "@playwright/test";
 // @ts-expect-error plain JavaScript, shared with `make run`
 import { serve } from "../../scripts/serve.mjs";
 import { engine, line, test as elsewhere } from "../engines/test";
 import { App } from "./app";
+import { complaints } from "./policy";
 import { Peer, type PeerOptions } from "./peer";
 import { type Account, Prosody } from "./prosody";
 
@@ -14,6 +15,8 @@ interface Fixtures {
   peer: (account: Account, options?: PeerOptions) => Promise<Peer>;
   /** The client in the test's own browser profile. */
   app: App;
+  /** The page asks for nothing that its own policy refuses. */
+  policy: void;
   /** The client in a new browser profile. */
   otherProfile: () => Promise<App>;
 }
@@ -55,14 +58,24 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   app: async ({ page, site }, use) => { await use(new App(page, site)); },
 
+  policy: [async ({ context }, use) => {
+    // Only Chromium's console is heard here.
+    const refused = engine ? [] : complaints(context);
+    await use();
+    expect(refused).toEqual([]);
+  }, { auto: true }],
+
   otherProfile: async ({ browser, site }: { browser: Browser; site: string }, use) => {
     const contexts: BrowserContext[] = [];
+    const refused: string[][] = [];
     await use(async () => {
       const context = await browser.newContext();
       contexts.push(context);
+      if (!engine) refused.push(complaints(context));
       return new App(await context.newPage(), site);
     });
     await Promise.all(contexts.map((context) => context.close()));
+    expect(refused.flat()).toEqual([]);
   },
 });
-export { expect } from "@playwright/test";
+export { expect };

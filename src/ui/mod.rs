@@ -1,7 +1,8 @@
 //! The leptos components of the tab.
 //!
 //! They show [`crate::view::State`] and send commands; nothing here decides anything about messages. Remote text enters
-//! the document as text nodes and attribute values only, never as markup. What assistive technology and tests hold on to
+//! the document as text nodes and attribute values only, never as markup; the page's Trusted Types refuse any markup that is a string,
+//! so an inner element of a `view!` in which nothing varies holds something in braces (tests/markup.rs). What assistive technology and tests hold on to
 //! (roles, names, `data-` attributes) is described where it is made. May import `view`, `bus`, `model`,
 //! `browser::channel` and leptos.
 

@@ -13,7 +13,7 @@ pub fn body_view(body: &str, unstyled: bool, name: &str) -> AnyView {
     if let Some(does) = action(body) {
         return view! {
             <div class="body action" data-part="body" dir="auto">
-                <span aria-hidden="true">"* "</span>
+                <span aria-hidden="true">{"* "}</span>
                 <b>{name.to_owned()}</b>
                 " "
                 {linked(does)}
