@@ -73,7 +73,8 @@ fn every_message_is_used() {
 }
 
 /// What is called in a language as it is in English.
-const ALIKE: [(&str, &[&str]); 2] = [
+const ALIKE: [(&str, &[&str]); 4] = [
+    ("ar", &["address-example", "name-example"]),
     (
         "de",
         &[
@@ -91,6 +92,7 @@ const ALIKE: [(&str, &[&str]); 2] = [
             "server",
         ],
     ),
+    ("es", &["chats"]),
     (
         "fr",
         &[

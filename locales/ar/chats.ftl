@@ -1,0 +1,42 @@
+chats = المحادثات
+new-chat = محادثة جديدة
+new-chat-lead = عنوان الشخص الذي تريد الكتابة إليه.
+start-chat = بدء المحادثة
+not-an-address = هذا ليس عنوان XMPP. يكون العنوان هكذا: name@example.org. راجع ما كتبته.
+settings = الإعدادات
+no-chats = لا محادثات بعد
+no-chats-lead = ابدأ محادثة بعنوان XMPP لشخص ما. وتظهر هنا أيضًا الرسائل التي تصلك.
+write-to = الكتابة إلى شخص
+pick = لا محادثة مفتوحة
+pick-lead = اختر محادثة من القائمة، أو ابدأ محادثة جديدة.
+you-prefix = أنت:
+not-opened = تعذّر فتح الرسالة
+# Beside a chat: the number itself is shown, this is read out.
+unread-count =
+    { $count ->
+        [zero] لا رسائل غير مقروءة
+        [one] رسالة واحدة غير مقروءة
+        [two] رسالتان غير مقروءتين
+        [few] { NUMBER($count) } رسائل غير مقروءة
+        [many] { NUMBER($count) } رسالة غير مقروءة
+       *[other] { NUMBER($count) } رسالة غير مقروءة
+    }
+# What the address of somebody looks like.
+name-example = name@example.org
+enter-password = إدخال كلمة المرور
+leftovers =
+    { $count ->
+        [zero] لم يترك تسجيل الدخول على أجهزة مشتركة شيئًا.
+        [one] ترك تسجيل دخول على حاسوب مشترك جهازًا في حسابك.
+        [two] ترك تسجيلا دخول على حواسيب مشتركة جهازين في حسابك.
+        [few] تركت عمليات تسجيل دخول على حواسيب مشتركة أجهزة في حسابك.
+        [many] تركت عمليات تسجيل دخول على حواسيب مشتركة أجهزة في حسابك.
+       *[other] تركت عمليات تسجيل دخول على حواسيب مشتركة أجهزة في حسابك.
+    }
+
+## The connection
+
+connection-offline = غير متصل
+connection-connecting = جارٍ الاتصال…
+connection-catching-up = جارٍ جلب الرسائل…
+connection-online = متصل
