@@ -7,7 +7,7 @@ import { type Peer, part } from "./support/peer";
 import { portrait } from "./support/picture";
 import type { Account } from "./support/prosody";
 import { type Scene, scenes } from "./support/scenes";
-import { Studio, sheet } from "./support/studio";
+import { DEVICES, Studio, sheet } from "./support/studio";
 import { expect, test } from "./support/test";
 import { languages, sayIn } from "./support/words";
 
@@ -43,22 +43,22 @@ async function talk(app: App, bobs: Peer, alice: Account, scene: Scene): Promise
   await bobs.send(alice, `> ${scene.yes}\n${scene.entrance}`, [part.reply(station, alice.jid), part.fallback([...`> ${scene.yes}\n`].length)]);
   await heard(scene.other);
   await heard("👋");
-  await heard(scene.act);
+  await bobs.send(alice, scene.act);
   const last = await say(scene.there);
   await bobs.send(alice, null, [part.displayed(last), part.store]);
 }
 
-for (const language of wanted) {
+for (const [language, device] of wanted.flatMap((language) => Object.keys(DEVICES).map((device) => [language, device]))) {
   const scene = scenes[language];
   const say = sayIn(language);
   const locale = LOCALE[language];
   const inLanguage = (page: Page, url: string) => new App(page, url, say);
 
-  test(`${language}: the way in`, async ({ browser, site, account, prosody }) => {
-    const context = await browser.newContext({ locale });
+  test(`${language}, ${device}: the way in`, async ({ browser, site, account, prosody }) => {
+    const context = await browser.newContext({ locale, hasTouch: device === "touch" });
     const page = await context.newPage();
     const app = inLanguage(page, site);
-    const studio = await Studio.of(page, language);
+    const studio = await Studio.of(page, language, device);
     await app.open();
     await expect(app.signInButton).toBeVisible();
     await studio.take("sign-in");
@@ -108,27 +108,27 @@ for (const language of wanted) {
     await context.close();
   });
 
-  test(`${language}: no storage`, async ({ browser, account, prosody }) => {
+  test(`${language}, ${device}: no storage`, async ({ browser, account, prosody }) => {
     const forbidden = await prefixed('IDBFactory.prototype.open = () => { throw new DOMException("", "SecurityError"); };', { domain: "localhost", websocket: prosody.websocket });
-    const context = await browser.newContext({ locale });
+    const context = await browser.newContext({ locale, hasTouch: device === "touch" });
     try {
       const page = await context.newPage();
       const app = await inLanguage(page, forbidden.url).open();
       await expect(page.getByRole("alert").or(app.address).first()).toBeVisible();
       if (await app.address.isVisible()) await app.fillSignIn(await account("nina"));
       await expect(app.alert).toBeVisible();
-      await (await Studio.of(page, language)).take("storage-trouble");
+      await (await Studio.of(page, language, device)).take("storage-trouble");
     } finally {
       await context.close();
       await forbidden.close();
     }
   });
 
-  test(`${language}: inside`, async ({ browser, site, account, peer, prosody }) => {
-    const context = await browser.newContext({ locale, permissions: ["clipboard-read", "clipboard-write"] });
+  test(`${language}, ${device}: inside`, async ({ browser, site, account, peer, prosody }) => {
+    const context = await browser.newContext({ locale, hasTouch: device === "touch", permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage();
     const app = inLanguage(page, site);
-    const studio = await Studio.of(page, language);
+    const studio = await Studio.of(page, language, device);
     const press = (key: string) => () => page.keyboard.press(key);
     const button = (name: string) => page.getByRole("button", { name: say(name), exact: true });
     const item = (name: string) => page.getByRole("menuitem", { name: say(name), exact: true });

@@ -1,29 +1,32 @@
 // Takes each screen at three sizes, light and dark, without setting anything up anew: into shots/<language>/<screen>-<width>-<scheme>.png.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import type { CDPSession, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
-export const SIZES = [{ width: 390, height: 844 }, { width: 820, height: 1180 }, { width: 1440, height: 900 }];
+interface Size { width: number; height: number }
+/** What has a finger, and what has a pointer. */
+export const DEVICES: Record<string, Size[]> = { touch: [{ width: 390, height: 844 }, { width: 820, height: 1180 }], pointer: [{ width: 1440, height: 900 }] };
+const SIZES = Object.values(DEVICES).flat();
 const SCHEMES = ["light", "dark"] as const;
-/** Up to this width there is a finger, above a pointer. */
-const TOUCHED = 820;
 /** `ONLY=chat,settings make screenshots` takes only screens whose names begin so. */
 const only = (process.env.ONLY ?? "").split(",").filter(Boolean);
 
 export type Act = (() => Promise<unknown>) | undefined;
 
 export class Studio {
-  private constructor(readonly page: Page, private devtools: CDPSession, private dir: string) {}
+  private constructor(readonly page: Page, private sizes: Size[], private dir: string) {}
 
-  static async of(page: Page, language: string): Promise<Studio> {
+  static async of(page: Page, language: string, device: string): Promise<Studio> {
     const dir = `shots/${language}`;
     mkdirSync(dir, { recursive: true });
-    return new Studio(page, await page.context().newCDPSession(page), dir);
+    const studio = new Studio(page, DEVICES[device], dir);
+    await studio.rest();
+    return studio;
   }
 
   /** `open` is done again for each size, since what is open may lie elsewhere there, and undone by `close`. */
   async take(name: string, open?: Act, close?: Act): Promise<void> {
     if (only.length > 0 && !only.some((it) => name.startsWith(it))) return;
-    for (const size of SIZES) {
+    for (const size of this.sizes) {
       await this.be(size);
       await open?.();
       for (const colorScheme of SCHEMES) {
@@ -33,11 +36,13 @@ export class Studio {
       await close?.();
     }
     await this.page.emulateMedia({ colorScheme: "light" });
-    await this.be(SIZES[2]);
+    await this.rest();
   }
 
-  private async be(size: { width: number; height: number }): Promise<void> {
-    await this.devtools.send("Emulation.setTouchEmulationEnabled", { enabled: size.width <= TOUCHED, maxTouchPoints: size.width <= TOUCHED ? 5 : 1 });
+  /** Between pictures it is as wide as it gets. */
+  private rest(): Promise<void> { return this.be(this.sizes[this.sizes.length - 1]); }
+
+  private async be(size: Size): Promise<void> {
     await this.page.setViewportSize(size);
     await this.page.mouse.move(0, 0);
     await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
