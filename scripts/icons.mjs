@@ -8,7 +8,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { chromium } = createRequire(here("../e2e/package.json"))("playwright-core");
 const svg = readFileSync(here("../web/icon.svg"), "utf8");
 // Maskable: the launcher cuts its own shape out, so the colour goes to the edges and the drawing stays within the middle 80 %.
-const whole = svg.replace('rx="14"', "").replace('viewBox="0 0 64 64"', 'viewBox="-8 -8 80 80" style="background:#1f4e5f"');
+const whole = svg.replace('rx="14"', "").replace('viewBox="0 0 64 64"', 'viewBox="-8 -8 80 80" style="background:#1f6f6b"');
 const browser = await chromium.launch({ executablePath: process.env.SOTTO_CHROMIUM, args: ["--no-sandbox"] });
 for (const [name, size, drawing] of [["icon-192", 192, svg], ["icon-512", 512, svg], ["icon-maskable-512", 512, whole], ["apple-touch-icon", 180, whole]]) {
   const page = await browser.newPage({ viewport: { width: size, height: size } });

@@ -27,12 +27,15 @@ pub const BELL_OFF: Icon = still(lucide::BELL_OFF);
 pub const BIN: Icon = still(lucide::TRASH_2);
 pub const BLOCK: Icon = still(lucide::BAN);
 pub const BOX: Icon = still(lucide::ARCHIVE);
+pub const CHAT: Icon = still(lucide::MESSAGE_CIRCLE);
 pub const CHECK: Icon = still(lucide::CHECK);
 pub const CHECKS: Icon = still(lucide::CHECK_CHECK);
 pub const CLOCK: Icon = still(lucide::CLOCK);
 pub const CLOSE: Icon = still(lucide::X);
 pub const COMPOSE: Icon = still(lucide::SQUARE_PEN);
 pub const COPY: Icon = still(lucide::COPY);
+pub const DEVICES: Icon = still(lucide::MONITOR_SMARTPHONE);
+pub const DISK: Icon = still(lucide::HARD_DRIVE);
 pub const DOTS: Icon = still(lucide::ELLIPSIS_VERTICAL);
 pub const DOWN: Icon = still(lucide::CHEVRON_DOWN);
 pub const FIND: Icon = still(lucide::SEARCH);
@@ -42,6 +45,7 @@ pub const INFO: Icon = still(lucide::INFO);
 pub const LOCK: Icon = still(lucide::LOCK);
 pub const MORE: Icon = still(lucide::ELLIPSIS);
 pub const PEN: Icon = still(lucide::PENCIL);
+pub const PEOPLE: Icon = still(lucide::USERS);
 pub const PERSON: Icon = still(lucide::USER_ROUND);
 pub const PERSON_PLUS: Icon = still(lucide::USER_PLUS);
 pub const PIN: Icon = still(lucide::PIN);
@@ -52,6 +56,18 @@ pub const SMILE: Icon = still(lucide::SMILE);
 pub const UNLOCKED: Icon = still(lucide::LOCK_OPEN);
 pub const UP: Icon = still(lucide::CHEVRON_UP);
 pub const WARNING: Icon = still(lucide::TRIANGLE_ALERT);
+
+/// The sign of Sotto (web/icon.svg).
+pub fn sign() -> AnyView {
+    view! {
+        <svg class="sign" viewBox="0 0 64 64" aria-hidden="true" focusable="false">
+            <rect width="64" height="64" rx="14"></rect>
+            <path d="M16 20h32a4 4 0 0 1 4 4v16a4 4 0 0 1-4 4H30l-10 8v-8h-4a4 4 0 0 1-4-4V24a4 4 0 0 1 4-4z"></path>
+            <path class="waves" d="M24 30q4-4 8 0t8 0M24 36q4-4 8 0t8 0"></path>
+        </svg>
+    }
+    .into_any()
+}
 
 pub fn icon(icon: Icon) -> AnyView {
     view! {

@@ -2,6 +2,7 @@
 
 use super::account::farewell;
 use super::backup;
+use super::icons::sign;
 use super::register;
 use super::storage::remedy;
 use super::tab::{Config, tab};
@@ -115,6 +116,7 @@ pub fn SignInForm() -> impl IntoView {
     view! {
         <main class="gate">
             <form class="card" on:submit=submit novalidate aria-busy=move || busy.get().to_string()>
+                {sign()}
                 <h1>{move || tab.config.with(Config::name)}</h1>
                 {farewell()}
                 <p class="lead">{text::SIGN_IN_LEAD}</p>
@@ -200,6 +202,7 @@ pub fn Closed() -> impl IntoView {
     view! {
         <main class="gate">
             <div class="card">
+                {sign()}
                 <h1>{move || tab.config.with(Config::name)}</h1>
                 {alert(RwSignal::new(None))}
                 {move || trouble.get().as_ref().and_then(|trouble| remedy(trouble, "primary"))}

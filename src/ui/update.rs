@@ -1,6 +1,7 @@
 //! A new build: one that is ready here (web/browser.js, web/sw.js), or one that another tab already runs. Nothing is changed under
 //! a person's hands: they say when.
 
+use super::icons::sign;
 use super::tab::tab;
 use super::text;
 use leptos::prelude::*;
@@ -56,6 +57,7 @@ pub fn Starting() -> impl IntoView {
     set_timeout(move || _ = slow.try_set(true), SLOW);
     view! {
         <div class="starting">
+            {sign()}
             <p>{text::STARTING}</p>
             {move || {
                 slow.get()
