@@ -24,7 +24,9 @@ pub fn foot(message: Arc<Message>, encrypted: Memo<bool>) -> AnyView {
                 Encryption::Omemo2 => text::ENCRYPTED,
                 _ => text::ENCRYPTED_LEGACY,
             };
-            mark("mark", icons::LOCK, words)
+            // As it should be: said, not shown.
+            let class = if encrypted.get() { "unseen" } else { "lock" };
+            mark(class, icons::LOCK, words)
         } else if encrypted.get() {
             view! {
                 <span class="mark plain" title=text::NOT_ENCRYPTED_HERE>
@@ -34,7 +36,7 @@ pub fn foot(message: Arc<Message>, encrypted: Memo<bool>) -> AnyView {
             }
             .into_any()
         } else {
-            mark("mark", icons::UNLOCKED, text::NOT_ENCRYPTED)
+            mark("unlocked", icons::UNLOCKED, text::NOT_ENCRYPTED)
         }
     };
     let (state, words) = text::delivery(&message.delivery);
