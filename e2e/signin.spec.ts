@@ -33,6 +33,20 @@ test("what is behind signing in is loaded again when the network failed", async 
   expect(asked).toBe(existsSync(join(builds, readdirSync(builds)[0], "split_inside.wasm")) ? 3 : 0);
 });
 
+test("what this device is, is said at its first start and never again", async ({ app, account, page }) => {
+  await app.signIn(await account("alice"));
+  const card = page.getByRole("region", { name: "This browser is now one of your devices" });
+  await expect(card.getByRole("listitem")).toHaveCount(3);
+  await card.getByRole("button", { name: "Go on" }).click();
+  const pane = page.getByRole("main").getByText("Your chats open here");
+  await expect(pane).toBeVisible();
+  await expect(card).toHaveCount(0);
+  await page.reload();
+  await app.online();
+  await expect(pane).toBeVisible();
+  await expect(card).toHaveCount(0);
+});
+
 test("a reload and a new tab stay signed in, without the password being stored", { tag: "@engines" }, async ({ app, account, page, context, site }) => {
   const alice = await account("alice");
   await app.signIn(alice);

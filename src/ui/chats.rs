@@ -24,7 +24,11 @@ use web_sys::SubmitEvent;
 
 /// The chats of the list (or those put away), and what is found when something is typed above them.
 #[component]
-pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
+pub fn ChatList(
+    new_chat: RwSignal<bool>,
+    sharing: RwSignal<bool>,
+    archived: bool,
+) -> impl IntoView {
     let tab = tab();
     let typed = RwSignal::new(String::new());
     let revision = tab.memo(|state| (state.chats_revision, state.people.revision));
@@ -70,7 +74,7 @@ pub fn ChatList(new_chat: RwSignal<bool>, archived: bool) -> impl IntoView {
     let no_message = search::no_message(tab, typed);
     let after = view! {
         {move || {
-            (!looks.get() && !archived && order.with(Vec::is_empty)).then(|| none_yet(new_chat))
+            (!looks.get() && !archived && order.with(Vec::is_empty)).then(|| none_yet(new_chat, sharing))
         }}
         {move || {
             (looks.get() && items.with(Vec::is_empty) && no_message.get())
@@ -118,14 +122,24 @@ fn draw(item: Item) -> AnyView {
     }
 }
 
-fn none_yet(new_chat: RwSignal<bool>) -> AnyView {
+fn none_yet(new_chat: RwSignal<bool>, sharing: RwSignal<bool>) -> AnyView {
+    let tab = tab();
     view! {
         <div class="empty">
+            <span class="empty-sign">{icon(icons::CHAT)}</span>
             <p class="empty-title">{text::NO_CHATS}</p>
             <p>{text::NO_CHATS_LEAD}</p>
             <button type="button" class="primary" on:click=move |_| new_chat.set(true)>
                 {text::WRITE_TO}
             </button>
+            <div class="ways">
+                <button type="button" class="inline" on:click=move |_| tab.panels.ask_to_add(String::new())>
+                    {text::ADD_SOMEBODY}
+                </button>
+                <button type="button" class="inline" on:click=move |_| sharing.set(true)>
+                    {text::SHARE_ADDRESS}
+                </button>
+            </div>
         </div>
     }
     .into_any()

@@ -140,6 +140,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             Some(
                 view! {
                     <div class="empty">
+                        <span class="empty-sign">{icon(icons::CHAT)}</span>
                         <p class="empty-title">{text::EMPTY_CHAT}</p>
                         <p>{text::EMPTY_CHAT_LEAD}</p>
                     </div>

@@ -46,6 +46,7 @@ mod text;
 mod time;
 mod typing;
 mod update;
+mod welcome;
 
 pub use app::start;
 pub use inside::{Inside, Load, inside};

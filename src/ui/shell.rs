@@ -4,7 +4,7 @@
 
 use super::chat::ChatPane;
 use super::chats::{ChatList, NewChat};
-use super::icons::{self, icon};
+use super::icons::{self, icon, sign};
 use super::open::OpenDialog;
 use super::people::{self, AddContact, BlockDialog, ChatMenu, ContactList, DetailsDialog, Side};
 use super::settings::Settings;
@@ -13,6 +13,7 @@ use super::storage::remedy;
 use super::tab::{Config, tab};
 use super::text;
 use super::text::Text;
+use super::welcome;
 use crate::bus::{Command, Connection, Trouble};
 use crate::view::{Address, State};
 use core::time::Duration;
@@ -64,8 +65,9 @@ pub fn Shell() -> impl IntoView {
                     </button>
                 </header>
                 {leftovers()}
+                {welcome::card("offer")}
                 {sides()}
-                {lists(new_chat)}
+                {lists(new_chat, sharing)}
             </div>
             <main class="pane">{pane}</main>
         </div>
@@ -141,10 +143,12 @@ fn sides() -> AnyView {
     .into_any()
 }
 
-fn lists(new_chat: RwSignal<bool>) -> AnyView {
+fn lists(new_chat: RwSignal<bool>, sharing: RwSignal<bool>) -> AnyView {
     let tab = tab();
     (move || match tab.panels.side.get() {
-        Side::Chats => view! { <ChatList new_chat=new_chat archived=false /> }.into_any(),
+        Side::Chats => {
+            view! { <ChatList new_chat=new_chat sharing=sharing archived=false /> }.into_any()
+        }
         Side::Contacts => ContactList().into_any(),
         Side::Archived => {
             let back = move |_| {
@@ -165,7 +169,7 @@ fn lists(new_chat: RwSignal<bool>) -> AnyView {
                     </button>
                     <b>{text::ARCHIVED_CHATS}</b>
                 </div>
-                <ChatList new_chat=new_chat archived=true />
+                <ChatList new_chat=new_chat sharing=sharing archived=true />
             }
             .into_any()
         }
@@ -263,12 +267,27 @@ fn toast() -> AnyView {
 /// Nothing is open: what to do next.
 #[component]
 fn Nothing() -> impl IntoView {
-    view! {
-        <div class="empty">
-            <p class="empty-title">{text::PICK}</p>
-            <p>{text::PICK_LEAD}</p>
-        </div>
-    }
+    let tab = tab();
+    let has_chats = tab.memo(State::has_chats);
+    let fresh = tab.memo(|state| state.fresh);
+    let idle = move || {
+        let (title, lead) = match has_chats.get() {
+            true => (text::PICK, text::PICK_LEAD),
+            false => (text::NOTHING_YET, text::NOTHING_YET_LEAD),
+        };
+        view! {
+            <div class="empty">
+                {sign()}
+                <p class="empty-title">{title}</p>
+                <p>{lead}</p>
+            </div>
+        }
+        .into_any()
+    };
+    (move || match fresh.get() {
+        true => welcome::card("welcome-card"),
+        false => idle(),
+    })
     .into_any()
 }
 

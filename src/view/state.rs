@@ -86,6 +86,8 @@ pub struct State {
     /// A change that came too late, with its text: for the composer to take.
     pub refused: Option<(MessageKey, String)>,
     pub leftovers: Vec<DeviceId>,
+    /// This page has just made this browser a device of the account, and nobody has said yet that they know.
+    pub fresh: bool,
     /// The QR code that was drawn last, and its text.
     pub drawn: Option<(String, Code)>,
     /// How many pictures were looked at for a code, and what was in the last one.
@@ -126,6 +128,9 @@ pub struct State {
 }
 
 impl State {
+    pub fn has_chats(&self) -> bool {
+        !self.chats.is_empty()
+    }
     pub fn chat(&self, jid: &BareJid) -> Option<&ChatSummary> {
         self.chats.get(jid)
     }
@@ -368,6 +373,7 @@ impl State {
         chats: Vec<ChatSummary>,
     ) {
         let asked = matches!(trouble, Some(Trouble::PasswordNeeded | Trouble::PlainOnly));
+        self.fresh |= self.phase == Phase::SigningIn;
         self.phase = match &self.phase {
             // An answer to the password that was sent comes as an event of its own.
             Phase::PasswordNeeded { .. } if connection == Connection::Offline => self.phase.clone(),
@@ -509,6 +515,11 @@ impl State {
     /// The dialog for a new chat was opened or closed.
     pub fn forget_started(&mut self) {
         self.started = None;
+    }
+
+    /// The person knows what this device is.
+    pub fn welcomed(&mut self) {
+        self.fresh = false;
     }
 
     /// The offer to remove leftovers was answered.

@@ -66,6 +66,7 @@ pub fn ContactList() -> impl IntoView {
             (false, _) => Some(
                 view! {
                     <div class="empty">
+                        <span class="empty-sign">{icon(icons::PEOPLE)}</span>
                         <p class="empty-title">{text::NO_CONTACTS}</p>
                         <p>{text::NO_CONTACTS_LEAD}</p>
                         <button
@@ -215,11 +216,16 @@ fn request(tab: Tab, jid: BareJid) -> AnyView {
         <article class="request" data-request=jid.0.clone()>
             {avatar(&jid, nick)}
             <div class="request-who">
-                <p class="entry-name" dir="auto">
-                    {nick}
+                <p class="request-head">
+                    <b class="entry-name" dir="auto">
+                        {nick}
+                    </b>
+                    <time class="entry-time" datetime=time::machine(at)>
+                        {time::short(at)}
+                    </time>
                 </p>
                 {move || (nick.get() != shown).then(|| view! { <p class="hint">{shown.clone()}</p> })}
-                <p class="hint">{text::ASKS} " · " {time::short(at)}</p>
+                <p class="hint">{text::ASKS}</p>
                 {move || words().map(|words| view! { <p class="request-words" dir="auto">{words}</p> })}
             </div>
             <div class="actions">

@@ -402,3 +402,24 @@ fn a_picture_stays_until_there_is_another_or_none() {
     state.apply(Event::SignedOut);
     assert_eq!(shown(&state), None);
 }
+
+#[test]
+fn a_device_is_new_where_it_was_signed_in_and_until_that_is_known() {
+    // It was here before.
+    assert!(!running(vec![]).fresh);
+    let mut state = State::default();
+    state.reply(Reply::Ready {
+        account: None,
+        channel: None,
+    });
+    state.sign_in_sent();
+    assert!(!state.fresh);
+    state.apply(snapshot(vec![]));
+    assert!(state.fresh);
+    // The engine begins anew in another tab.
+    state.apply(snapshot(vec![]));
+    assert!(state.fresh);
+    state.welcomed();
+    state.apply(snapshot(vec![]));
+    assert!(!state.fresh);
+}
