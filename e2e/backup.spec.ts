@@ -9,6 +9,7 @@ const PASSPHRASE = "correct horse battery staple";
 async function saveBackup(app: App): Promise<Buffer> {
   await app.settings();
   const save = app.page.getByRole("button", { name: "Save a backup" });
+  await app.page.getByRole("region", { name: "Backup" }).locator("summary").click();
   await app.page.getByLabel("Passphrase", { exact: true }).fill("too short");
   await save.click();
   await expect(app.page.getByText("Take a passphrase of at least 12 characters.")).toBeVisible();

@@ -189,6 +189,8 @@ test("a server that sends people to its website, and a form without end", async 
 
 async function changePassword(app: App, password: string, again = password) {
   await app.settings();
+  const fold = app.page.getByRole("region", { name: "Password" }).locator("details:not([open]) > summary");
+  if (await fold.count() > 0) await fold.click();
   await app.page.getByLabel("New password", { exact: true }).fill(password);
   await app.page.getByLabel("New password again").fill(again);
   await app.page.getByRole("button", { name: "Change password" }).click();

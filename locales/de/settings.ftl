@@ -8,6 +8,7 @@ appearance = Darstellung
 appearance-lead = Hell oder dunkel, wie dein System eingestellt ist.
 notifications = Benachrichtigungen
 notifications-lead = Die Zahl der ungelesenen Nachrichten steht im Titel dieses Tabs. Andere Benachrichtigungen gibt es nicht.
+kept-where = Was wo gespeichert ist
 privacy-kept = Dieser Browser speichert deine Nachrichten als lesbaren Text, die Verschlüsselungsschlüssel dieses Geräts und was zum erneuten Anmelden nötig ist. Das Passwort selbst wird nicht gespeichert.
 privacy-read = Wer dieses Browserprofil lesen kann, kann sich mit diesem Konto anmelden, bis das Passwort geändert wird.
 privacy-shared = Du hast dich auf einem gemeinsam genutzten Computer angemeldet: Alles ist nur im Arbeitsspeicher dieses Tabs und wird vergessen, wenn er geschlossen wird.

@@ -8,6 +8,7 @@ appearance = Appearance
 appearance-lead = Light or dark, as your system is set.
 notifications = Notifications
 notifications-lead = The number of unread messages stands in the title of this tab. There are no other notifications.
+kept-where = What is kept where
 privacy-kept = This browser keeps your messages as readable text, this device's encryption keys, and what it takes to sign in again. The password itself is not kept.
 privacy-read = Whoever can read this browser profile can sign in as this account until the password changes.
 privacy-shared = You signed in on a shared computer: everything is in this tab's memory only, and is forgotten when the tab is closed.

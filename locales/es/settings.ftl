@@ -8,6 +8,7 @@ appearance = Apariencia
 appearance-lead = Claro u oscuro, según tu sistema.
 notifications = Notificaciones
 notifications-lead = El número de mensajes sin leer aparece en el título de esta pestaña. No hay otras notificaciones.
+kept-where = Qué se guarda y dónde
 privacy-kept = Este navegador guarda tus mensajes como texto legible, las claves de cifrado de este dispositivo y lo necesario para volver a iniciar sesión. La contraseña en sí no se guarda.
 privacy-read = Quien pueda leer este perfil del navegador puede iniciar sesión con esta cuenta hasta que cambie la contraseña.
 privacy-shared = Iniciaste sesión en un ordenador compartido: todo está solo en la memoria de esta pestaña y se olvida al cerrarla.

@@ -8,6 +8,7 @@ appearance = Apparence
 appearance-lead = Clair ou sombre, selon votre système.
 notifications = Notifications
 notifications-lead = Le nombre de messages non lus figure dans le titre de cet onglet. Il n’y a pas d’autres notifications.
+kept-where = Ce qui est conservé, et où
 privacy-kept = Ce navigateur conserve vos messages en texte lisible, les clés de chiffrement de cet appareil et ce qu’il faut pour se reconnecter. Le mot de passe lui-même n’est pas conservé.
 privacy-read = Quiconque peut lire ce profil de navigateur peut se connecter avec ce compte jusqu’au changement du mot de passe.
 privacy-shared = Vous êtes connecté sur un ordinateur partagé : tout est uniquement dans la mémoire de cet onglet et sera oublié à sa fermeture.

@@ -157,6 +157,8 @@ pub fn change_password() -> AnyView {
     view! {
         <h2 id="s-password">{text::PASSWORD}</h2>
         <p class="hint">{text::CHANGE_PASSWORD_LEAD}</p>
+        <details>
+        <summary>{text::CHANGE_PASSWORD}</summary>
         <form class="backup" on:submit=submit novalidate aria-busy=move || busy.get().to_string()>
             // For password managers, which would not know whose it is.
             <input type="text" autocomplete="username" hidden prop:value=account />
@@ -175,6 +177,7 @@ pub fn change_password() -> AnyView {
                 }}
             </button>
         </form>
+        </details>
         {acting.more(text::CHANGE_PASSWORD)}
         {acting.says()}
     }

@@ -63,6 +63,8 @@ pub fn save_backup() -> AnyView {
     };
     view! {
         <p>{text::BACKUP_LEAD}</p>
+        <details>
+        <summary>{text::SAVE_BACKUP}</summary>
         <form class="backup" on:submit=submit novalidate aria-busy=move || busy.get().to_string()>
             <label for="new-passphrase">{text::PASSPHRASE}</label>
             <input
@@ -75,11 +77,12 @@ pub fn save_backup() -> AnyView {
             <p class="hint" id="passphrase-hint">{text::PASSPHRASE_HINT}</p>
             <label for="again">{text::PASSPHRASE_AGAIN}</label>
             <input node_ref=second id="again" type="password" autocomplete="new-password" />
-            <p class="verdict" role="status">{move || words.get()}</p>
             <button type="submit" aria-disabled=move || busy.get().to_string()>
                 {move || if busy.get() { text::SAVING_BACKUP } else { text::SAVE_BACKUP }}
             </button>
         </form>
+        </details>
+        <p class="verdict" role="status">{move || words.get()}</p>
     }
     .into_any()
 }

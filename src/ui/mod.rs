@@ -36,6 +36,7 @@ mod profile;
 mod register;
 mod rows;
 mod search;
+mod sections;
 mod settings;
 mod share;
 mod shell;

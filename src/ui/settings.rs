@@ -8,6 +8,7 @@ use super::dialog::Dialog;
 use super::icons::{self, icon};
 use super::people::Blocked;
 use super::profile::Profile;
+use super::sections::Sections;
 use super::share;
 use super::storage::Storage;
 use super::tab::tab;
@@ -17,6 +18,7 @@ use crate::bus::Command;
 use crate::model::Preferences;
 use crate::view::Address;
 use leptos::ev::MouseEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 #[component]
@@ -35,6 +37,8 @@ pub fn Settings(sharing: RwSignal<bool>) -> impl IntoView {
         let list = state.devices(&account.jid)?;
         Some((list.own.clone(), account.device))
     });
+    let body = NodeRef::<html::Div>::new();
+    let sections = Sections::of(body);
     let (signing_out, deleting) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <section class="settings">
@@ -51,7 +55,8 @@ pub fn Settings(sharing: RwSignal<bool>) -> impl IntoView {
                     <h1>{text::SETTINGS}</h1>
                 </div>
             </header>
-            <div class="settings-body">
+            <div class="settings-body" node_ref=body on:scroll=move |_| sections.look()>
+                {sections.index()}
                 <section aria-labelledby="s-account">
                     <h2 id="s-account">{text::YOUR_ACCOUNT}</h2>
                     <p class="own-jid">{move || account.get().map(|it| it.jid.0)}</p>
@@ -86,6 +91,9 @@ pub fn Settings(sharing: RwSignal<bool>) -> impl IntoView {
                 </section>
                 <section aria-labelledby="s-privacy">
                     <h2 id="s-privacy">{text::PRIVACY}</h2>
+                    {preferences()}
+                    <Blocked />
+                    <h3>{text::KEPT_WHERE}</h3>
                     {move || {
                         if shared() {
                             view! { <p>{text::PRIVACY_SHARED}</p> }.into_any()
@@ -99,8 +107,6 @@ pub fn Settings(sharing: RwSignal<bool>) -> impl IntoView {
                         }
                     }}
                     <p>{text::PRIVACY_SERVER}</p>
-                    {preferences()}
-                    <Blocked />
                 </section>
                 <section aria-labelledby="s-backup">
                     <h2 id="s-backup">{text::BACKUP}</h2>
