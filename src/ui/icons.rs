@@ -49,6 +49,7 @@ pub const PEOPLE: Icon = still(lucide::USERS);
 pub const PERSON: Icon = still(lucide::USER_ROUND);
 pub const PERSON_PLUS: Icon = still(lucide::USER_PLUS);
 pub const PIN: Icon = still(lucide::PIN);
+pub const QR: Icon = still(lucide::QR_CODE);
 pub const REPLY: Icon = turns(lucide::REPLY);
 pub const SELECT: Icon = still(lucide::CIRCLE_CHECK);
 pub const SEND: Icon = turns(lucide::SEND_HORIZONTAL);

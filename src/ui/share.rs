@@ -2,6 +2,7 @@
 
 use super::codes::{picture, scanner};
 use super::dialog::Dialog;
+use super::icons::{self, icon};
 use super::tab::{Tab, tab};
 use super::text;
 use super::text::Text;
@@ -22,6 +23,32 @@ pub fn Share(open: RwSignal<bool>) -> impl IntoView {
         <Dialog id="share" title=text::SHARE_ADDRESS open=open>
             {move || share()}
         </Dialog>
+    }
+    .into_any()
+}
+
+/// A button that copies an address.
+pub fn copier(address: String) -> AnyView {
+    let tab = tab();
+    let copy = move |_| {
+        let written = window().navigator().clipboard().write_text(&address);
+        spawn_local(async move {
+            tab.say(match JsFuture::from(written).await {
+                Ok(_) => &text::ADDRESS_COPIED,
+                Err(_) => &text::COPY_FAILED,
+            });
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="quiet copy"
+            aria-label=text::COPY_ADDRESS
+            title=text::COPY_ADDRESS
+            on:click=copy
+        >
+            {icon(icons::COPY)}
+        </button>
     }
     .into_any()
 }

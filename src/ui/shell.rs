@@ -4,7 +4,7 @@
 
 use super::chat::ChatPane;
 use super::chats::{ChatList, NewChat};
-use super::icons::{self, icon, sign};
+use super::icons::{self, icon};
 use super::open::OpenDialog;
 use super::people::{self, AddContact, BlockDialog, ChatMenu, ContactList, DetailsDialog, Side};
 use super::settings::Settings;
@@ -32,7 +32,7 @@ pub fn Shell() -> impl IntoView {
     let pane = move || match address.get() {
         Address::Chat(chat) => view! { <ChatPane chat=chat /> }.into_any(),
         Address::Settings => view! { <Settings sharing=sharing /> }.into_any(),
-        _ => Nothing().into_any(),
+        _ => welcome::pane(new_chat, sharing),
     };
     let open = move || match address.get() {
         Address::Chat(_) | Address::Settings => "pane",
@@ -261,33 +261,6 @@ fn toast() -> AnyView {
             {move || shown.get().map(|(_, words)| view! { <p>{words}</p> })}
         </div>
     }
-    .into_any()
-}
-
-/// Nothing is open: what to do next.
-#[component]
-fn Nothing() -> impl IntoView {
-    let tab = tab();
-    let has_chats = tab.memo(State::has_chats);
-    let fresh = tab.memo(|state| state.fresh);
-    let idle = move || {
-        let (title, lead) = match has_chats.get() {
-            true => (text::PICK, text::PICK_LEAD),
-            false => (text::NOTHING_YET, text::NOTHING_YET_LEAD),
-        };
-        view! {
-            <div class="empty">
-                {sign()}
-                <p class="empty-title">{title}</p>
-                <p>{lead}</p>
-            </div>
-        }
-        .into_any()
-    };
-    (move || match fresh.get() {
-        true => welcome::card("welcome-card"),
-        false => idle(),
-    })
     .into_any()
 }
 

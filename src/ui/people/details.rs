@@ -9,13 +9,13 @@ use crate::ui::avatar::avatar;
 use crate::ui::dialog::Dialog;
 use crate::ui::icons::{self, icon};
 use crate::ui::profile::ContactProfile;
+use crate::ui::share;
 use crate::ui::tab::tab;
 use crate::ui::text;
 use crate::view::Address;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::SubmitEvent;
 
 #[component]
@@ -47,18 +47,6 @@ fn details(jid: BareJid) -> AnyView {
     let asks = RwSignal::new(false);
     // What has the focus when the question is taken back.
     let again = NodeRef::<html::Button>::new();
-    let copy = {
-        let address = jid.0.clone();
-        move |_| {
-            let written = window().navigator().clipboard().write_text(&address);
-            spawn_local(async move {
-                tab.say(match JsFuture::from(written).await {
-                    Ok(_) => &text::ADDRESS_COPIED,
-                    Err(_) => &text::COPY_FAILED,
-                });
-            });
-        }
-    };
     let write = {
         let jid = jid.clone();
         move |_| {
@@ -82,15 +70,7 @@ fn details(jid: BareJid) -> AnyView {
                 </p>
                 <p class="hint">
                     {jid.0.clone()}
-                    <button
-                        type="button"
-                        class="quiet copy"
-                        aria-label=text::COPY_ADDRESS
-                        title=text::COPY_ADDRESS
-                        on:click=copy
-                    >
-                        {icon(icons::COPY)}
-                    </button>
+                    {share::copier(jid.0.clone())}
                 </p>
                 <p class="hint" dir="auto" data-part="seen">
                     {seen}
