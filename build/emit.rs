@@ -152,6 +152,12 @@ fn plain(parts: &[Part]) -> &str {
     }
 }
 
+/// Text as a string of JSON. It has no control characters (`read`).
+fn json(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{escaped}\"")
+}
+
 /// What scripts/layout.mjs wants to know of the languages, as JSON: codes, directions, and the messages of [`PAGE`].
 pub fn languages(languages: &[Language]) -> String {
     let rows: Vec<String> = languages
@@ -163,7 +169,7 @@ pub fn languages(languages: &[Language]) -> String {
                 .iter()
                 .filter(|(_, message)| message.area == PAGE);
             let page: String = page
-                .map(|(id, message)| format!(", {id:?}: {:?}", plain(&message.parts)))
+                .map(|(id, message)| format!(", {id:?}: {}", json(plain(&message.parts))))
                 .collect();
             format!(
                 "{{ \"code\": {:?}, \"direction\": {direction:?}{page} }}",

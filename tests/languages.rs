@@ -216,6 +216,19 @@ fn what_is_written_is_read_again() {
     check("is_typing", &[Arg::Text("Ann")], "Ann is typing…");
 }
 
+#[test]
+fn what_is_in_the_page_is_json() {
+    let written = words::languages(&languages());
+    let read: serde_json::Value = serde_json::from_str(&written).expect("it is JSON");
+    let arabic = read.as_array().expect("a list").iter();
+    let arabic = arabic.filter(|it| it["code"] == "ar" && it["direction"] == "rtl");
+    let needs = arabic.map(|it| it["needs-javascript"].as_str());
+    assert_eq!(
+        needs.collect::<Vec<_>>(),
+        [Some("يحتاج Sotto إلى JavaScript وWebAssembly.")]
+    );
+}
+
 /// Complaints about two languages of one file each.
 fn complaints(name: &str, english: &str, other: &str) -> Vec<String> {
     let dir = std::env::temp_dir().join(format!("sotto-languages-{name}-{}", std::process::id()));
