@@ -215,8 +215,12 @@ pub(super) fn answered(
         Request::SeenPublished {
             chat,
             through,
-            options,
-        } => reading::published(turn, &chat, &through, options, &answer),
+            whole,
+        } => reading::published(turn, &chat, &through, whole, &answer),
+        Request::SeenPrivate { chat, through } => {
+            reading::made_private(turn, &chat, &through, &answer);
+            Ok(())
+        }
         Request::Account => {
             own_account::answered(turn, answer.as_ref().ok());
             Ok(())
@@ -227,6 +231,7 @@ pub(super) fn answered(
         }
         Request::OwnFeatures => {
             archive::features(turn, &answer);
+            reading::features(turn, &answer);
             profiles::features(turn, &answer);
             Ok(())
         }

@@ -5,6 +5,7 @@
 //! - A contact is told only what a person saw here, only if they want that told, only if the message asked for it, and only if the contact
 //!   sees our presence anyway (XEP-0333 §7). It is told like the message came: what came in an envelope is answered in one.
 //! - What is to be told waits in the store until the server has it.
+//! - What was seen is published only in a node that nobody else may read (XEP-0490 §7), or not at all.
 
 use super::acts::{self, ActRow, Acting, Target, What};
 use super::chats;
@@ -15,6 +16,7 @@ use super::turn::Turn;
 use crate::model::{BareJid, Contact, Encryption, Message, MessageKey, Problem, StanzaId};
 use crate::store::{Range, Reads, Record, StoreError, Working};
 use crate::xmpp::stanza::StanzaError;
+use crate::xmpp::stanza::xep0030::{self, Info};
 use crate::xmpp::stanza::xep0060::{self, Item};
 use crate::xmpp::stanza::xep0490::{self, Displayed};
 use minidom::Element;
@@ -212,8 +214,41 @@ fn take(turn: &mut Turn<'_>, item: &Item) {
     }
 }
 
-/// Tells the own devices; what the server answers is [`published`].
-pub(super) fn publish(turn: &mut Turn<'_>, chat: &BareJid, through: &StanzaId, options: bool) {
+/// Whether the own server heeds publish-options. One that does not would make a node that contacts may read (XEP-0490 §7).
+pub(super) fn features(turn: &mut Turn<'_>, answer: &Result<Element, Option<StanzaError>>) {
+    let heeded = match answer {
+        Ok(iq) => Info::read(iq).is_some_and(|info| info.has(xep0060::PUBLISH_OPTIONS)),
+        Err(Some(_)) => false,
+        // Asked again on the next stream.
+        Err(None) => return,
+    };
+    turn.adopts.push(Adopt::PublishOptions(heeded));
+}
+
+/// Tells the own devices up to where chats were seen. `false`: they cannot be told, and what waits for it need not.
+pub(super) fn publish_seen(turn: &mut Turn<'_>, seen: &[(BareJid, StanzaId)]) -> bool {
+    match turn.state.publish_options {
+        Some(false) => return false,
+        Some(true) => {
+            for (chat, through) in seen {
+                if !turn.state.seen_asked.contains(chat) {
+                    publish(turn, chat, through, true);
+                }
+            }
+        }
+        None => {
+            if !seen.is_empty() && !turn.state.features_asked {
+                let own = turn.state.own();
+                turn.get(Some(&own), Request::OwnFeatures, xep0030::info(None));
+                turn.adopts.push(Adopt::FeaturesAsked);
+            }
+        }
+    }
+    true
+}
+
+/// What the server answers is [`published`].
+fn publish(turn: &mut Turn<'_>, chat: &BareJid, through: &StanzaId, whole: bool) {
     let displayed = Displayed {
         chat: chat.clone(),
         through: through.clone(),
@@ -222,33 +257,50 @@ pub(super) fn publish(turn: &mut Turn<'_>, chat: &BareJid, through: &StanzaId, o
     let request = Request::SeenPublished {
         chat: chat.clone(),
         through: through.clone(),
-        options,
+        whole,
     };
-    turn.set(request, displayed.publish(&own, options));
+    turn.set(request, displayed.publish(&own, whole));
     turn.adopts.push(Adopt::SeenAsked(chat.clone()));
 }
 
-/// What came of it. A server that refuses the options of a node that is there takes it without them; any other refusal is final.
+/// What came of it. Where the node is not as it should be it is made private and asked for no more than that; where that is refused too,
+/// nothing is published.
 pub(super) fn published(
     turn: &mut Turn<'_>,
     chat: &BareJid,
     through: &StanzaId,
-    options: bool,
+    whole: bool,
     answer: &Result<Element, Option<StanzaError>>,
 ) -> Result<(), StoreError> {
-    turn.adopts.push(Adopt::SeenAnswered(chat.clone()));
     match answer {
         // Nobody answered: again on the next stream.
-        Err(None) => return Ok(()),
-        Err(Some(error)) if options && xep0060::is_precondition_not_met(error) => {
-            publish(turn, chat, through, false);
+        Err(None) => {
+            turn.adopts.push(Adopt::SeenAnswered(chat.clone()));
             return Ok(());
         }
-        Err(Some(error)) if options && error.condition == "resource-constraint" => {
-            publish(turn, chat, through, false);
+        Err(Some(_)) if whole => {
+            let request = Request::SeenPrivate {
+                chat: chat.clone(),
+                through: through.clone(),
+            };
+            turn.set(request, xep0490::make_private());
             return Ok(());
         }
         Err(Some(_)) | Ok(_) => {}
     }
+    turn.adopts.push(Adopt::SeenAnswered(chat.clone()));
     receipts::seen_told(turn, chat, through)
+}
+
+/// Whatever came of that, the options of the next attempt tell whether the node is private.
+pub(super) fn made_private(
+    turn: &mut Turn<'_>,
+    chat: &BareJid,
+    through: &StanzaId,
+    answer: &Result<Element, Option<StanzaError>>,
+) {
+    match answer {
+        Err(None) => turn.adopts.push(Adopt::SeenAnswered(chat.clone())),
+        Err(Some(_)) | Ok(_) => publish(turn, chat, through, false),
+    }
 }

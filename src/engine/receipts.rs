@@ -181,10 +181,8 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             left.due.retain(|it| it != due);
         }
     }
-    for (chat, through) in &seen {
-        if !turn.state.seen_asked.contains(chat) {
-            reading::publish(turn, chat, through, true);
-        }
+    if !reading::publish_seen(turn, &seen) {
+        left.seen.clear();
     }
     if left != before {
         turn.work.put(&left);

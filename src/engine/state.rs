@@ -58,11 +58,16 @@ pub(super) enum Request {
     Profile(profiles::Question),
     /// What other devices have seen.
     Seen,
-    /// That was published; whether with publish-options.
+    /// That was published; whether all that is wished of the node was in the options.
     SeenPublished {
         chat: BareJid,
         through: StanzaId,
-        options: bool,
+        whole: bool,
+    },
+    /// The node was made private for this.
+    SeenPrivate {
+        chat: BareJid,
+        through: StanzaId,
     },
 }
 
@@ -141,6 +146,9 @@ pub(super) struct State {
     /// Receipts that wait, as they are stored; and whether something may have changed for them.
     pub receipts: ReceiptsRow,
     pub look_at_receipts: bool,
+    /// The own server heeds publish-options; `None`: it did not say yet.
+    pub publish_options: Option<bool>,
+    pub features_asked: bool,
     /// Chats of which the own devices are being told.
     pub seen_asked: BTreeSet<BareJid>,
     /// What messages did to others and is to be settled.
@@ -209,6 +217,8 @@ pub(super) enum Adopt {
     /// The acts for this target were looked at; whether some wait.
     ActsSettled(BareJid, Target, bool),
     TypingTold(BareJid, Typing),
+    FeaturesAsked,
+    PublishOptions(bool),
     SeenAsked(BareJid),
     SeenAnswered(BareJid),
     Asks(BareJid, Vec<Device>),
@@ -366,6 +376,11 @@ impl State {
             Adopt::TypingTold(chat, typing) => {
                 self.typing_told.insert(chat, typing);
             }
+            Adopt::FeaturesAsked => self.features_asked = true,
+            Adopt::PublishOptions(heeded) => {
+                self.publish_options = Some(heeded);
+                self.look_at_receipts = true;
+            }
             Adopt::SeenAsked(chat) => {
                 self.seen_asked.insert(chat);
             }
@@ -498,6 +513,7 @@ impl State {
         self.lists_asked.clear();
         self.bundles_asked.clear();
         self.seen_asked.clear();
+        self.features_asked = false;
         self.typing_told.clear();
         self.wishes_sent.clear();
         self.outbox_due = None;

@@ -247,6 +247,7 @@ impl State {
 pub(super) fn begin(turn: &mut Turn<'_>) {
     let own = turn.state.own();
     turn.get(Some(&own), Request::OwnFeatures, xep0030::info(None));
+    turn.adopts.push(Adopt::FeaturesAsked);
     turn.archive.held = turn.state.next_order;
     let below = turn.archive.parked_next;
     turn.archive.phase = match &turn.archive.phase {

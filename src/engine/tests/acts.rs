@@ -514,6 +514,81 @@ fn what_was_read_is_told_to_the_contact_and_to_the_own_devices_once() {
     assert_eq!(rig.server.stanzas.len(), from);
 }
 
+/// What is read of a message is published, in a node that is as the server says; the node's access afterwards.
+fn published_seen(change: impl FnOnce(&mut Server)) -> (usize, Option<String>) {
+    let mut server = Server {
+        archive: Some(Vec::new()),
+        ..Server::default()
+    };
+    change(&mut server);
+    let mut rig = Rig::new(server);
+    let own = format!("<stanza-id xmlns='urn:xmpp:sid:0' by='{ME}' id='s-1'/>");
+    rig.frame(&message(FROM_BOB, "m-1", &format!("<body>hi</body>{own}")));
+    let through = last(&mut rig).key;
+    rig.command(Command::Read {
+        chat: BareJid::new(BOB),
+        through,
+    });
+    rig.pass(60_000);
+    let from = rig.server.stanzas.len();
+    // It is settled: a new stream brings no more of it.
+    rig.restart();
+    let again = rig.server.stanzas.iter().skip(from);
+    assert!(
+        !again
+            .map(xml::write)
+            .any(|it| it.contains("<publish node='urn:xmpp:mds"))
+    );
+    let published = rig.server.published.iter();
+    let published = published.filter(|(node, _)| node.starts_with(MDS)).count();
+    (published, rig.server.access.get(MDS).cloned())
+}
+
+#[test]
+fn attack_what_was_read_is_published_only_where_nobody_else_reads_it() {
+    let private = Some("whitelist".to_owned());
+    assert_eq!(published_seen(|_| {}), (1, private.clone()));
+    // Something made the node before, for contacts to read.
+    let open = |server: &mut Server| {
+        server.access.insert(MDS.into(), "presence".into());
+    };
+    assert_eq!(published_seen(open), (1, private));
+    let stays_open = |server: &mut Server| {
+        open(server);
+        server
+            .refuse
+            .insert("<configure".into(), "forbidden".into());
+    };
+    assert_eq!(published_seen(stays_open), (0, Some("presence".into())));
+    // A server that takes no notice of the options would make one that contacts read.
+    let ignores = |server: &mut Server| server.heeds_options = false;
+    assert_eq!(published_seen(ignores), (0, None));
+}
+
+#[test]
+fn what_was_read_is_told_by_the_process_that_takes_up_the_stream() {
+    let server = Server {
+        archive: Some(Vec::new()),
+        ..Server::default()
+    };
+    let mut rig = Rig::new(server);
+    rig.restart();
+    let streams = rig.server.streams;
+    let own = format!("<stanza-id xmlns='urn:xmpp:sid:0' by='{ME}' id='s-1'/>");
+    rig.frame(&message(FROM_BOB, "m-1", &format!("<body>hi</body>{own}")));
+    let through = last(&mut rig).key;
+    rig.command(Command::Read {
+        chat: BareJid::new(BOB),
+        through,
+    });
+    assert_eq!(rig.server.streams, streams);
+    let published = rig.server.published.iter();
+    assert_eq!(
+        published.filter(|(node, _)| node.starts_with(MDS)).count(),
+        1
+    );
+}
+
 #[test]
 fn whoever_does_not_want_it_told_tells_nothing() {
     let mut rig = plain_rig();

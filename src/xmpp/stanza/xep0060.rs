@@ -96,6 +96,9 @@ pub fn publish(
     element("pubsub", NS).child(publish).children(options)
 }
 
+/// What a server says that heeds publish-options (§7.1.5); others publish as if there were none.
+pub const PUBLISH_OPTIONS: &str = "http://jabber.org/protocol/pubsub#publish-options";
+
 /// The node exists with another configuration (§7.1.5).
 pub fn is_precondition_not_met(error: &super::StanzaError) -> bool {
     error.application.as_deref() == Some("precondition-not-met")

@@ -15,6 +15,11 @@ const OPTIONS: Options = Options {
     persist: Some(true),
     keep: Some(Keep::Max),
 };
+/// The same where the server has no such number: what matters is who may read it.
+const PRIVATE: Options = Options {
+    keep: None,
+    ..OPTIONS
+};
 
 /// A chat was seen up to the message that the own archive calls so.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,8 +29,9 @@ pub struct Displayed {
 }
 
 impl Displayed {
-    /// The payload of an iq of type set. Without `options` for servers that refuse them where the node is there.
-    pub fn publish(&self, account: &BareJid, options: bool) -> Element {
+    /// The payload of an iq of type set. Never without options, or it might go to a node that others read (§7). `whole`: also how many
+    /// items are to be kept.
+    pub fn publish(&self, account: &BareJid, whole: bool) -> Element {
         let id = element("stanza-id", xep0359::NS)
             .with("by", account.as_str())
             .with("id", self.through.as_str());
@@ -34,7 +40,7 @@ impl Displayed {
             NS,
             Some(self.chat.as_str()),
             displayed,
-            options.then_some(&OPTIONS),
+            Some(if whole { &OPTIONS } else { &PRIVATE }),
         )
     }
 
@@ -46,6 +52,11 @@ impl Displayed {
             through: xep0359::read_stanza_id(displayed, account)?,
         })
     }
+}
+
+/// Makes the node that is there private (XEP-0060 §8.2).
+pub fn make_private() -> Element {
+    xep0060::configure(NS, &PRIVATE)
 }
 
 /// Asks for all items (§4.4).
@@ -84,5 +95,8 @@ mod tests {
         let text = crate::xmpp::xml::write(&iq);
         assert!(text.contains("<value>whitelist</value>"), "{text}");
         assert!(text.contains("<value>max</value>"), "{text}");
+        let iq = element("iq", "jabber:client").child(displayed.publish(&juliet, false));
+        let text = crate::xmpp::xml::write(&iq);
+        assert!(text.contains("<value>whitelist</value>"), "{text}");
     }
 }

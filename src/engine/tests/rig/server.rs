@@ -67,6 +67,8 @@ pub struct Server {
     pub repeats: bool,
     /// Most results of a page.
     pub page: usize,
+    /// Heeds publish-options (XEP-0060 §7.1.5).
+    pub heeds_options: bool,
     /// Whether the archive's ids can be believed (XEP-0359 §5).
     pub gives_ids: bool,
     /// Answers of the archive are kept here instead of being sent.
@@ -123,6 +125,7 @@ impl Default for Server {
             stored: 0,
             repeats: false,
             page: 50,
+            heeds_options: true,
             gives_ids: true,
             holds: false,
             held: Vec::new(),
@@ -330,12 +333,16 @@ impl Server {
             } else {
                 ""
             };
+            let options = match self.heeds_options {
+                true => "<feature var='http://jabber.org/protocol/pubsub#publish-options'/>",
+                false => "",
+            };
             let converts = match self.converts {
                 true => "<feature var='urn:xmpp:pep-vcard-conversion:0'/>",
                 false => "",
             };
             return vec![result(&format!(
-                "<query xmlns='http://jabber.org/protocol/disco#info'>{feature}{converts}</query>"
+                "<query xmlns='http://jabber.org/protocol/disco#info'>{feature}{options}{converts}</query>"
             ))];
         }
         if payload.is("vCard", "vcard-temp") {
