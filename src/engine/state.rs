@@ -214,8 +214,8 @@ pub(super) enum Adopt {
     ActHeld(BareJid, Target),
     /// A row got this name.
     Named(BareJid, Target),
-    /// The acts for this target were looked at; whether some wait.
-    ActsSettled(BareJid, Target, bool),
+    /// The acts for this target were looked at; how many bytes of them wait, none for 0.
+    ActsSettled(BareJid, Target, usize),
     TypingTold(BareJid, Typing),
     FeaturesAsked,
     PublishOptions(bool),

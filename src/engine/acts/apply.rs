@@ -157,6 +157,13 @@ fn is_newest(row: &mut MessageRow, act: &ActRow, known: Option<Millis>) -> bool 
     true
 }
 
+/// Whether its text was deleted. What anybody on the way may have taken back is only hidden, and what is done to it is done.
+fn is_gone(message: &Message) -> bool {
+    message
+        .retracted
+        .is_some_and(|retraction| !retraction.clear)
+}
+
 /// All that somebody thinks of a message from now on.
 pub(in crate::engine) fn react(
     message: &mut Message,
@@ -165,7 +172,7 @@ pub(in crate::engine) fn react(
     at: Millis,
     clear: bool,
 ) {
-    if message.retracted.is_some() {
+    if is_gone(message) {
         return;
     }
     message.reactions.retain(|it| it.sender != *sender);
@@ -198,7 +205,7 @@ pub(in crate::engine) fn correct(
     is_newest: bool,
 ) {
     let message = &mut row.message;
-    if message.retracted.is_some() {
+    if is_gone(message) {
         return;
     }
     let since = message.edited.unwrap_or(message.at);

@@ -43,6 +43,9 @@ const BATCH: usize = 100;
 const MOST_WAITING: usize = 256;
 /// Most ids of all chats that are waited for, where whoever names another one is a stranger: addresses cost nothing.
 const MOST_OF_STRANGERS: usize = if cfg!(test) { 1_024 } else { 4_096 };
+/// Most bytes of one chat that wait, and of all chats where whoever adds to them is a stranger: a text may be as long as the server lets it.
+const MOST_BYTES_IN_CHAT: usize = if cfg!(test) { 64 << 10 } else { 1 << 20 };
+const MOST_BYTES_OF_STRANGERS: usize = if cfg!(test) { 256 << 10 } else { 8 << 20 };
 /// Most acts that wait for one id.
 const MOST_FOR_ONE: usize = 64;
 /// Most people who chose the same id.
@@ -191,11 +194,7 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
                 apply::as_message(turn, &act)?;
             }
         }
-        let known = turn
-            .state
-            .acts
-            .waiting
-            .contains(&(chat.clone(), target.clone()));
+        let known = turn.state.acts.weight_of(&chat, &target) > 0;
         let full = !known
             && (turn.state.acts.waiting_in(&chat) >= MOST_WAITING
                 || waits_in_all(turn) >= MOST_OF_STRANGERS && is_stranger(turn, &chat)?);
@@ -205,16 +204,54 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             tracing::debug!("too many acts wait for messages that are not here");
             turn.work.delete::<ActRow>(act.key());
         }
-        turn.adopts
-            .push(Adopt::ActsSettled(chat, target, !waiting.is_empty()));
+        let room = room(turn, &chat, &target)?;
+        let mut weight: usize = waiting.iter().map(ActRow::weight).sum();
+        for act in &waiting {
+            if weight <= room {
+                break;
+            }
+            tracing::debug!("acts that are too long wait for messages that are not here");
+            turn.work.delete::<ActRow>(act.key());
+            weight = weight.saturating_sub(act.weight());
+        }
+        turn.adopts.push(Adopt::ActsSettled(chat, target, weight));
     }
     Ok(())
 }
 
 /// How many ids are waited for, with those that this turn has found to be.
 fn waits_in_all(turn: &Turn<'_>) -> usize {
-    let now = (turn.adopts.iter()).filter(|it| matches!(it, Adopt::ActsSettled(_, _, true)));
+    let now = settled_now(turn).filter(|(_, now, before)| *now > 0 && *before == 0);
     turn.state.acts.waiting.len().saturating_add(now.count())
+}
+
+/// What this turn has settled so far: of whom, how much of it waits, and how much did before.
+fn settled_now<'a>(turn: &'a Turn<'_>) -> impl Iterator<Item = (&'a BareJid, usize, usize)> {
+    turn.adopts.iter().filter_map(|change| match change {
+        Adopt::ActsSettled(chat, target, weight) => {
+            let before = turn.state.acts.weight_of(chat, target);
+            Some((chat, *weight, before))
+        }
+        _ => None,
+    })
+}
+
+/// How many bytes may wait for one name, beside what waits for the others.
+fn room(turn: &Turn<'_>, chat: &BareJid, target: &Target) -> Result<usize, StoreError> {
+    let acts = &turn.state.acts;
+    let (mut in_chat, mut in_all) = (acts.weights_in(chat).sum::<usize>(), acts.weight);
+    for (of, now, before) in settled_now(turn) {
+        in_all = in_all.saturating_add(now).saturating_sub(before);
+        if of == chat {
+            in_chat = in_chat.saturating_add(now).saturating_sub(before);
+        }
+    }
+    let this = acts.weight_of(chat, target);
+    let room = MOST_BYTES_IN_CHAT.saturating_sub(in_chat.saturating_sub(this));
+    Ok(match is_stranger(turn, chat)? {
+        true => room.min(MOST_BYTES_OF_STRANGERS.saturating_sub(in_all.saturating_sub(this))),
+        false => room,
+    })
 }
 
 /// Whether this account has nothing to do with whom a chat would be.

@@ -6,7 +6,7 @@ use crate::engine::turn::Turn;
 use crate::model::{BareJid, DeviceId, Encryption, MessageKey, Millis, StanzaId};
 use crate::store::{Key, Record, Table};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// By which name an act names its message.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -99,6 +99,23 @@ impl ActRow {
         }
     }
 
+    /// About how many bytes it takes; never 0.
+    pub fn weight(&self) -> usize {
+        let what = match &self.what {
+            What::Correct { body, .. } | What::Bounced(body) => body.len(),
+            What::React(emojis) => emojis.iter().map(String::len).sum(),
+            What::Received | What::Displayed | What::Retract | What::Answers { .. } => 0,
+        };
+        let target = match &self.target {
+            Target::Id(id) => id.len(),
+            Target::Archived(id) => id.as_str().len(),
+        };
+        100_usize
+            .saturating_add(what)
+            .saturating_add(target)
+            .saturating_add(self.id.len())
+    }
+
     /// Whether it says up to where this account has read.
     pub fn moves_reading(&self) -> bool {
         self.by.own && matches!(self.what, What::Displayed)
@@ -132,18 +149,30 @@ pub(in crate::engine) struct Acts {
     pub due: BTreeSet<(BareJid, Target)>,
     /// To be looked at when the archive has been read.
     pub held: BTreeSet<(BareJid, Target)>,
-    /// Nothing bore the name when it was last looked for.
-    pub waiting: BTreeSet<(BareJid, Target)>,
+    /// Nothing bore the name when it was last looked for; about how many bytes wait for it.
+    pub waiting: BTreeMap<(BareJid, Target), usize>,
+    /// All of them.
+    pub weight: usize,
 }
 
 impl Acts {
     /// How many names of one chat are waited for.
     pub fn waiting_in(&self, chat: &BareJid) -> usize {
+        self.weights_in(chat).count()
+    }
+
+    /// How much waits for one name; 0: nothing.
+    pub fn weight_of(&self, chat: &BareJid, target: &Target) -> usize {
+        let name = (chat.clone(), target.clone());
+        self.waiting.get(&name).copied().unwrap_or(0)
+    }
+
+    /// How much waits for each of them.
+    pub fn weights_in(&self, chat: &BareJid) -> impl Iterator<Item = usize> {
         let first = (chat.clone(), Target::Id(String::new()));
-        self.waiting
-            .range(first..)
-            .take_while(|(of, _)| of == chat)
-            .count()
+        let rest = self.waiting.range(first..);
+        rest.take_while(move |((of, _), _)| of == chat)
+            .map(|(_, weight)| *weight)
     }
 
     /// The archive has been read, or says nothing.
@@ -163,18 +192,19 @@ impl Acts {
             }
             Adopt::Named(chat, target) => {
                 let name = (chat, target);
-                if self.waiting.contains(&name) {
+                if self.waiting.contains_key(&name) {
                     self.due.insert(name);
                 }
             }
-            Adopt::ActsSettled(chat, target, waits) => {
+            Adopt::ActsSettled(chat, target, weight) => {
                 let name = (chat, target);
                 self.due.remove(&name);
-                if waits {
-                    self.waiting.insert(name);
-                } else {
-                    self.waiting.remove(&name);
-                }
+                let before = match weight {
+                    0 => self.waiting.remove(&name),
+                    weight => self.waiting.insert(name, weight),
+                };
+                let others = self.weight.saturating_sub(before.unwrap_or(0));
+                self.weight = others.saturating_add(weight);
             }
             _ => {}
         }

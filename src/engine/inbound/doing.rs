@@ -8,7 +8,7 @@ use crate::engine::archive::{self, Spot, Way};
 use crate::engine::records::{KnownRow, MessageRow, NOWHERE};
 use crate::engine::turn::Turn;
 use crate::engine::typing;
-use crate::model::{Encryption, Id, MessageKey};
+use crate::model::{Id, MessageKey};
 use crate::store::{Record, StoreError};
 
 /// Who did it, when, and how it travelled.
@@ -154,12 +154,20 @@ pub(super) fn vanish(turn: &mut Turn<'_>, incoming: &Incoming, row: &MessageRow)
     });
 }
 
-/// Where a message could not be opened because it is not for this device, what it does in the clear to others still counts; a text
-/// does not.
+/// Where a message could not be opened, what it does in the clear to others still counts; a text does not. What may stand beside a text
+/// of its own comes beside the row that says so ([`beside`]).
 pub(super) fn in_the_clear(incoming: &Incoming) -> Option<Outcome> {
     let about = incoming.meaning.about.as_ref()?;
-    (!matches!(about, About::Correct(_))).then(|| Outcome {
-        encryption: Encryption::None,
+    let is_all = !about.leaves_text() && !matches!(about, About::Correct(_));
+    is_all.then(|| Outcome::plain(incoming))
+}
+
+/// The marker in the clear beside what could not be opened, without the words there, which are for clients that know no encryption.
+pub(super) fn beside(incoming: &Incoming) -> Option<Outcome> {
+    let about = incoming.meaning.about.as_ref()?;
+    about.leaves_text().then(|| Outcome {
+        body: String::new(),
+        has_text: false,
         ..Outcome::plain(incoming)
     })
 }

@@ -448,7 +448,10 @@ fn settle(
     }
     let (in_envelope, wants) = outcome.receipt();
     let state = outcome.meaning.clone();
-    let besides = (is_fine && outcome.meaning.about.is_some()).then(|| outcome.clone());
+    let besides = match is_fine {
+        true => (outcome.meaning.about.is_some()).then(|| outcome.clone()),
+        false => doing::beside(incoming),
+    };
     let key = keep::keep(turn, incoming, known, outcome, spot)?;
     if is_fine && wants {
         keep::send_receipt(turn, incoming, in_envelope)?;

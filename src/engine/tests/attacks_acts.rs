@@ -97,6 +97,110 @@ fn what_heals_keeps_what_was_done_to_it() {
     assert!(row.retracted.is_some_and(|it| it.clear));
 }
 
+/// Nobody knows who took it back in the clear: what its sender says of it in an envelope counts all the same.
+#[test]
+fn attack_a_forged_retraction_keeps_no_correction_out() {
+    let mut server = Server::default();
+    let mut bob = Peer::new(BOB, 77);
+    bob.publish_omemo2(&mut server);
+    let mut rig = Rig::new(server);
+    rig.command(Command::StartChat { typed: BOB.into() });
+    bob.start_omemo2(&rig.bundle_omemo2());
+    let sealed = bob.say_omemo2(rig.device(), "at sevn");
+    rig.frame(&message(FROM_BOB, "m-1", &sealed));
+    let retract = "<retract xmlns='urn:xmpp:message-retract:1' id='m-1'/><body>x</body>";
+    rig.frame(&message(FROM_BOB, "t-1", retract));
+    assert!(last(&mut rig).retracted.is_some_and(|it| it.clear));
+    let content = vec![
+        crate::xmpp::stanza::message::body_element("at seven"),
+        xml::parse(&replaces("m-1")).expect("well-formed"),
+    ];
+    let encrypted = bob.seal_omemo2(rig.device(), content);
+    let corrects = xml::write(&minidom::Element::from(&encrypted));
+    rig.frame(&message(FROM_BOB, "c-1", &corrects));
+    let row = last(&mut rig);
+    assert_eq!(row.body, "at seven");
+    assert!(row.edited.is_some() && row.retracted.is_some_and(|it| it.clear));
+    // Nor is it in the way of one that is certain.
+    let retract = vec![
+        xml::parse("<retract xmlns='urn:xmpp:message-retract:1' id='m-1'/>").expect("well-formed"),
+    ];
+    let encrypted = bob.seal_omemo2(rig.device(), retract);
+    let retracts = xml::write(&minidom::Element::from(&encrypted));
+    rig.frame(&message(FROM_BOB, "t-2", &retracts));
+    let row = last(&mut rig);
+    assert!(row.retracted.is_some_and(|it| !it.clear));
+    assert_eq!((row.body.as_str(), row.versions), ("", 0));
+}
+
+/// The words beside an envelope are for clients that know none, and anybody's.
+#[test]
+fn attack_a_marker_in_the_clear_makes_no_text_of_what_stands_beside_an_envelope() {
+    let (mut rig, mut bob) = with_session();
+    let id = rig.say(BOB, "did you see?");
+    let target = rig.bundle();
+    let mut broken = bob.seal(&target, "secret");
+    broken.payload = Some(vec![0; 6]);
+    let marker = format!(
+        "<displayed xmlns='urn:xmpp:chat-markers:0' id='{id}'/><body>pay me at evil.example</body>"
+    );
+    rig.frame(&message(
+        FROM_BOB,
+        "m-1",
+        &format!("{}{marker}", written(&broken)),
+    ));
+    let rows = rig.messages(BOB);
+    assert_eq!(
+        rows.iter().filter(|row| row.body.contains("evil")).count(),
+        0
+    );
+    let row = rows.last().expect("a row");
+    assert_eq!(
+        (row.body.as_str(), row.problem),
+        ("", Some(Problem::Tampered))
+    );
+    assert_ne!(row.encryption, Encryption::None);
+    // What it marks is marked.
+    assert!(chat(&mut rig, BOB).displayed.is_some());
+}
+
+/// A text may be as long as the server lets it be.
+#[test]
+fn attack_what_waits_is_bounded_in_bytes_too() {
+    let long = "x".repeat(10_000);
+    let corrects = |n: usize| format!("<body>{long}</body>{}", replaces(&format!("never-{n}")));
+    let mut rig = Rig::new(Server::default());
+    rig.command(Command::StartChat { typed: BOB.into() });
+    let weight = |rig: &Rig| -> usize {
+        let rows = rig.store.table(Table::Acts).rows;
+        rows.values().map(|row| row.len()).sum()
+    };
+    for n in 0..40 {
+        rig.frame(&message(FROM_BOB, &format!("c-{n}"), &corrects(n)));
+        rig.frame(&message(FROM_BOB, &format!("d-{n}"), &corrects(0)));
+    }
+    let of_bob = weight(&rig);
+    assert!((30_000..=70_000).contains(&of_bob), "{of_bob}");
+    for n in 0..60 {
+        rig.frame(&message(
+            &format!("stranger{n}@evil.example/x"),
+            "c",
+            &corrects(n),
+        ));
+    }
+    let all = weight(&rig);
+    assert!(all - of_bob <= 262_144, "{all}");
+    // The same after a restart.
+    rig.restart();
+    rig.frame(&message("stranger99@evil.example/x", "c", &corrects(1)));
+    rig.frame(&message(FROM_BOB, "c-99", &corrects(99)));
+    assert!(weight(&rig) <= all + 70_000);
+    // One that fits is still waited for.
+    rig.frame(&message("carol@example.org/x", "r", &reaction("m-1")));
+    rig.frame(&plain("carol@example.org/x", "m-1", "hi"));
+    assert_eq!(rig.messages("carol@example.org")[0].reactions.len(), 1);
+}
+
 /// Anybody may claim any number of addresses.
 #[test]
 fn attack_what_waits_of_strangers_is_bounded_in_all() {
