@@ -42,7 +42,8 @@ impl Address {
             return Self::Open(uri);
         }
         match path.strip_prefix("chat/").and_then(decode) {
-            Some(jid) if !jid.is_empty() => Self::Chat(BareJid(jid)),
+            // As the engine writes them, or one chat would be two.
+            Some(jid) if !jid.is_empty() => Self::Chat(BareJid(jid.to_lowercase())),
             _ => Self::List,
         }
     }
@@ -132,6 +133,14 @@ mod tests {
         ] {
             assert_eq!(Address::parse(hash), Address::List, "{hash}");
         }
+    }
+
+    #[test]
+    fn one_chat_has_one_address() {
+        for hash in ["#/chat/BOB@X", "#/chat/Bob@x", "#/chat/bob%40X"] {
+            assert_eq!(Address::parse(hash), chat("bob@x"), "{hash}");
+        }
+        assert_eq!(Address::parse("#/chat/M%C3%9CLLER@x"), chat("müller@x"));
     }
 
     #[test]
