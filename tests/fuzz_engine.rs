@@ -444,6 +444,7 @@ fn damaged_frames_do_no_harm() {
                 },
                 2 => Command::ShowDevices {
                     chat: BareJid::new(BOB),
+                    ask: true,
                 },
                 3 => Command::StartChat {
                     typed: "carol@example.org".into(),

@@ -48,9 +48,11 @@ pub enum Command {
     StartChat {
         typed: String,
     },
-    /// The encryption panel of a chat: answered by [`super::Event::Devices`].
+    /// The devices of a chat: answered by [`super::Event::Devices`]. `ask`: a person wants to see them, so even a stranger's server may
+    /// be asked; else only what is known is shown of a stranger.
     ShowDevices {
         chat: BareJid,
+        ask: bool,
     },
     /// Own devices, answered by [`super::Event::Devices`] for the own bare JID.
     ShowOwnDevices,

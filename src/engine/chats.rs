@@ -169,11 +169,11 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
     match command {
         Command::Attach => attach(turn, tab)?,
         Command::OpenChat { chat } => {
-            if turn.state.ready && !devices::is_current(turn, &chat)? {
-                devices::ask_for_lists(turn, &chat);
+            // A link is enough to open the chat of anybody.
+            if !people::is_stranger(turn, &chat)? {
+                people::approached(turn, &chat)?;
             }
             pages::page(turn, tab, &chat, Part::Newest)?;
-            profiles::opened(turn, &chat);
             if let Some(devices) = turn.state.asks.get(&chat).cloned() {
                 turn.tell_tab(tab, Event::Asks { chat, devices });
             }
@@ -189,8 +189,9 @@ pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result
         } => search::ask(turn, tab, id, &query, chat.as_ref(), before)?,
         Command::Read { chat, through } => reading::read(turn, &chat, through)?,
         Command::StartChat { typed } => start(turn, tab, typed)?,
-        Command::ShowDevices { chat } => {
-            if !devices::is_current(turn, &chat)? {
+        Command::ShowDevices { chat, ask } => {
+            let asks = ask || !people::is_stranger(turn, &chat)?;
+            if asks && !devices::is_current(turn, &chat)? {
                 devices::ask_for_lists(turn, &chat);
             }
             let event = devices::describe(turn, &chat)?;
@@ -307,9 +308,7 @@ fn start(turn: &mut Turn<'_>, tab: u64, typed: String) -> Result<(), StoreError>
         return Ok(());
     };
     let chat = ensure(turn, &jid)?;
-    if !devices::is_current(turn, &jid)? {
-        devices::ask_for_lists(turn, &jid);
-    }
+    people::approached(turn, &jid)?;
     tell(turn, &chat)?;
     turn.tell_tab(tab, Event::ChatStarted { typed, chat: jid });
     Ok(())

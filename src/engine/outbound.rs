@@ -270,8 +270,10 @@ fn finish(
     stanza: Element,
     went: Went,
 ) -> Result<Verdict, StoreError> {
-    if went.encryption != Encryption::None && !chat.was_encrypted {
-        chat.was_encrypted = true;
+    let was_encrypted = chat.was_encrypted || went.encryption != Encryption::None;
+    if (chat.was_encrypted, chat.answered) != (was_encrypted, true) {
+        chat.was_encrypted = was_encrypted;
+        chat.answered = true;
         turn.work.put(&chat);
     }
     match &draft.act {

@@ -206,7 +206,7 @@ impl Task {
                     super::devices::reads(&jid, reads);
                 }
             }
-            Command::ShowDevices { chat }
+            Command::ShowDevices { chat, .. }
             | Command::GoOnWithout { chat }
             | Command::SetEncrypted { chat, .. }
             | Command::Arrange { chat, .. } => {

@@ -301,6 +301,8 @@ pub struct ChatRow {
     /// The contact told what it is doing, or asked to be told (XEP-0085 §5.1).
     pub tells_state: bool,
     pub arrangement: Arrangement,
+    /// This account has written here. Until then whoever wrote is a stranger, unless they are a contact ([`super::people::is_stranger`]).
+    pub answered: bool,
 }
 
 impl ChatRow {
@@ -321,6 +323,7 @@ impl ChatRow {
             draft: String::new(),
             tells_state: false,
             arrangement: Arrangement::default(),
+            answered: false,
         }
     }
 
@@ -337,7 +340,7 @@ impl ChatRow {
 
 impl Record for ChatRow {
     const TABLE: Table = Table::Chats;
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
     fn key(&self) -> Key {
         Self::place(&self.jid)
     }

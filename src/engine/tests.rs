@@ -25,3 +25,4 @@ pub(super) mod rig;
 #[cfg(not(target_family = "wasm"))]
 mod search;
 mod sending;
+mod strangers;

@@ -1,13 +1,14 @@
 //! Who is writing (XEP-0085).
 //!
 //! Invariants:
-//! - The same is never said twice in a row (§5.3), and nothing where a person does not want it said, or to somebody who neither sees our
-//!   presence nor ever told theirs (§5.1).
+//! - The same is never said twice in a row (§5.3), and nothing where a person does not want it said, or to somebody who does not see our
+//!   presence and with whom no such words were exchanged (§5.1): not before this account has answered.
 //! - In a chat that encrypts it goes into an envelope where all of the contact's devices read those, and is not kept by anybody. The legacy
 //!   flavour has no place for it: there it goes as in other clients, in the clear.
 
 use super::devices;
 use super::outbound;
+use super::people;
 use super::recipients::{Recipients, recipients};
 use super::records::{ChatRow, SessionRow, contact_key};
 use super::state::{Adopt, State};
@@ -28,6 +29,10 @@ pub(super) fn reads(state: &State, chat: &BareJid, reads: &mut Reads) {
 
 /// A person began, or stopped, writing here.
 pub(super) fn send(turn: &mut Turn<'_>, jid: &BareJid, typing: Typing) -> Result<(), StoreError> {
+    // Whoever writes to somebody will need it.
+    if typing == Typing::Composing {
+        people::approached(turn, jid)?;
+    }
     let told = turn.state.typing_told.get(jid).copied();
     let said = told.unwrap_or(Typing::Active) == typing;
     if said || !turn.state.ready || !turn.state.preferences.send_typing {
@@ -38,7 +43,8 @@ pub(super) fn send(turn: &mut Turn<'_>, jid: &BareJid, typing: Typing) -> Result
     };
     let contact = turn.work.get::<Contact>(&contact_key(jid))?;
     let sees_us = contact.is_some_and(|contact| contact.subscription.sees_us());
-    if *jid == turn.state.own() || !sees_us && !chat.tells_state {
+    let talks = chat.tells_state && chat.answered;
+    if *jid == turn.state.own() || !sees_us && !talks {
         return Ok(());
     }
     let state = match typing {

@@ -65,7 +65,10 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
     });
     // Where nothing was written yet, the devices say how the first message would go out.
     if summary.with_untracked(Option::is_none) {
-        tab.send(Command::ShowDevices { chat: chat.clone() });
+        tab.send(Command::ShowDevices {
+            chat: chat.clone(),
+            ask: false,
+        });
     }
     let of = chat.clone();
     let expected = tab.memo(move |state| state.devices(&of).is_some_and(|it| it.encrypted));

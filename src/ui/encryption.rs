@@ -23,7 +23,10 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
             beginnings.get();
             asking.set(false);
             if open.get() {
-                tab.send(Command::ShowDevices { chat: chat.clone() });
+                tab.send(Command::ShowDevices {
+                    chat: chat.clone(),
+                    ask: true,
+                });
             }
         });
     }

@@ -21,6 +21,7 @@ use super::chats;
 use super::holder;
 use super::inbound;
 use super::notices;
+use super::people;
 use super::reading;
 use super::records::{ChatRow, DeviceListRow, contact_key};
 use super::state::{Adopt, Request, State};
@@ -158,8 +159,11 @@ pub(super) fn ask_for_lists(turn: &mut Turn<'_>, jid: &BareJid) {
     }
 }
 
-/// Asks for both lists again, since something does not fit what is known of them.
+/// Asks for both lists again, since something that came does not fit what is known of them. A stranger could make anything come.
 pub(super) fn ask_for_lists_again(turn: &mut Turn<'_>, jid: &BareJid) {
+    if people::is_stranger(turn, jid).unwrap_or(true) {
+        return;
+    }
     for flavour in Flavour::ALL {
         let request = Request::DeviceList(jid.clone(), flavour);
         let asking = turn.asks.iter().any(|ask| ask.request == request);

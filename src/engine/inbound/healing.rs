@@ -3,11 +3,12 @@
 //! Starting a session anew because something could not be decrypted is how an attacker, or two confused clients, would wear out
 //! prekeys and ratchets without end. So it happens by itself only where a session is missing: there is none for the message, or
 //! (in the legacy flavour, whose senders do not learn of it otherwise) it was begun with a prekey that is gone. Then this device
-//! begins one, once an hour for a device at most, and never for what comes out of an archive. All else waits for a person, who may
+//! begins one, once an hour for a device at most, and never for what comes out of an archive or from a stranger. All else waits for a person, who may
 //! press "Repair".
 
 use super::{Incoming, Source};
 use crate::engine::devices;
+use crate::engine::people;
 use crate::engine::state::Adopt;
 use crate::engine::turn::Turn;
 use crate::model::{BareJid, Device, DeviceId, Flavour, Millis};
@@ -30,7 +31,8 @@ pub(super) fn failed_to_open(
         OpenError::UnknownPrekey => flavour == Flavour::Legacy,
         _ => false,
     };
-    if !is_missing || incoming.source != Source::Live || !turn.archive.is_done() {
+    let is_stranger = people::is_stranger(turn, &incoming.sender)?;
+    if !is_missing || is_stranger || incoming.source != Source::Live || !turn.archive.is_done() {
         return Ok(());
     }
     match device {

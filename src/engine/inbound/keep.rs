@@ -29,6 +29,7 @@ pub(super) fn keep(
     if outcome.encryption != Encryption::None && !failed {
         chat.was_encrypted = true;
     }
+    chat.answered |= incoming.own;
     let (key, at) = match &healed {
         Some(row) => (row.message.key, row.message.at),
         None => (

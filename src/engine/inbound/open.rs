@@ -5,6 +5,7 @@ use crate::engine::archive;
 use crate::engine::atm;
 use crate::engine::devices;
 use crate::engine::notices;
+use crate::engine::people;
 use crate::engine::records::{DeviceListRow, PrekeyRow, SessionRow, device_key};
 use crate::engine::state::Adopt;
 use crate::engine::turn::Turn;
@@ -99,7 +100,8 @@ pub(super) fn open(
     if let Some(id) = opened.spent_prekey {
         spend_prekey(turn, id)?;
     }
-    if opened.key_exchange || opened.heartbeat {
+    // What goes out next completes the session too: an answer only tells that this device is here.
+    if (opened.key_exchange || opened.heartbeat) && !people::is_stranger(turn, &incoming.sender)? {
         archive::answer_later(turn, (incoming.sender.clone(), sid));
     }
     let Some(plaintext) = opened.plaintext else {

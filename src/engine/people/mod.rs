@@ -19,6 +19,7 @@ pub(super) mod requests;
 pub(super) mod wishes;
 
 use super::chats;
+use super::devices;
 use super::ports::Effect;
 use super::profiles;
 use super::records::{ChatRow, contact_key};
@@ -72,6 +73,23 @@ pub(super) fn about(change: &PersonChange) -> Option<BareJid> {
         | PersonChange::Block { jid, .. }
         | PersonChange::Unblock { jid } => Some(jid.clone()),
     }
+}
+
+/// Whether this account has chosen to have nothing to do with somebody yet: they are no contact, and were never written to. Nothing goes
+/// to their server by itself, or whoever writes first, or makes somebody follow a link, would learn that we are here.
+pub(super) fn is_stranger(turn: &Turn<'_>, jid: &BareJid) -> Result<bool, StoreError> {
+    Ok(*jid != turn.state.own()
+        && turn.work.get::<Contact>(&contact_key(jid))?.is_none()
+        && !turn.chat(jid)?.is_some_and(|chat| chat.answered))
+}
+
+/// A person turns to somebody: what it takes to write to them, and what they look like, is asked for.
+pub(super) fn approached(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError> {
+    if turn.state.ready && !devices::is_current(turn, jid)? {
+        devices::ask_for_lists(turn, jid);
+    }
+    profiles::opened(turn, jid);
+    Ok(())
 }
 
 /// Somebody as they are shown.

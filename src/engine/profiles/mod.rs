@@ -5,7 +5,7 @@
 //!   from a contact whose presence we may see. It is kept for contacts, for people with a chat, and for the own account only.
 //! - Only contacts are called what they call themselves: a stranger could choose the name of one.
 //! - **Nobody is asked for a picture because a stranger wants it.** Pictures of contacts are fetched when a tab shows them, those of others
-//!   when a person has opened the chat.
+//!   when a person begins to write to them, or has written.
 //! - A picture is kept only when its bytes have the hash it is known by, are of a kind that is shown, and are not too many. A bounded number
 //!   of them is kept, the ones that came first go first.
 //! - What a person wants to say of themselves is a stored *wish* until the server has it.
@@ -217,7 +217,7 @@ pub(super) fn features(turn: &mut Turn<'_>, answer: &Result<Element, Option<Stan
     own::features(turn, answer);
 }
 
-/// A person opened a chat: whoever is there may be asked.
+/// A person has to do with somebody: they may be asked.
 pub(super) fn opened(turn: &mut Turn<'_>, chat: &BareJid) {
     if !turn.state.profiles.opened.contains(chat) {
         change(turn, Change::Opened(chat.clone()));

@@ -5,8 +5,9 @@
 use super::{ChatRow, MessageRow, OutboxRow, OwnDeviceRow, Sending};
 use crate::bus::Preview;
 use crate::model::{
-    BareJid, ChatId, ChatKind, Contact, Delivery, Device, DeviceId, Encryption, Fingerprint, Id,
-    Message, MessageKey, Millis, Notice, OriginId, Problem, StanzaId, Subscription, Trust,
+    Arrangement, BareJid, ChatId, ChatKind, Contact, Delivery, Device, DeviceId, Encryption,
+    Fingerprint, Id, Message, MessageKey, Millis, Notice, OriginId, Problem, StanzaId,
+    Subscription, Trust,
 };
 use crate::omemo::OwnDevice;
 use serde::Deserialize;
@@ -186,8 +187,10 @@ impl From<PreviewV1> for Preview {
 }
 
 pub(super) fn chat(version: u8, bytes: &[u8]) -> Option<ChatRow> {
-    if version != 1 {
-        return None;
+    match version {
+        1 => {}
+        2 => return chat_v2(bytes),
+        _ => return None,
     }
     let old: ChatRowV1 = postcard::from_bytes(bytes).ok()?;
     Some(ChatRow {
@@ -199,7 +202,48 @@ pub(super) fn chat(version: u8, bytes: &[u8]) -> Option<ChatRow> {
         encrypt: old.encrypt,
         has_devices: old.has_devices,
         was_encrypted: old.was_encrypted,
+        answered: true,
         ..ChatRow::new(old.id, old.jid)
+    })
+}
+
+/// Before strangers were told from those whom this account had written to. Those builds answered everybody.
+#[derive(Deserialize)]
+struct ChatRowV2 {
+    id: ChatId,
+    jid: BareJid,
+    kind: ChatKind,
+    last_position: u64,
+    last: Option<Preview>,
+    unread: u32,
+    read_through: Option<MessageKey>,
+    encrypt: Option<bool>,
+    has_devices: bool,
+    was_encrypted: bool,
+    displayed: Option<MessageKey>,
+    draft: String,
+    tells_state: bool,
+    arrangement: Arrangement,
+}
+
+fn chat_v2(bytes: &[u8]) -> Option<ChatRow> {
+    let old: ChatRowV2 = postcard::from_bytes(bytes).ok()?;
+    Some(ChatRow {
+        id: old.id,
+        jid: old.jid,
+        kind: old.kind,
+        last_position: old.last_position,
+        last: old.last,
+        unread: old.unread,
+        read_through: old.read_through,
+        encrypt: old.encrypt,
+        has_devices: old.has_devices,
+        was_encrypted: old.was_encrypted,
+        displayed: old.displayed,
+        draft: old.draft,
+        tells_state: old.tells_state,
+        arrangement: old.arrangement,
+        answered: true,
     })
 }
 

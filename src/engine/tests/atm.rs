@@ -48,6 +48,7 @@ fn trust(rig: &mut Rig, peer: &Peer) -> Option<Trust> {
     rig.events.clear();
     rig.command(Command::ShowDevices {
         chat: BareJid::new(BOB),
+        ask: true,
     });
     let all = rig.events.iter().rev().find_map(|event| match event {
         Event::Devices { own, theirs, .. } => Some([own.clone(), theirs.clone()].concat()),
@@ -287,6 +288,7 @@ fn a_device_without_a_session_hears_it_once_there_is_one() {
     rig.command(Command::StartChat { typed: BOB.into() });
     rig.command(Command::ShowDevices {
         chat: BareJid::new(BOB),
+        ask: true,
     });
     scan(&mut rig, &bob);
     assert_eq!(trust(&mut rig, &bob), Some(Trust::Verified));

@@ -14,6 +14,7 @@ fn ids_of(rig: &mut Rig, jid: &str) -> Vec<u32> {
     rig.events.clear();
     rig.command(Command::ShowDevices {
         chat: BareJid::new(jid),
+        ask: true,
     });
     let theirs = rig.events.iter().find_map(|event| match event {
         Event::Devices { theirs, .. } => Some(theirs.clone()),

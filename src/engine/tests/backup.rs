@@ -38,6 +38,7 @@ fn trust_in_bob(rig: &mut Rig) -> Vec<Trust> {
     rig.events.clear();
     rig.command(Command::ShowDevices {
         chat: BareJid::new(BOB),
+        ask: true,
     });
     let theirs = rig.events.iter().rev().find_map(|event| match event {
         Event::Devices { theirs, .. } => Some(theirs.clone()),

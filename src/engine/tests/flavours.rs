@@ -215,6 +215,7 @@ fn attack_downgrade_by_hiding_the_omemo_2_list_is_noticed_and_said() {
     assert_eq!(rows[1].notice, Some(Notice::Downgraded(bob.own.id)));
     rig.command(crate::bus::Command::ShowDevices {
         chat: BareJid::new(BOB),
+        ask: true,
     });
     let shown = rig.events.iter().rev().find_map(|event| match event {
         crate::bus::Event::Devices { theirs, .. } => theirs.first().cloned(),

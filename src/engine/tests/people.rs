@@ -10,6 +10,7 @@ fn theirs(rig: &mut Rig, jid: &str) -> Vec<u32> {
     rig.events.clear();
     rig.command(Command::ShowDevices {
         chat: BareJid::new(jid),
+        ask: true,
     });
     let devices = rig.events.iter().rev().find_map(|event| match event {
         Event::Devices { theirs, .. } => Some(theirs.clone()),

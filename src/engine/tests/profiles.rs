@@ -1,7 +1,7 @@
 //! Pictures, nicknames and vCards: others', and the own ones.
 
 use super::rig::*;
-use crate::bus::{Command, Event, Profile, ProfilePart};
+use crate::bus::{Command, Event, Profile, ProfilePart, Typing};
 use crate::engine::Input;
 use crate::model::{AvatarHash, BareJid, Card, CardField, Picture};
 use crate::store::Table;
@@ -196,9 +196,15 @@ fn nobody_is_asked_because_a_stranger_wants_it() {
     rig.take_sent();
     assert_eq!(shown(&mut rig, MALLORY), None);
     assert_eq!(asked(&mut rig, MALLORY), 0);
-    // A person looks.
+    // Whoever follows a link opens a chat.
     rig.command(Command::OpenChat {
         chat: BareJid::new(MALLORY),
+    });
+    assert_eq!(asked(&mut rig, MALLORY), 0);
+    // A person begins to write.
+    rig.command(Command::Typing {
+        chat: BareJid::new(MALLORY),
+        typing: Typing::Composing,
     });
     assert_eq!(told(&mut rig, MALLORY).pop(), Some(Some(picture)));
 }

@@ -428,6 +428,7 @@ fn the_encryption_panel_names_all_devices_whatever_it_was_told_by() {
     assert_eq!(told(&mut rig), (2, 2));
     rig.command(Command::ShowDevices {
         chat: BareJid::new(BOB),
+        ask: true,
     });
     assert_eq!(told(&mut rig), (2, 2));
 }

@@ -16,7 +16,10 @@ pub fn Details(acts: Acts) -> impl IntoView {
     Effect::new(move |_| {
         let key = acts.about.get();
         if let Some(key) = key.filter(|_| acts.details.get()) {
-            tab.send(Command::ShowDevices { chat: acts.chat() });
+            tab.send(Command::ShowDevices {
+                chat: acts.chat(),
+                ask: false,
+            });
             tab.send(Command::ShowVersions { key });
         }
     });

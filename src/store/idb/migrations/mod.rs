@@ -5,8 +5,9 @@ mod v1;
 mod v2;
 mod v3;
 mod v4;
+mod v5;
 
 use super::connection::Step;
 
 /// All steps, in order.
-pub const STEPS: &[Step] = &[v1::up, v2::up, v3::up, v4::up];
+pub const STEPS: &[Step] = &[v1::up, v2::up, v3::up, v4::up, v5::up];
