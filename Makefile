@@ -9,7 +9,7 @@ help:
 	  'make check        format, lints, licences, unused dependencies, spelling, layers, size budget' \
 	  'make dist         the static site in dist/, optimised and compressed, with its sizes' \
 	  'make soak         kills, closings, freezes and outages again and again: ROUNDS=20 FREEZES=20 MESSAGES=500 OUTAGE=60' \
-	  'make bench        how long a catch-up of 1,000 messages takes, and what searching 100,000 of them costs' \
+	  'make bench        how long a catch-up of 1,000 messages takes, and what a history of 100,000 of them costs' \
 	  'make fuzz         hostile stanzas, OMEMO bytes and envelopes, guided by coverage: SECONDS_EACH=600' \
   'make screenshots  pictures of the main views in e2e/shots/'
 

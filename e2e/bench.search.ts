@@ -1,60 +1,13 @@
 // A history of 100,000 messages in 500 chats, and 10,000 contacts: what the index of words costs, how soon the first messages are found,
-// and how the list follows who types. The history is put into the browser's database as this build keeps it (see
-// src/engine/tests/history.rs); there is no server.
+// and how the list follows who types.
 import { loadavg } from "node:os";
 import type { BrowserContext, Page } from "@playwright/test";
 import { App } from "./support/app";
 import { counted, expect, resident, test } from "./support/bench";
+import { indexed, middle, print, seed, size, sorted } from "./support/history";
 
-const HISTORY = process.env.SOTTO_HISTORY ?? new URL("../.run/history.bin", import.meta.url).pathname;
 /** How often each question is asked. */
 const ROUNDS = 7;
-
-/** Puts the rows of the history into the account's database; as if an older build had left it, without an index. */
-async function seed(page: Page, url: string): Promise<void> {
-  await page.route("**/history.bin", (route) => route.fulfill({ path: HISTORY }));
-  await page.goto(`${url}manifest.webmanifest`);
-  await page.evaluate(async () => {
-    const bytes = new Uint8Array(await (await fetch("/history.bin")).arrayBuffer());
-    const view = new DataView(bytes.buffer);
-    const done = <T>(request: IDBRequest<T>) => new Promise<T>((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
-    const name = (await indexedDB.databases()).map((it) => it.name!).find((name) => name.includes(":account:"))!;
-    const database = await done(indexedDB.open(name));
-    for (let at = 0; at < bytes.length;) {
-      const transaction = database.transaction([...database.objectStoreNames], "readwrite");
-      for (let n = 0; n < 5_000 && at < bytes.length; n += 1) {
-        const table = String(bytes[at]);
-        at += 1;
-        const part = () => { const length = view.getUint32(at, true); at += 4; const part = bytes.slice(at, at + length); at += length; return part; };
-        const key = part();
-        transaction.objectStore(table).put(part(), key);
-      }
-      await new Promise((resolve, reject) => { transaction.oncomplete = resolve; transaction.onerror = reject; });
-    }
-    const transaction = database.transaction("0", "readwrite");
-    transaction.objectStore("0").delete(new TextEncoder().encode("backfill\0\0"));
-    await new Promise((resolve) => { transaction.oncomplete = resolve; });
-    database.close();
-  });
-}
-
-interface Size { rows: number; bytes: number; done: boolean }
-
-/** How many rows the index has, and whether those of all messages; what they take, where that is asked. */
-const size = (page: Page, whole = false) => page.evaluate(async (whole): Promise<Size> => {
-  const done = <T>(request: IDBRequest<T>) => new Promise<T>((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
-  const name = (await indexedDB.databases()).map((it) => it.name!).find((name) => name.includes(":account:"))!;
-  const database = await done(indexedDB.open(name));
-  const transaction = database.transaction(["0", "17", "18"]);
-  const pass = await done(transaction.objectStore("0").get(new TextEncoder().encode("backfill\0\0")));
-  let [rows, bytes] = [0, 0];
-  for (const table of ["17", "18"]) {
-    if (whole) for (const part of [await done(transaction.objectStore(table).getAll()), await done(transaction.objectStore(table).getAllKeys()) as unknown as ArrayBuffer[]]) bytes += part.reduce((sum, it) => sum + it.byteLength, 0);
-    rows += await done(transaction.objectStore(table).count());
-  }
-  database.close();
-  return { rows, bytes, done: pass?.[3] === 0 };
-}, whole);
 
 /** From a letter to the first message that has it: types all but the last letter, then that. */
 async function ask(page: Page, query: string, rounds = ROUNDS): Promise<number[]> {
@@ -128,9 +81,7 @@ async function memory(page: Page, context: BrowserContext): Promise<{ wasm: numb
   return { wasm: wasm / 1048576, script: usedSize / 1048576, ...await resident(context) };
 }
 
-const middle = (times: number[]) => times[Math.floor(times.length / 2)];
 const ms = (times: number[]) => `${middle(times).toFixed(0)} ms (at most ${times.at(-1)!.toFixed(0)})`;
-const sorted = (times: number[]) => times.toSorted((a, b) => a - b);
 const mb = (size: number) => `${size.toFixed(0)} MB`;
 
 /** A page that says how long its tasks take and how much memory its wasm has. */
@@ -175,14 +126,11 @@ test("100,000 messages and 10,000 contacts", async ({ account, browser, prosody,
   await page.waitForTimeout(500);
   await counted(page);
   const start = await tasks(page);
-  let now = await size(page);
-  const from = performance.now();
-  for (let rows = -1; !now.done || rows !== now.rows;) { rows = now.rows; await page.waitForTimeout(1_000); now = await size(page); }
-  const indexed = performance.now() - from - 1_000;
+  const building = await indexed(page);
   const { commits, wasm, longest, late } = await counted(page);
   const pageTasks = await tasks(page);
   const built = await memory(page, context);
-  now = await size(page, true);
+  const now = await size(page, true);
   await page.close();
 
   // As it is on any later day, when nothing was asked yet.
@@ -206,11 +154,11 @@ test("100,000 messages and 10,000 contacts", async ({ account, browser, prosody,
   const keyTasks = await tasks(page);
   const after = await counted(page);
   const last = await memory(page, context);
-  const rows = [
+  print("100,000 messages in 500 chats, 10,000 contacts", [
     ["processes that wanted a core of the machine meanwhile", loadavg()[0].toFixed(1)],
     ["chats on screen, from opening the page", `${Math.round(shown - began)} ms`],
     ["longest task of the page until then", `${Math.max(0, ...start).toFixed(0)} ms`],
-    ["building the index in the background", `${(indexed / 1000).toFixed(1)} s`],
+    ["building the index in the background", `${(building / 1000).toFixed(1)} s`],
     ["  commits", String(commits)],
     ["  longest task in the worker, tasks over 50 ms", `${longest.toFixed(0)} ms, ${late}`],
     ["  longest task in the page", pageTasks.length ? `${Math.max(...pageTasks).toFixed(0)} ms` : "none over 50 ms"],
@@ -227,7 +175,6 @@ test("100,000 messages and 10,000 contacts", async ({ account, browser, prosody,
     ["  wasm and script of the page", `${mb(last.wasm)}, ${mb(last.script)}`],
     ["  the tab's process (page, worker, browser's own)", `${mb(last.process)}; while indexing at most ${mb(built.peak)}`],
     ["  the same with an empty account", `${mb(before.process)}; at most ${mb(before.peak)}`],
-  ];
-  console.log(`\n100,000 messages in 500 chats, 10,000 contacts\n${rows.map(([name, value]) => `  ${name.padEnd(62)} ${value}`).join("\n")}`);
+  ]);
   await context.close();
 });

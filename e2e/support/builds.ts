@@ -6,14 +6,23 @@ import { join } from "node:path";
 // @ts-expect-error plain JavaScript, shared with `make run`
 import { serve } from "../../scripts/serve.mjs";
 
+const integrity = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+
 /** The built site with a script in front of its worker's own. */
-export async function prefixed(script: string, config: object): Promise<{ url: string; close: () => Promise<void> }> {
+export async function prefixed(script: string, config: object, port = 0): Promise<{ url: string; close: () => Promise<void> }> {
   const dir = mkdtempSync(join(tmpdir(), "sotto-site-"));
   cpSync(process.env.SOTTO_SITE ?? new URL("../../dist", import.meta.url).pathname, dir, { recursive: true });
-  const worker = join(dir, "b", readdirSync(join(dir, "b"))[0], "worker.js");
-  rmSync(`${worker}.br`, { force: true });
-  writeFileSync(worker, script + readFileSync(worker, "utf8"));
-  const { url, close } = await serve(dir, { config });
+  const rehashed: [string, string][] = [];
+  // What has the hashes of others comes after them.
+  for (const name of [`b/${readdirSync(join(dir, "b"))[0]}/worker.js`, "index.html", "sw.js"]) {
+    const file = join(dir, name);
+    const before = readFileSync(file, "utf8");
+    const after = rehashed.reduce((text, [old, fresh]) => text.replaceAll(old, fresh), name.endsWith("worker.js") ? script + before : before);
+    rehashed.push([integrity(before), integrity(after)]);
+    writeFileSync(file, after);
+    for (const packed of [".br", ".gz"]) rmSync(`${file}${packed}`, { force: true });
+  }
+  const { url, close } = await serve(dir, { config, port });
   return { url, close: async () => { await close(); rmSync(dir, { recursive: true, force: true }); } };
 }
 
@@ -41,7 +50,6 @@ export class Deployment {
     const pack = { recursive: true, filter: (path: string) => !/\.(br|gz)$/.test(path) };
     for (const name of ["first", "second"]) cpSync(site, join(dir, name), pack);
     renameSync(join(dir, "second/b", first), join(dir, "second/b", second));
-    const integrity = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
     const rehashed: [string, string][] = [];
     // The service worker last: it has the others' hashes.
     for (const name of ["index.html", "manifest.webmanifest", "sw.js"]) {

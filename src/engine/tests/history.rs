@@ -5,7 +5,9 @@
 
 use super::rig::Numbers;
 use crate::engine::records::{ChatRow, MessageRow, POSITION_STEP};
-use crate::model::{BareJid, ChatId, Contact, Encryption, Id, Message, MessageKey, Subscription};
+use crate::model::{
+    BareJid, ChatId, Contact, Delivery, Encryption, Id, Message, MessageKey, Subscription,
+};
 use crate::store::{Changes, Write};
 use rand_core::Rng;
 
@@ -28,6 +30,10 @@ const WHOLE: Size = Size {
 const FIRST_CHAT: u32 = 1_000;
 /// Three years until now.
 const SPAN: u64 = 3 * 365 * 24 * 3_600_000;
+/// One chat has a message in so many more than its share.
+const LONG_CHAT: u64 = 5;
+/// Who wrote what is the account's own. (Whose account it will be is not known here.)
+const OWN: &str = "own@example.org";
 /// A word that occurs once, so many messages before the newest.
 const RARE: (&str, u64) = ("zanzibarian", 60_000);
 
@@ -90,8 +96,12 @@ fn history(size: &Size, now: u64) -> Changes {
         .map(|number| ChatRow::new(ChatId(FIRST_CHAT + number as u32), jid(number)))
         .collect();
     for number in 0..size.messages {
-        // Some chats have most of the messages.
-        let chat = &mut chats[dice.rank(size.chats) as usize];
+        // One is very long, and of the others some have most of the messages.
+        let chat = match number % LONG_CHAT {
+            0 => 0,
+            _ => dice.rank(size.chats) as usize,
+        };
+        let chat = &mut chats[chat];
         chat.last_position = match chat.last_position {
             0 => 1 << 62,
             last => last + POSITION_STEP,
@@ -102,6 +112,11 @@ fn history(size: &Size, now: u64) -> Changes {
         };
         let at = now - SPAN + number * (SPAN / size.messages) + dice.below(10_000);
         let mut message = Message::new(key, chat.jid.clone(), at);
+        if dice.below(3) == 0 {
+            message.sender = BareJid::new(OWN);
+            message.own = true;
+            message.delivery = Delivery::Delivered;
+        }
         message.encryption = Encryption::Omemo2;
         for nth in 0..2 + dice.below(14) {
             if nth > 0 {
