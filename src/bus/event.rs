@@ -258,11 +258,14 @@ pub enum Event {
     Account(AccountInfo),
     /// A chat is new or changed.
     Chat(ChatSummary),
-    /// Contacts, requests and who is blocked: all of them, or those about whom something changed.
+    /// Contacts, requests and who is blocked: those about whom something changed, or (`anew`) the first of all there are. The others
+    /// follow in further ones, until [`Event::Everybody`].
     People {
         anew: bool,
         people: Vec<Person>,
     },
+    /// All people were named: whoever was not since it began anew is nobody any more.
+    Everybody,
     /// Who is there: all of whom that is known (`anew`), or those who came and went; `None`: nothing is known any more.
     Presences {
         anew: bool,

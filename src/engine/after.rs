@@ -5,6 +5,7 @@
 use super::Engine;
 use super::archive::Phase;
 use super::line::Line;
+use super::people::Telling;
 use super::plan::Task;
 use super::ports::Effect;
 use super::profiles;
@@ -122,6 +123,10 @@ impl<S: Store> Engine<S> {
             .is_some_and(|(answers, until)| answers == 0 || until <= now)
         {
             tasks.push(Task::SignOutDone);
+        }
+        let tells = |it: &Telling| it.at <= now;
+        if tasks.is_empty() && self.state.telling.as_ref().is_some_and(tells) {
+            tasks.push(Task::Tell);
         }
         if tasks.is_empty() && self.state.background_due().is_some_and(|due| due <= now) {
             // One slice in a turn: what comes meanwhile goes before the next.

@@ -198,6 +198,7 @@ impl<S: Store> Engine<S> {
             self.state.visible.due(now),
             self.state.profiles.due().filter(|_| self.state.ready),
             self.state.leaving.map(|(_, until)| until),
+            self.state.telling.as_ref().map(|telling| telling.at),
             self.state.background_due(),
         ];
         let due = due.into_iter().flatten().min();
@@ -542,6 +543,7 @@ fn resolve(turn: &mut Turn<'_>, task: Task) -> Result<Option<End>, StoreError> {
         Task::Backfill => backfill::resolve(turn)?,
         Task::Index => search::resolve(turn)?,
         Task::Look(tab) => search::look(turn, tab)?,
+        Task::Tell => people::tell_on(turn)?,
         Task::Inbox => inbox::take(turn)?,
         Task::Outbox => outbound::seal_drafts(turn)?,
         Task::Answers => outbound::answer_key_exchanges(turn)?,

@@ -79,6 +79,8 @@ pub(super) enum Task {
     Index,
     /// The next step of a tab's question to it.
     Look(u64),
+    /// The next of many contacts, for tabs that are being told of everybody.
+    Tell,
     /// What the deployment asks for.
     Policy {
         encryption_required: bool,
@@ -171,6 +173,7 @@ impl Task {
             Task::Backfill => super::backfill::reads(state, reads),
             Task::Index => super::search::reads(state, reads),
             Task::Look(tab) => super::search::look_reads(state, *tab, reads),
+            Task::Tell => super::people::tell_reads(state, reads),
             Task::Trust => super::atm::reads(reads),
             Task::Receipts => super::receipts::reads(state, reads),
             Task::Acts => super::acts::reads(state, reads),
@@ -189,7 +192,7 @@ impl Task {
         match command {
             Command::Attach => {
                 reads.all::<ChatRow>(Key::new());
-                super::people::all_reads(reads);
+                super::people::attach_reads(reads);
             }
             Command::OpenChat { chat }
             | Command::LoadOlder { chat, .. }
@@ -303,6 +306,10 @@ impl Task {
                     }
                 }
             }
+            Task::Command {
+                command: Command::Attach,
+                ..
+            } => super::people::attach_more(work, reads)?,
             Task::Command {
                 command: Command::EditDraft { key, .. } | Command::Delete { key },
                 ..

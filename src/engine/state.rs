@@ -6,6 +6,7 @@ use super::archive::{self, ArchiveRow};
 use super::backfill::BackfillRow;
 use super::names::Names;
 use super::own_account::Acting;
+use super::people::Telling;
 use super::people::presences::{self, Presences};
 use super::profiles;
 use super::receipts::ReceiptsRow;
@@ -129,6 +130,8 @@ pub(super) struct State {
     pub idle_told: Option<Option<Millis>>,
     /// Decisions about people that were sent and are not answered.
     pub wishes_sent: BTreeSet<(BareJid, u32)>,
+    /// Tabs are being told of everybody.
+    pub telling: Option<Telling>,
     pub look_at_wishes: bool,
     /// Addresses and domains that are blocked.
     pub blocked: BTreeSet<BareJid>,
@@ -228,6 +231,7 @@ pub(super) enum Adopt {
     IdleTold(Option<Millis>),
     WishSent(BareJid, u32),
     WishAnswered(BareJid, u32),
+    Telling(Option<Telling>),
     LookAtWishes(bool),
     Blocked(BareJid, bool),
     Abilities(Abilities),
@@ -407,6 +411,7 @@ impl State {
             Adopt::WishAnswered(jid, kind) => {
                 self.wishes_sent.remove(&(jid, kind));
             }
+            Adopt::Telling(telling) => self.telling = telling,
             Adopt::LookAtWishes(look) => self.look_at_wishes = look,
             Adopt::Blocked(jid, true) => {
                 self.blocked.insert(jid);

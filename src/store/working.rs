@@ -3,7 +3,7 @@
 //!
 //! There are some thirty kinds of records: what does not depend on the kind is in functions of bytes and tables, which exist once.
 
-use super::{Changes, Key, Loaded, Reads, Record, StoreError, Table, Write, codec};
+use super::{Changes, Key, Loaded, Range, Reads, Record, StoreError, Table, Write, codec};
 use core::ops::Bound;
 use std::collections::BTreeMap;
 
@@ -45,11 +45,25 @@ impl Working {
         self.changes.writes.contains_key(&place)
             || self.asked.gets.contains(&place)
             || self.asked.ranges.iter().any(|range| {
-                range.limit == u32::MAX
-                    && range.table == table
+                range.table == table
                     && range.from <= *key
                     && range.to.as_ref().is_none_or(|to| key < to)
+                    && self.is_whole(range)
             })
+    }
+
+    /// Whether there was no row more in a range than were asked for at most.
+    fn is_whole(&self, range: &Range) -> bool {
+        if range.limit == u32::MAX {
+            return true;
+        }
+        let from = (range.table, range.from.clone());
+        let rows = self.loaded.rows.range(from..);
+        let within = |place: &(Table, Key)| {
+            place.0 == range.table && range.to.as_ref().is_none_or(|to| place.1 < *to)
+        };
+        let count = rows.take_while(|(place, _)| within(place)).count();
+        count < range.limit as usize
     }
 
     /// The row as this turn sees it.

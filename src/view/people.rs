@@ -2,7 +2,7 @@
 
 use super::directory::{self, Directory};
 use crate::model::{BareJid, Person, Seen, order};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Contacts, requests, who is blocked, and who is there.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -11,23 +11,45 @@ pub struct People {
     seen: BTreeMap<BareJid, Seen>,
     /// Whoever lets us see their presence and was not named is not there.
     told: bool,
+    /// Everybody is being told of; those who are not named by the end are nobody any more.
+    unnamed: Option<BTreeSet<BareJid>>,
     /// Counts changes of who they are; those of who is there are many more, and change no list.
     pub revision: u32,
 }
 
 impl People {
+    /// Some of them: about whom something changed, or the first of all there are.
     pub fn changed(&mut self, anew: bool, people: Vec<Person>) {
         if anew {
-            self.people.clear();
+            self.unnamed = Some(order::set(self.people.keys().cloned()));
         }
+        let goes_on = self.unnamed.is_some() && !anew;
         for person in people {
+            if let Some(unnamed) = &mut self.unnamed {
+                unnamed.remove(&person.jid);
+            }
             if person.is_nobody() {
                 self.people.remove(&person.jid);
             } else {
                 self.people.insert(person.jid.clone(), person);
             }
         }
+        if !goes_on {
+            self.revision = self.revision.wrapping_add(1);
+        }
+    }
+
+    /// All there are were named.
+    pub fn everybody(&mut self) {
+        for jid in self.unnamed.take().unwrap_or_default() {
+            self.people.remove(&jid);
+        }
         self.revision = self.revision.wrapping_add(1);
+    }
+
+    /// Whether some are still to be named.
+    pub fn is_loading(&self) -> bool {
+        self.unnamed.is_some()
     }
 
     pub fn came(&mut self, anew: bool, told: bool, seen: Vec<(BareJid, Option<Seen>)>) {
@@ -143,6 +165,7 @@ mod tests {
                 contact("b@x", Subscription::From),
             ],
         );
+        people.everybody();
         assert_eq!(people.seen(&a), None);
         people.came(true, true, Vec::new());
         assert_eq!(people.seen(&a), Some(Seen::default()));
@@ -185,6 +208,34 @@ mod tests {
         assert_eq!(people.requests(), [BareJid::new("a@x")]);
         assert_ne!(people.revision, before);
         people.changed(true, Vec::new());
+        people.everybody();
         assert_eq!((people.requests().len(), people.blocked().len()), (0, 0));
+    }
+
+    #[test]
+    fn whoever_is_there_stays_while_all_are_named_again() {
+        let mut people = People::default();
+        let some = |range: core::ops::Range<u8>| -> Vec<Person> {
+            range
+                .map(|n| contact(&format!("{n}@x"), Subscription::Both))
+                .collect()
+        };
+        people.changed(true, some(0..2));
+        people.changed(false, some(2..9));
+        people.everybody();
+        assert!(!people.is_loading());
+        people.changed(true, some(3..4));
+        assert!(people.is_loading());
+        assert_eq!(people.all().count(), 9, "those not yet named again");
+        let before = people.revision;
+        people.changed(false, some(4..6));
+        // Somebody new, and somebody who goes meanwhile.
+        people.changed(false, some(20..21));
+        people.changed(false, vec![person("4@x")]);
+        assert_eq!(people.revision, before, "lists are made once for all");
+        people.everybody();
+        let left: Vec<&str> = people.all().map(|it| it.jid.as_str()).collect();
+        assert_eq!(left, ["20@x", "3@x", "5@x"]);
+        assert_ne!(people.revision, before);
     }
 }

@@ -264,6 +264,7 @@ impl State {
                 self.chats.insert(chat.jid.clone(), chat);
             }
             Event::People { anew, people } => self.people.changed(anew, people),
+            Event::Everybody => self.people.everybody(),
             Event::Presences { anew, told, seen } => self.people.came(anew, told, seen),
             Event::Abilities(abilities) => self.abilities = abilities,
             Event::Added { typed, jid } => self.added = Some(Started { typed, chat: jid }),
@@ -386,6 +387,7 @@ impl State {
         if self.account.as_ref().map(|it| &it.jid) != Some(&account.jid) {
             self.timelines.clear();
             self.pictures.clear();
+            self.people = People::default();
             // Of the account before.
             self.acted.1 = None;
         }
@@ -537,6 +539,13 @@ impl State {
     ) -> Wanted {
         let timeline = self.timelines.get_mut(chat);
         timeline.map_or_else(Wanted::default, |it| it.look(first, last, at_end))
+    }
+
+    /// See [`Timeline::hold`].
+    pub fn hold(&mut self, chat: &BareJid, held: bool) {
+        if let Some(timeline) = self.timelines.get_mut(chat) {
+            timeline.hold(held);
+        }
     }
 
     /// See [`Timeline::to_end`].

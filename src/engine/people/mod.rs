@@ -23,10 +23,11 @@ use super::devices;
 use super::ports::Effect;
 use super::profiles;
 use super::records::{ChatRow, contact_key};
+use super::state::{Adopt, State};
 use super::turn::Turn;
 use crate::bus::{Event, PersonChange};
-use crate::model::{BareJid, Contact, Person, Subscription, order};
-use crate::store::{Key, Reads, StoreError};
+use crate::model::{BareJid, Contact, Millis, Person, Subscription, order};
+use crate::store::{Key, Range, Reads, Record, StoreError, Working};
 use crate::xmpp::stanza::roster::{LONGEST_NAME, MOST_GROUPS};
 use crate::xmpp::{address, plain};
 use records::{BlockedRow, GrantRow, RequestRow, Wish, WishRow};
@@ -34,6 +35,21 @@ use std::collections::BTreeSet;
 
 /// More changes in one turn than this are told as the whole list.
 const FEW: usize = 50;
+/// More contacts than this are told of in several turns, so that neither the engine nor a tab is held up by them.
+pub(super) const SLICE: u32 = 500;
+/// From one of these turns to the next, in ms.
+const PAUSE: Millis = 2;
+
+/// Everybody is being told of.
+#[derive(Clone, Debug)]
+pub(super) struct Telling {
+    /// `None`: all tabs are told.
+    to: Option<u64>,
+    /// Where among the contacts it goes on.
+    pub from: Key,
+    /// When.
+    pub at: Millis,
+}
 
 /// What is known of somebody.
 pub(super) fn reads(jid: &BareJid, reads: &mut Reads) {
@@ -43,6 +59,28 @@ pub(super) fn reads(jid: &BareJid, reads: &mut Reads) {
     reads.get::<GrantRow>(GrantRow::place(jid));
     reads.get::<BlockedRow>(BlockedRow::place(jid));
     reads.all::<WishRow>(WishRow::of(jid));
+}
+
+/// What a tab that begins is told of everybody, as far as it is known without the chats.
+pub(super) fn attach_reads(reads: &mut Reads) {
+    reads.some::<Contact>(Key::new(), SLICE + 1);
+    reads.all::<RequestRow>(Key::new());
+}
+
+/// Of many contacts, those there are chats with (they give these their names), and those whom the other rows are about.
+pub(super) fn attach_more(work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
+    if work.keys::<Contact>(&Key::new()).len() <= SLICE as usize {
+        return Ok(());
+    }
+    let chats = work.all::<ChatRow>(&Key::new())?;
+    let requests = work.all::<RequestRow>(&RequestRow::all())?;
+    let blocked = work.all::<BlockedRow>(&BlockedRow::all())?;
+    let jids = chats.iter().map(|it| &it.jid);
+    let jids = jids.chain(requests.iter().map(|it| &it.jid));
+    for jid in jids.chain(blocked.iter().map(|it| &it.jid)) {
+        reads.get::<Contact>(contact_key(jid));
+    }
+    Ok(())
 }
 
 /// What is known of everybody.
@@ -133,28 +171,98 @@ pub(super) fn tell(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError>
     }
 }
 
-/// Everybody, for a tab that begins, or for all of them.
+/// Everybody, for a tab that begins, or for all of them. Of many contacts first those that can be seen at once; the others follow.
 pub(super) fn tell_all(turn: &mut Turn<'_>, tab: Option<u64>) -> Result<(), StoreError> {
+    let to = match &turn.state.telling {
+        Some(telling) if telling.to != tab => None,
+        _ => tab,
+    };
     let work = &turn.work;
+    let contacts = work.all::<Contact>(&Key::new())?;
+    let more = contacts.len() > SLICE as usize;
     let mut jids = BTreeSet::new();
-    jids.extend(
-        work.all::<Contact>(&Key::new())?
-            .into_iter()
-            .map(|it| it.jid),
-    );
+    if more {
+        let chats = work.all::<ChatRow>(&Key::new())?;
+        jids.extend(chats.into_iter().map(|it| it.jid));
+    } else {
+        jids.extend(contacts.into_iter().map(|it| it.jid));
+    }
     let requests = work.all::<RequestRow>(&RequestRow::all())?;
     jids.extend(requests.into_iter().map(|it| it.jid));
     let blocked = work.all::<BlockedRow>(&BlockedRow::all())?;
     jids.extend(blocked.into_iter().map(|it| it.jid));
-    let people: Result<Vec<_>, _> = jids.iter().map(|jid| describe(turn, jid)).collect();
-    let event = Event::People {
-        anew: true,
-        people: people?,
-    };
-    match tab {
-        Some(tab) => turn.tell_tab(tab, event),
-        None => turn.tell(event),
+    let mut people = Vec::with_capacity(jids.len());
+    for jid in &jids {
+        let person = describe(turn, jid)?;
+        if !person.is_nobody() {
+            people.push(person);
+        }
     }
+    give(turn, to, true, more, people);
+    let goes_on = more.then(|| Telling {
+        to,
+        from: Key::new(),
+        at: turn.now.saturating_add(PAUSE),
+    });
+    turn.adopts.push(Adopt::Telling(goes_on));
+    Ok(())
+}
+
+fn give(turn: &mut Turn<'_>, to: Option<u64>, anew: bool, more: bool, people: Vec<Person>) {
+    let people = Event::People { anew, people };
+    for event in core::iter::once(people).chain((!more).then_some(Event::Everybody)) {
+        match to {
+            Some(tab) => turn.tell_tab(tab, event),
+            None => turn.tell(event),
+        }
+    }
+}
+
+/// The next of those who are being told of.
+pub(super) fn tell_reads(state: &State, reads: &mut Reads) {
+    let Some(telling) = &state.telling else {
+        return;
+    };
+    reads.range(Range {
+        table: Contact::TABLE,
+        from: telling.from.clone(),
+        to: None,
+        newest_first: false,
+        limit: SLICE,
+    });
+    reads.all::<RequestRow>(RequestRow::all());
+    reads.all::<WishRow>(WishRow::all());
+}
+
+/// Tells of them. Nothing else happens in this turn.
+pub(super) fn tell_on(turn: &mut Turn<'_>) -> Result<(), StoreError> {
+    let Some(telling) = turn.state.telling.clone() else {
+        return Ok(());
+    };
+    let contacts = turn.work.all::<Contact>(&Key::new())?;
+    let requests = turn.work.all::<RequestRow>(&RequestRow::all())?;
+    let mut requests = order::map(requests.into_iter().map(|it| (it.jid, it.request)));
+    let wishes = turn.work.all::<WishRow>(&WishRow::all())?;
+    let waiting = order::set(wishes.into_iter().map(|it| it.jid));
+    let last = contacts.last().map(|it| contact_key(&it.jid));
+    let next = last.and_then(|last| last.after_prefix());
+    let next = next.filter(|_| contacts.len() >= SLICE as usize);
+    let people = contacts.into_iter().map(|contact| Person {
+        jid: contact.jid.clone(),
+        nickname: profiles::nickname(turn, &contact.jid),
+        request: requests.remove(&contact.jid),
+        blocked: turn.state.blocked.contains(&contact.jid),
+        waits: waiting.contains(&contact.jid),
+        contact: Some(contact),
+    });
+    let people = people.collect();
+    give(turn, telling.to, false, next.is_some(), people);
+    let goes_on = next.map(|from| Telling {
+        from,
+        at: turn.now.saturating_add(PAUSE),
+        ..telling
+    });
+    turn.adopts.push(Adopt::Telling(goes_on));
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use crate::model::{BareJid, Contact, Delivery, Failure, Person, Presence, Seen, 
 use crate::store::Table;
 use crate::xmpp::xml;
 use minidom::Element;
+use std::collections::BTreeMap;
 
 const CAROL: &str = "carol@example.org";
 
@@ -24,6 +25,24 @@ fn people(rig: &mut Rig) -> Vec<Person> {
         _ => None,
     });
     people.expect("people")
+}
+
+/// Whom events from a place on name, until everybody was.
+fn everybody(events: &[Event], from: usize) -> BTreeMap<BareJid, Person> {
+    let mut named = BTreeMap::new();
+    let mut ended = false;
+    for event in &events[from..] {
+        match event {
+            Event::People { anew, people } => {
+                assert!(!(ended && *anew), "told again");
+                named.extend(people.iter().map(|it| (it.jid.clone(), it.clone())));
+            }
+            Event::Everybody => ended = true,
+            _ => {}
+        }
+    }
+    assert!(ended, "not all were named");
+    named
 }
 
 fn person(rig: &mut Rig, of: &str) -> Option<Person> {
@@ -432,7 +451,7 @@ fn attack_five_thousand_requests_and_a_name_without_end() {
 }
 
 #[test]
-fn ten_thousand_contacts_are_one_list() {
+fn ten_thousand_contacts_are_told_of_in_slices() {
     let mut server = Server::default();
     for n in 0..10_000 {
         let address = format!("contact-{n}@example.org");
@@ -441,12 +460,34 @@ fn ten_thousand_contacts_are_one_list() {
         server.roster.push((address, "both".into()));
     }
     let mut rig = Rig::new(server);
-    let told = rig.events.iter().filter_map(|event| match event {
+    rig.pass(1_000);
+    let told = everybody(&rig.events, 0);
+    assert_eq!(told.len(), 10_001, "when the server's list came");
+    // A tab begins. There is a chat with the last of them, and somebody is renamed meanwhile.
+    let last = "contact-9999@example.org";
+    rig.say(last, "hello");
+    let from = rig.events.len();
+    rig.command(Command::Attach);
+    let first = rig.events.iter().skip(from).find_map(|event| match event {
+        Event::People { anew: true, people } => Some(people.clone()),
+        _ => None,
+    });
+    let first = first.expect("those that are seen at once");
+    assert_eq!(first.len(), 1);
+    assert_eq!(
+        (first[0].jid.as_str(), first[0].name()),
+        (last, "Contact 9999")
+    );
+    name(&mut rig, "contact-1234@example.org", "Zoe");
+    rig.pass(1_000);
+    let told = everybody(&rig.events, from);
+    assert_eq!(told.len(), 10_001);
+    assert_eq!(told[&jid("contact-1234@example.org")].name(), "Zoe");
+    let most = rig.events.iter().filter_map(|event| match event {
         Event::People { people, .. } => Some(people.len()),
         _ => None,
     });
-    assert_eq!(told.collect::<Vec<_>>(), [10_001]);
-    assert_eq!(people(&mut rig).len(), 10_001);
+    assert_eq!(most.max(), Some(super::super::people::SLICE as usize));
     // Every one of them says something, in as few events as there are batches.
     rig.events.clear();
     let frames: Vec<Input> = (0..10_000)

@@ -55,6 +55,7 @@ pub fn ContactList() -> impl IntoView {
             tab.go(&Address::Chat(jid));
         }
     });
+    let loading = tab.memo(|state| state.people.is_loading());
     let none = move || {
         let has_contacts = directory.with(|it| !it.is_empty());
         let found = items.with(|items| !items.is_empty());
@@ -63,6 +64,9 @@ pub fn ContactList() -> impl IntoView {
                 Some(view! { <p class="notice" role="status">{text::NOTHING_FOUND}</p> }.into_any())
             }
             (true, true) => None,
+            (false, _) if loading.get() => {
+                Some(view! { <p class="notice">{text::LOADING}</p> }.into_any())
+            }
             (false, _) => Some(
                 view! {
                     <div class="empty">
