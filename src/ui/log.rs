@@ -14,7 +14,7 @@ use super::tab::{Tab, tab};
 use super::{text, time};
 use crate::bus::{Connection, Part};
 use crate::model::{BareJid, MessageKey};
-use crate::view::{Timeline, Wanted};
+use crate::view::{State, Timeline, Wanted};
 use core::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
@@ -23,6 +23,8 @@ use web_sys::{Element, HtmlElement};
 
 /// Nearer to the end than this is the end, in CSS pixels.
 const AT_END: i32 = 40;
+/// Rows that are made at once when a chat is opened at its end.
+const FIRST: usize = 20;
 /// How long a row that was jumped to is marked.
 const FOUND: Duration = Duration::from_millis(2_500);
 
@@ -52,15 +54,32 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     let of = chat.clone();
     // What came while something else was being read.
     let waiting = tab.memo(move |state| state.chat(&of).map_or(0, |chat| chat.unread));
+    // Of the newest rows first those that fill the view: they can be read while the others are made.
+    let whole = RwSignal::new(false);
     let shown = {
         let chat = chat.clone();
         tab.memo(move |state| {
-            state
-                .timeline(&chat)
-                .map(Timeline::shown)
-                .unwrap_or_default()
+            let timeline = state.timeline(&chat);
+            let mut shown = timeline.map(Timeline::shown).unwrap_or_default();
+            if !whole.get() && timeline.is_some_and(Timeline::at_end) {
+                shown.drain(..shown.len().saturating_sub(FIRST));
+            }
+            shown
         })
     };
+    Effect::new(move |_| {
+        if !whole.get() && shown.with(|shown| !shown.is_empty()) {
+            // Not before they are painted.
+            request_animation_frame(move || {
+                set_timeout(
+                    move || {
+                        let _ = whole.try_set(true);
+                    },
+                    Duration::ZERO,
+                );
+            });
+        }
+    });
     let connected = tab.memo(|state| state.connection == Connection::Online);
     let fill = chat.clone();
     Effect::new(move |_| {
@@ -77,6 +96,24 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 look(tab, &chat, node, anchor);
             }
         });
+    });
+    let of = chat.clone();
+    // What is selected, changed or answered may be far from what is seen.
+    let kept = Memo::new(move |_| {
+        acts.selected.with(Option::is_some)
+            || (tab.editing).with(|it| it.as_ref().is_some_and(|it| it.chat == of))
+            || (tab.replying).with(|it| it.as_ref().is_some_and(|it| it.0 == of))
+    });
+    let of = chat.clone();
+    Effect::new(move |before: Option<bool>| {
+        let held = kept.get();
+        if held != before.unwrap_or_default() {
+            tab.state.maybe_update(|state| {
+                state.hold(&of, held);
+                false
+            });
+        }
+        held
     });
     let target = {
         let chat = chat.clone();
@@ -279,8 +316,13 @@ fn look(
         Anchor(Some((first.into(), place)))
     });
     let mut wanted = Wanted::default();
-    tab.state
-        .update(|state| wanted = state.look(chat, first_key, last_key, at_end));
+    // With every frame that scrolls, and few of them change which rows are shown: nobody is told of the others.
+    tab.state.maybe_update(|state| {
+        let window = |state: &State| state.timeline(chat).map(Timeline::window);
+        let before = window(state);
+        wanted = state.look(chat, first_key, last_key, at_end);
+        window(state) != before
+    });
     if let Some(before) = wanted.before {
         tab.load(chat, Part::Before(before));
     }

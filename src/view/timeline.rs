@@ -6,6 +6,9 @@
 //!
 //! The rows need not end at the newest: a jump to a row that is not here begins with the rows around it. Until newer pages
 //! have led back to the end, what arrives lies beyond, and comes with them.
+//!
+//! Whoever reads through a whole history does not keep it: there are never more than [`MOST`] rows. Those farthest from what is seen go,
+//! and come again as a page when they are scrolled to.
 
 use crate::bus::{Gap, Part};
 use crate::model::{Message, MessageKey, Millis};
@@ -16,6 +19,9 @@ use std::sync::Arc;
 pub const NEWEST: usize = 60;
 /// Rows in the document before the first and after the last visible one.
 pub const AROUND: usize = 20;
+/// Most rows that are kept; of more, [`KEPT`] stay.
+const MOST: usize = 480;
+const KEPT: usize = 300;
 /// Messages of one sender that follow within this time belong together, in ms.
 const RUN: Millis = 5 * 60 * 1000;
 
@@ -48,6 +54,8 @@ pub struct Timeline {
     target: Option<MessageKey>,
     window: Window,
     gaps: Vec<Gap>,
+    /// A person is about to do something with rows wherever they are: none are let go of.
+    held: bool,
 }
 
 /// Rows that are wanted besides those that are here.
@@ -156,6 +164,9 @@ impl Timeline {
     pub fn first_after(&self, after: Option<MessageKey>, count: u32) -> Option<MessageKey> {
         let counts = |row: &&Arc<Message>| !row.own && row.notice.is_none();
         let Some(after) = after else {
+            if self.newer {
+                return None;
+            }
             let back = (count as usize).checked_sub(1)?;
             let mut last = self.rows.iter().rev().filter(counts);
             return last.nth(back).map(|row| row.key);
@@ -171,6 +182,11 @@ impl Timeline {
     pub fn last_own(&self, fits: impl Fn(&Message) -> bool) -> Option<&Message> {
         let mut own = self.rows.iter().rev().map(|row| &**row);
         own.find(|row| row.own && fits(row)).filter(|_| !self.newer)
+    }
+
+    /// Stands for which rows are in the document: where it is the same and no event came, they are.
+    pub fn window(&self) -> impl PartialEq + use<> {
+        self.window
     }
 
     /// The keys of the rows that are in the document, oldest first.
@@ -238,6 +254,11 @@ impl Timeline {
         }
         self.seeking = Some(key);
         true
+    }
+
+    /// Whether all rows are to stay, for what a person is about to do with some of them.
+    pub fn hold(&mut self, held: bool) {
+        self.held = held;
     }
 
     /// The row is in view.
@@ -383,7 +404,10 @@ impl Timeline {
         if before_ours && self.older || newest && self.newer {
             return Upsert::Outside;
         }
-        match self.place(Arc::new(message)) {
+        let is_new = self.place(Arc::new(message));
+        // Whoever reads elsewhere meanwhile finds what came here as a page, like all that lies beyond.
+        self.trim();
+        match is_new {
             true if newest => Upsert::Newest,
             true => Upsert::Inserted,
             false => Upsert::Changed,
@@ -407,6 +431,30 @@ impl Timeline {
             // What was being looked at is gone.
             self.window = Window::End;
         }
+        self.trim();
+    }
+
+    /// Lets go of rows that are far from those in the document, where nobody needs them.
+    fn trim(&mut self) {
+        if self.rows.len() <= MOST || self.held {
+            return;
+        }
+        let range = self.range();
+        let spare = KEPT.saturating_sub(range.len());
+        // As many on either side, or more on one where there are fewer on the other.
+        let behind = (self.rows.len() - range.end).min(spare / 2);
+        let from = range.start.saturating_sub(spare - behind);
+        let to = (from + KEPT).max(range.end).min(self.rows.len());
+        if to < self.rows.len() {
+            self.rows.truncate(to);
+            self.newer = true;
+        }
+        if from > 0 {
+            self.rows.drain(..from);
+            self.older = true;
+        }
+        // What was a long list once is not kept as one.
+        self.rows.shrink_to(MOST);
     }
 
     /// Puts a row where its key belongs; whether it is new.
@@ -753,6 +801,81 @@ pub(super) mod tests {
         timeline.page(messages(510..570), Part::Newest, true, false);
         assert_eq!(positions(&timeline), (470..570).collect::<Vec<_>>());
         assert!(timeline.complete() && timeline.older());
+    }
+
+    /// Answers `wanted` as an engine that has so many rows does.
+    fn bring(timeline: &mut Timeline, wanted: Wanted, last: u64) {
+        if let Some(before) = wanted.before {
+            let from = before.position.saturating_sub(60);
+            let page = messages(from..before.position);
+            timeline.page(page, Part::Before(before), from > 0, true);
+        }
+        if let Some(after) = wanted.after {
+            let to = (after.position + 61).min(last);
+            let page = messages(after.position + 1..to);
+            timeline.page(page, Part::After(after), true, to < last);
+        }
+    }
+
+    /// Looks at `seen` rows from `first` on.
+    fn see(timeline: &mut Timeline, first: u64, seen: u64, last: u64) {
+        let at_end = first + seen >= last;
+        // As with the next frame.
+        for _ in 0..3 {
+            let wanted = timeline.look(key(first), key(first + seen - 1), at_end);
+            let shown = timeline.shown();
+            bring(timeline, wanted, last);
+            assert_eq!(timeline.shown(), shown, "a page changes nothing there");
+        }
+        let rows = positions(timeline);
+        assert!(rows.len() <= MOST, "{} rows", rows.len());
+        assert!(rows.windows(2).all(|it| it[0] + 1 == it[1]), "a hole");
+        let around = first.saturating_sub(20)..(first + seen + 20).min(last);
+        let shown: Vec<u64> = timeline.shown().iter().map(|it| it.position).collect();
+        let mut around = around;
+        assert!(around.all(|it| shown.contains(&it)), "{first}: {shown:?}");
+    }
+
+    #[test]
+    fn a_whole_history_goes_by_and_is_not_kept() {
+        const LAST: u64 = 20_000;
+        let mut timeline = loaded(LAST - 60..LAST, true);
+        for first in (0..LAST - 20).rev().step_by(7) {
+            see(&mut timeline, first, 20, LAST);
+        }
+        assert!(!timeline.complete() && !timeline.at_end());
+        see(&mut timeline, 0, 20, LAST);
+        assert!(!timeline.older());
+        assert_eq!(timeline.rows.first().map(|row| row.key), Some(key(0)));
+        // What comes meanwhile lies beyond.
+        assert_eq!(timeline.upsert(message(LAST)), Upsert::Outside);
+        for first in (0..=LAST - 20).step_by(5) {
+            see(&mut timeline, first, 20, LAST);
+        }
+        assert!(timeline.complete() && timeline.older());
+        assert!(timeline.at_end());
+        assert_eq!(timeline.newest(), Some(key(LAST - 1)));
+    }
+
+    #[test]
+    fn what_comes_in_a_long_day_is_not_kept_for_ever() {
+        let mut timeline = loaded(0..60, false);
+        for position in 60..5_000 {
+            assert_eq!(timeline.upsert(message(position)), Upsert::Newest);
+            assert!(timeline.rows.len() <= MOST);
+        }
+        assert!(timeline.at_end() && timeline.older());
+        assert_eq!(shown(&timeline), (4_940, 4_999, 60));
+        // To somebody who reads elsewhere it is there when they come back.
+        timeline.look(key(4_800), key(4_820), false);
+        for position in 5_000..6_000 {
+            timeline.upsert(message(position));
+            assert_eq!(shown(&timeline), (4_780, 4_840, 61));
+        }
+        assert!(timeline.rows.len() <= MOST && !timeline.complete());
+        assert!(timeline.to_end(), "it has to be asked for");
+        timeline.page(messages(5_940..6_000), Part::Newest, true, false);
+        assert_eq!(shown(&timeline), (5_940, 5_999, 60));
     }
 
     #[test]
