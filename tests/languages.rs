@@ -229,6 +229,54 @@ fn what_is_in_the_page_is_json() {
     );
 }
 
+/// Arabic: the plural categories of whole numbers as CLDR has them.
+struct Arabic;
+
+impl Manner for Arabic {
+    fn is_rtl(&self) -> bool {
+        true
+    }
+    fn number(&self, count: Count) -> String {
+        count.0.to_string()
+    }
+    fn plural(&self, count: Count) -> String {
+        match (count.0 as u32, count.0 as u32 % 100) {
+            (0, _) => "zero",
+            (1, _) => "one",
+            (2, _) => "two",
+            (_, 3..=10) => "few",
+            (_, 11..=99) => "many",
+            _ => "other",
+        }
+        .into()
+    }
+}
+
+#[test]
+fn arabic_counts_in_six_ways() {
+    let languages = languages();
+    let arabic = languages.iter().find(|it| it.code == "ar").expect("ar");
+    let english = words::data(&languages, &languages[0], false);
+    let place = english
+        .lines()
+        .position(|line| line.contains(" unread\u{4}"))
+        .expect("English says how many are unread");
+    let data = words::data(&languages, arabic, false);
+    let pattern = data.lines().nth(place).expect("so does Arabic");
+    for (count, expected) in [
+        (0_u32, "لا رسائل غير مقروءة"),
+        (1, "رسالة واحدة غير مقروءة"),
+        (2, "رسالتان غير مقروءتين"),
+        (3, "3 رسائل غير مقروءة"),
+        (11, "11 رسالة غير مقروءة"),
+        (100, "100 رسالة غير مقروءة"),
+        (103, "103 رسائل غير مقروءة"),
+    ] {
+        let found = fill(pattern, &[Arg::Count(count.into())], &Arabic);
+        assert_eq!(found, expected);
+    }
+}
+
 /// Complaints about two languages of one file each.
 fn complaints(name: &str, english: &str, other: &str) -> Vec<String> {
     let dir = std::env::temp_dir().join(format!("sotto-languages-{name}-{}", std::process::id()));

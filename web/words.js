@@ -18,11 +18,22 @@ globalThis.sottoWords = (name) => {
   return asked.get(name);
 };
 
+const KEY = "sotto-language";
 // A browser that keeps nothing for this page refuses even to be asked.
-const kept = (store) => { try { return window[store].getItem("sotto-language"); } catch { return null; } };
+const kept = (store) => { try { return window[store].getItem(KEY); } catch { return null; } };
 const wanted = [kept("sessionStorage"), kept("localStorage"), ...navigator.languages];
 const spoken = (tag) => LANGUAGES.find(([code]) => tag?.split("-")[0] === code);
-export const [language, direction] = wanted.map(spoken).find(Boolean) ?? LANGUAGES[0];
-document.documentElement.lang = language;
-document.documentElement.dir = direction;
+const say = ([code, direction]) => Object.assign(document.documentElement, { lang: code, dir: direction });
+const first = wanted.map(spoken).find(Boolean) ?? LANGUAGES[0];
+export const [language] = first;
+say(first);
 globalThis.sottoWords(language);
+
+// Another language, for this browser or for this tab alone.
+globalThis.sottoLanguage = (code, ofTab) => {
+  say(spoken(code));
+  try {
+    sessionStorage.removeItem(KEY);
+    (ofTab ? sessionStorage : localStorage).setItem(KEY, code);
+  } catch { /* Then it is for as long as the page is open. */ }
+};

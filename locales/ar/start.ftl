@@ -33,6 +33,7 @@ password-keeps = تبقى محادثاتك ومفاتيح هذا الجهاز ك
 not-now = ليس الآن
 other-domain = من دون نطاق يُضاف هذا: { $domain }
 try-again = إعادة المحاولة
+language = اللغة
 restore = الاستعادة من نسخة احتياطية
 backup-file = ملف النسخة الاحتياطية
 backup-passphrase = عبارة مرور النسخة الاحتياطية

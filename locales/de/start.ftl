@@ -33,6 +33,7 @@ password-keeps = Deine Chats und die Schlüssel dieses Geräts bleiben, wie sie 
 not-now = Nicht jetzt
 other-domain = Ohne Domain wird diese ergänzt: { $domain }
 try-again = Erneut versuchen
+language = Sprache
 restore = Aus einer Sicherung wiederherstellen
 backup-file = Sicherungsdatei
 backup-passphrase = Passphrase der Sicherung

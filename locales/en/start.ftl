@@ -33,6 +33,7 @@ password-keeps = Your chats and this device's keys stay as they are.
 not-now = Not now
 other-domain = Without a domain, this one is added: { $domain }
 try-again = Try again
+language = Language
 restore = Restore from a backup
 backup-file = Backup file
 backup-passphrase = Passphrase of the backup

@@ -33,6 +33,7 @@ password-keeps = Tus chats y las claves de este dispositivo se quedan como está
 not-now = Ahora no
 other-domain = Sin dominio, se añade este: { $domain }
 try-again = Reintentar
+language = Idioma
 restore = Restaurar una copia de seguridad
 backup-file = Archivo de la copia de seguridad
 backup-passphrase = Frase de contraseña de la copia

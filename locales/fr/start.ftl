@@ -33,6 +33,7 @@ password-keeps = Vos discussions et les clés de cet appareil restent telles que
 not-now = Pas maintenant
 other-domain = Sans domaine, celui-ci est ajouté : { $domain }
 try-again = Réessayer
+language = Langue
 restore = Restaurer une sauvegarde
 backup-file = Fichier de sauvegarde
 backup-passphrase = Phrase secrète de la sauvegarde

@@ -60,6 +60,7 @@ fn App(load: Load) -> impl IntoView {
     spawn_local(connect(tab));
     let title = tab.memo(|state| state.unread(time::now()));
     Effect::new(move |_| {
+        text::follow();
         let name = tab.config.with(Config::name);
         let title = match title.get() {
             0 => name,
@@ -103,23 +104,26 @@ fn App(load: Load) -> impl IntoView {
         worded.set(true);
     });
     let inside = move || loaded.get().filter(|_| worded.get());
-    let body = move || match phase.get() {
-        Phase::Starting => Starting().into_any(),
-        Phase::SignedOut | Phase::SigningIn => match registering.get() {
-            Some(invitation) => match inside() {
-                Some(inside) => (inside.register)(invitation),
+    let body = move || {
+        text::follow();
+        match phase.get() {
+            Phase::Starting => Starting().into_any(),
+            Phase::SignedOut | Phase::SigningIn => match registering.get() {
+                Some(invitation) => match inside() {
+                    Some(inside) => (inside.register)(invitation),
+                    None => Starting().into_any(),
+                },
+                None => SignInForm().into_any(),
+            },
+            Phase::PasswordNeeded { account, .. } => {
+                view! { <PasswordForm account=account /> }.into_any()
+            }
+            Phase::Closed => Closed().into_any(),
+            Phase::Running => match inside() {
+                Some(inside) => (inside.shell)(),
                 None => Starting().into_any(),
             },
-            None => SignInForm().into_any(),
-        },
-        Phase::PasswordNeeded { account, .. } => {
-            view! { <PasswordForm account=account /> }.into_any()
         }
-        Phase::Closed => Closed().into_any(),
-        Phase::Running => match inside() {
-            Some(inside) => (inside.shell)(),
-            None => Starting().into_any(),
-        },
     };
     Effect::new(move |before: Option<bool>| {
         // Another account is another person's.

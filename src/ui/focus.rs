@@ -1,5 +1,6 @@
 //! Moving the focus with arrow keys among things that are one to the keyboard: the items of a menu, the cells of a picker.
 
+use super::text;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -23,6 +24,12 @@ pub fn step(items: &[HtmlElement], key: &str, columns: usize) -> bool {
     let at = items
         .iter()
         .position(|item| focused.as_ref() == Some(item.unchecked_ref()));
+    // Rows of cells run as the language is written.
+    let key = match key {
+        "ArrowLeft" if text::is_rtl() => "ArrowRight",
+        "ArrowRight" if text::is_rtl() => "ArrowLeft",
+        key => key,
+    };
     let to = match (key, at) {
         ("Home", _) => Some(0),
         ("End", _) => Some(last),

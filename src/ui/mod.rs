@@ -24,6 +24,7 @@ mod focus;
 mod form;
 mod icons;
 mod inside;
+mod language;
 mod links;
 mod log;
 mod message;

@@ -2,18 +2,19 @@
 //!
 //! A modal `<dialog>`: the browser keeps the focus inside, closes it with Escape, and gives the focus back.
 
+use super::text;
 use super::text::Text;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlDialogElement};
+use web_sys::{DomRect, Element, HtmlDialogElement};
 
 /// Distance from the edges of the window, in CSS pixels.
 const MARGIN: f64 = 8.0;
 
-/// A point in the window, in CSS pixels.
+/// A point in the window, in CSS pixels: where the start of what opens is.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Spot {
     pub x: f64,
@@ -21,13 +22,21 @@ pub struct Spot {
 }
 
 impl Spot {
-    /// Below the start of an element.
+    /// Below the start of an element, as the language in use is written.
     pub fn below(element: &Element) -> Self {
         let place = element.get_bounding_client_rect();
         Self {
-            x: place.left(),
+            x: start(&place),
             y: place.bottom() + 4.0,
         }
+    }
+}
+
+/// The side of something on which what is written in it starts.
+pub fn start(place: &DomRect) -> f64 {
+    match text::is_rtl() {
+        true => place.right(),
+        false => place.left(),
     }
 }
 
@@ -117,10 +126,14 @@ fn place(dialog: &HtmlDialogElement, spot: Spot) {
     } else {
         spot.y
     };
+    let x = match text::is_rtl() {
+        true => spot.x - size.width(),
+        false => spot.x,
+    };
     let dialog: &web_sys::HtmlElement = dialog;
     let style = web_sys::HtmlElement::style(dialog);
     for (name, value) in [
-        ("--x", fit(spot.x, size.width(), width)),
+        ("--x", fit(x, size.width(), width)),
         ("--y", fit(y, size.height(), height)),
     ] {
         let mut pixels = (value.round() as i32).to_string();

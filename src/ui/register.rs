@@ -1,6 +1,7 @@
 //! Making an account: which server, what it wants to know, and then signing in with it as anybody does.
 
 use super::form;
+use super::language::language;
 use super::links::{linked, outward};
 use super::tab::{Tab, tab};
 use super::text;
@@ -375,6 +376,7 @@ pub fn way() -> AnyView {
     view! {
         <div class="ways">
             <a href=Address::Register.hash()>{text::CREATE_ACCOUNT}</a>
+            {language()}
         </div>
     }
     .into_any()

@@ -6,6 +6,7 @@ use super::codes::verification;
 use super::devices::{device_list, fingerprint};
 use super::dialog::Dialog;
 use super::icons::{self, icon};
+use super::language::language;
 use super::people::Blocked;
 use super::profile::Profile;
 use super::sections::Sections;
@@ -119,6 +120,10 @@ pub fn Settings(sharing: RwSignal<bool>) -> impl IntoView {
                 <section aria-labelledby="s-appearance">
                     <h2 id="s-appearance">{text::APPEARANCE}</h2>
                     <p>{text::APPEARANCE_LEAD}</p>
+                    <div class="switch">
+                        <span>{text::LANGUAGE}</span>
+                        {language()}
+                    </div>
                 </section>
                 <section aria-labelledby="s-notifications">
                     <h2 id="s-notifications">{text::NOTIFICATIONS}</h2>

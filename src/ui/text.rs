@@ -32,7 +32,7 @@ pub use account::*;
 pub use messages::*;
 pub use people::*;
 pub use profile::*;
-pub use words::{Text, code, first, inside};
+pub use words::{Text, choose, code, first, follow, follow_choice, inside, is_rtl};
 
 use crate::bus::{Connection, StorageTrouble, Trouble, Verdict};
 use crate::model::{BareJid, Delivery, Failure, Notice, Presence, Problem, Trust};

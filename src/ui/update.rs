@@ -24,6 +24,7 @@ pub fn UpdatePrompt() -> impl IntoView {
         }
     };
     move || {
+        text::follow();
         let (words, button) = match (outdated.get(), ready.get()) {
             (true, _) => (text::OUTDATED, text::RELOAD),
             (false, true) => (text::UPDATE_READY, text::UPDATE),

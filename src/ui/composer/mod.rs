@@ -7,7 +7,7 @@ mod work;
 use super::emoji::EmojiPicker;
 use super::icons::{self, icon};
 use super::message::{acts, answered, is_editable, quoted};
-use super::popover::Spot;
+use super::popover::{Spot, start};
 use super::tab::tab;
 use super::text;
 use crate::model::{BareJid, Delivery};
@@ -202,7 +202,7 @@ fn above(event: &MouseEvent) -> Spot {
     button.map_or(Spot { x: 0.0, y: 0.0 }, |button| {
         let place = button.get_bounding_client_rect();
         Spot {
-            x: place.left(),
+            x: start(&place),
             y: place.top() - 4.0,
         }
     })

@@ -8,7 +8,7 @@ use crate::model::MessageKey;
 use crate::ui::emoji;
 use crate::ui::focus;
 use crate::ui::icons::{self, icon};
-use crate::ui::popover::{Popover, Spot};
+use crate::ui::popover::{Popover, Spot, start};
 use crate::ui::{text, time};
 use crate::view::emoji::{FIRST, name};
 use core::time::Duration;
@@ -199,8 +199,9 @@ fn beside(article: &Element) -> Spot {
         .as_ref()
         .unwrap_or(article)
         .get_bounding_client_rect();
+    let inwards = if text::is_rtl() { -16.0 } else { 16.0 };
     Spot {
-        x: place.left() + 16.0,
+        x: start(&place) + inwards,
         y: place.top() + place.height().min(48.0),
     }
 }

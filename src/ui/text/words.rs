@@ -1,7 +1,8 @@
 //! The words of the language in use: which they are, and how they come into the document.
 //!
 //! `web/words.js` chooses the language before anything else has loaded, says it in `lang` and `dir` of the `html` element, and fetches what
-//! [`first`] waits for. What is behind signing in has words of its own, which [`inside`] loads.
+//! [`first`] waits for. What is behind signing in has words of its own, which [`inside`] loads. Where a person takes another one
+//! ([`choose`], [`follow_choice`]), all that [`follow`]s is drawn anew.
 
 use super::{FIRST, LANGUAGES};
 use crate::view::words::{Arg, Count, Manner, fill};
@@ -31,6 +32,9 @@ struct Spoken {
 
 thread_local! {
     static SPOKEN: Cell<Spoken> = const { Cell::new(Spoken { language: 0, patterns: [&[], &[]] }) };
+    /// The place of what a person chose last, while its words are on their way.
+    static CHOSEN: Cell<Option<usize>> = const { Cell::new(None) };
+    static CHANGED: ArcTrigger = ArcTrigger::new();
     /// How numbers are written and counted, made once: that takes long.
     static NUMBERS: RefCell<Option<(PluralRules, Function)>> = const { RefCell::new(None) };
 }
@@ -40,6 +44,9 @@ extern "C" {
     /// The words of that name, from the network once.
     #[wasm_bindgen(catch, js_name = sottoWords)]
     async fn ask(name: &str) -> Result<JsValue, JsValue>;
+    /// Says a language in the document, and remembers it in this browser, or in this tab alone.
+    #[wasm_bindgen(js_name = sottoLanguage)]
+    fn remember(code: &str, of_tab: bool);
 }
 
 /// Loads patterns. They are read until the tab is closed, so they are never given back; there are ten such files.
@@ -52,10 +59,7 @@ async fn load(name: &str) -> Option<&'static [&'static str]> {
 pub async fn first() -> bool {
     let root = document().document_element();
     let code = root.and_then(|root| root.get_attribute("lang"));
-    let place = LANGUAGES
-        .iter()
-        .position(|it| Some(it.0) == code.as_deref());
-    let language = place.unwrap_or_default();
+    let language = place(code.as_deref().unwrap_or_default());
     match load(code_of(language)).await {
         Some(words) => {
             SPOKEN.set(Spoken {
@@ -82,6 +86,46 @@ pub async fn inside() -> bool {
     spoken.language != language
 }
 
+/// Reruns whatever calls it when another language is spoken.
+pub fn follow() {
+    CHANGED.with(ArcTrigger::track);
+}
+
+/// Wants another language, from now on in this browser or only in this tab; [`follow_choice`] brings it.
+pub fn choose(code: &str, of_tab: bool) {
+    CHOSEN.set(Some(place(code)));
+    remember(code, of_tab);
+}
+
+/// Speaks what was chosen as soon as its words are there. `false`: they did not come, and can be asked for again.
+pub async fn follow_choice() -> bool {
+    let Some(language) = CHOSEN.get() else {
+        return true;
+    };
+    let code = code_of(language);
+    let first = load(code).await;
+    let inside = load(&super::join(code, "-inside", "")).await;
+    let (Some(first), Some(inside)) = (first, inside) else {
+        return false;
+    };
+    // What was chosen meanwhile comes with a call of its own.
+    if CHOSEN.get() == Some(language) {
+        CHOSEN.set(None);
+        SPOKEN.set(Spoken {
+            language,
+            patterns: [first, inside],
+        });
+        NUMBERS.take();
+        CHANGED.with(ArcTrigger::notify);
+    }
+    true
+}
+
+fn place(code: &str) -> usize {
+    let place = LANGUAGES.iter().position(|it| it.0 == code);
+    place.unwrap_or_default()
+}
+
 fn code_of(language: usize) -> &'static str {
     LANGUAGES.get(language).map_or("en", |it| it.0)
 }
@@ -89,6 +133,11 @@ fn code_of(language: usize) -> &'static str {
 /// The language in use, as BCP 47 has it.
 pub fn code() -> &'static str {
     code_of(SPOKEN.get().language)
+}
+
+/// Whether the language is written from right to left.
+pub fn is_rtl() -> bool {
+    LANGUAGES.get(SPOKEN.get().language).is_some_and(|it| it.2)
 }
 
 /// A number in the digits of the language.
@@ -132,7 +181,7 @@ impl Tongue {
 
 impl Manner for Tongue {
     fn is_rtl(&self) -> bool {
-        LANGUAGES.get(SPOKEN.get().language).is_some_and(|it| it.2)
+        is_rtl()
     }
 
     fn number(&self, count: Count) -> String {
