@@ -181,7 +181,8 @@ impl Link {
             | Reply::Drawn(..)
             | Reply::Read(_)
             | Reply::Registration(_)
-            | Reply::Exported(_) => None,
+            | Reply::Exported(_)
+            | Reply::News { .. } => None,
         };
         if let Some((id, outcome)) = done
             && let Some(waiting) = self.0.state.borrow_mut().deposits.remove(id)

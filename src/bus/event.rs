@@ -123,6 +123,7 @@ pub struct ChatSummary {
     pub name: String,
     pub unread: u32,
     pub last: Option<Preview>,
+    pub newest: Option<MessageKey>,
     /// The newest row that was seen by a person.
     pub read_through: Option<MessageKey>,
     /// Whether what is sent in this chat is encrypted.
@@ -408,6 +409,11 @@ pub enum Reply {
     Exported(Result<Vec<u8>, Trouble>),
     /// How making an account goes on.
     Registration(super::Registration),
+    /// An unread message came into a chat while no tab was visible. `live`: it was not only fetched now.
+    News {
+        chat: BareJid,
+        live: bool,
+    },
     /// A newer build leads in another tab: this one has to be loaded again.
     Outdated,
     /// It could not be kept: the composer keeps the text.

@@ -140,6 +140,10 @@ fn summary(state: &State, chat: &ChatRow, contact: Option<&Contact>) -> ChatSumm
         name: name.unwrap_or_else(|| chat.jid.0.clone()),
         unread: chat.unread,
         last: chat.last.clone(),
+        newest: (chat.last_position > 0).then_some(MessageKey {
+            chat: chat.id,
+            position: chat.last_position,
+        }),
         read_through: chat.read_through,
         encrypted: chat.encrypts(state.encryption_required),
         displayed: chat.displayed,

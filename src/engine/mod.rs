@@ -43,6 +43,7 @@
 //! | `backfill` | what is kept about every message, for those that were here before |
 //! | `search` | the index of words, and questions to it |
 //! | `names` | which chat a number means |
+//! | `news` | what came in while nobody looked |
 //! | `chats` | the list of chats, commands of tabs |
 //! | `pages` | pages of timelines |
 //! | `arrange` | chats that are pinned, muted, archived |
@@ -70,6 +71,7 @@ mod inbox;
 mod leftovers;
 mod line;
 mod names;
+mod news;
 mod notices;
 mod outbound;
 mod own_account;

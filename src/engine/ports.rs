@@ -73,6 +73,8 @@ pub enum Effect {
     Wake(Millis),
     /// On the channel: to one tab or to all.
     Publish { to: Option<u64>, event: Event },
+    /// To this worker's own tab: an unread message came into a chat while no tab was visible. `live`: it was not only fetched now.
+    News { chat: BareJid, live: bool },
     /// First success of [`Start::SignIn`]: remember this account for the next start (unless shared), tell the tab.
     SignedIn { account: BareJid },
     /// [`Start::SignIn`] failed: throw the store away, tell the tab.

@@ -15,6 +15,7 @@ mod flavours;
 mod history;
 mod line;
 mod migration;
+mod news;
 mod own_account;
 mod pages;
 mod people;

@@ -37,6 +37,11 @@ impl Visible {
         false
     }
 
+    /// Whether somebody looks right now.
+    pub fn is_seen(&self, now: Millis) -> bool {
+        self.tabs.values().any(|until| now < *until)
+    }
+
     /// Whether the server is to treat this client as active.
     pub fn is_active(&mut self, now: Millis) -> bool {
         let before = self.tabs.len();
@@ -75,7 +80,9 @@ mod tests {
         visible.tab(2, true, 0);
         visible.tab(1, false, 10);
         assert!(visible.is_active(100_000));
+        assert!(visible.is_seen(100_000));
         visible.tab(2, false, 100_000);
+        assert!(!visible.is_seen(100_000));
         assert_eq!(visible.due(100_000), Some(105_000));
         assert!(visible.is_active(104_999));
         assert!(!visible.is_active(105_000));
@@ -94,6 +101,8 @@ mod tests {
         visible.tab(1, true, 0);
         visible.tab(1, true, 60_000);
         assert!(visible.is_active(209_999));
+        assert!(visible.is_seen(209_999));
+        assert!(!visible.is_seen(210_000));
         assert!(visible.is_active(210_000), "for a moment more");
         assert!(!visible.is_active(215_000));
     }

@@ -13,7 +13,7 @@ use crate::model::{
     BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Picture, Presence,
     Seen, Version,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How far the tab is.
@@ -109,6 +109,8 @@ pub struct State {
     pub act_failed: Option<ActFailed>,
     /// What contacts are doing, other than nothing.
     typing: BTreeMap<BareJid, Typing>,
+    /// Chats into which something came while no tab was visible, and whether it came just now: of those that this tab has to notify.
+    pub news: Vec<(BareJid, bool)>,
     pub people: People,
     pub abilities: Abilities,
     /// The answer to an address that was typed to be added.
@@ -234,6 +236,12 @@ impl State {
             .values()
             .filter(|chat| !chat.arrangement.is_muted(now))
             .fold(0, |sum, chat| sum.saturating_add(chat.unread))
+    }
+
+    /// The chats with unread messages.
+    pub fn unread_chats(&self) -> BTreeSet<BareJid> {
+        let unread = self.chats.values().filter(|chat| chat.unread > 0);
+        unread.map(|chat| chat.jid.clone()).collect()
     }
 
     /// Up to where a chat is to be marked as read, when a person sees its end.
@@ -475,6 +483,7 @@ impl State {
                 let (times, _) = self.registration;
                 self.registration = (times.wrapping_add(1), Some(told));
             }
+            Reply::News { chat, live } => self.news.push((chat, live)),
             Reply::Deposited(_) | Reply::DepositFailed(..) => {}
             // The file itself is nothing to show.
             Reply::Exported(made) => self.exported = Some(made.map(drop)),

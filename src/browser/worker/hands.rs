@@ -218,6 +218,7 @@ impl Worker {
                 }
                 Effect::Wake(at) => hands.wake(at),
                 Effect::Publish { to, event } => hands.publish(to, event),
+                Effect::News { chat, live } => self.reply(&Reply::News { chat, live }),
                 Effect::SignedIn { account } => {
                     let channel = Some(self.names.channel(&id));
                     if !shared {

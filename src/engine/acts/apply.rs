@@ -4,6 +4,7 @@ use super::rows::{ActRow, Acting, Target, What};
 use crate::bus::Event;
 use crate::engine::arrange;
 use crate::engine::chats;
+use crate::engine::news;
 use crate::engine::reading;
 use crate::engine::records::{MessageRow, NamedRow, VersionRow};
 use crate::engine::turn::Turn;
@@ -342,6 +343,7 @@ pub(super) fn as_message(turn: &mut Turn<'_>, act: &ActRow) -> Result<(), StoreE
     if !act.by.ahead {
         if !act.by.own {
             chat.unread = chat.unread.saturating_add(1);
+            news::came(turn, &act.chat);
         }
         arrange::stirred(&mut chat, act.by.own, turn.now);
     }

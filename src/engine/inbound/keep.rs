@@ -6,6 +6,7 @@ use crate::engine::acts;
 use crate::engine::archive::{self, Spot};
 use crate::engine::arrange;
 use crate::engine::chats;
+use crate::engine::news;
 use crate::engine::receipts;
 use crate::engine::records::{ChatRow, KnownRow, MessageRow, contact_key};
 use crate::engine::turn::Turn;
@@ -74,7 +75,9 @@ pub(super) fn keep(
         ..before
     };
     if healed.is_none() {
-        count_unread(&mut chat, incoming, key, spot);
+        if count_unread(&mut chat, incoming, key, spot) {
+            news::came(turn, &incoming.chat);
+        }
         if spot.is_news() {
             arrange::stirred(&mut chat, incoming.own, turn.now);
         }
@@ -114,19 +117,22 @@ pub(super) fn keep(
 }
 
 /// What was written on another device of this account was written by somebody who had read what is before it.
-fn count_unread(chat: &mut ChatRow, incoming: &Incoming, key: MessageKey, spot: Spot) {
+/// Whether there is one unread message more.
+fn count_unread(chat: &mut ChatRow, incoming: &Incoming, key: MessageKey, spot: Spot) -> bool {
     if !spot.is_news() {
-        return;
+        return false;
     }
     let newest = key.position >= chat.last_position;
     if !incoming.own {
         if chat.read_through.is_none_or(|read| read < key) {
             chat.unread = chat.unread.saturating_add(1);
+            return true;
         }
     } else if newest {
         chat.unread = 0;
         chat.read_through = Some(key);
     }
+    false
 }
 
 /// A message comes again that has its row: what the archive calls it is noted, and that the server has it.

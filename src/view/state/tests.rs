@@ -34,6 +34,7 @@ fn chat(address: &str, at: Option<u64>) -> ChatSummary {
             problem: false,
             retracted: false,
         }),
+        newest: None,
         read_through: None,
         encrypted: true,
         displayed: None,
