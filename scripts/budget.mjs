@@ -18,7 +18,7 @@ const part = (path) => {
   // After the page works, or for the installed app.
   if (/^(sw\.js|manifest\.webmanifest)$/.test(basename(path))) return "later";
   if (ENGINE.has(basename(path))) return "engine";
-  if (basename(path) === "split_inside.wasm") return "behind it";
+  if (/^(split_inside\.wasm|notify\.js)$/.test(basename(path))) return "behind it";
   // A first visit needs one language. English stands for it.
   if (basename(path) === "words-en.txt") return "before the sign-in form works";
   if (basename(path) === "words-en-inside.txt") return "behind it";

@@ -10,7 +10,11 @@ async function follow() {
   if (!worker || !navigator.serviceWorker) return;
   let wanted = false;
   navigator.serviceWorker.addEventListener("controllerchange", () => { if (wanted) location.reload(); });
-  navigator.serviceWorker.addEventListener("message", ({ data, ports }) => { if (data === "build?") ports[0]?.postMessage(root.dataset.build); });
+  navigator.serviceWorker.addEventListener("message", ({ data, ports }) => {
+    if (data === "build?") ports[0]?.postMessage(root.dataset.build);
+    // A notification was clicked.
+    if (data?.open) location.hash = data.open;
+  });
   navigator.serviceWorker.startMessages();
   const registration = await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
   registration.active?.postMessage("hello");
@@ -38,3 +42,5 @@ window.addEventListener("sotto-persist", () => storage(true).catch(() => {}));
 // After what the page itself needs.
 const later = () => follow().catch((error) => console.warn("no service worker:", error));
 if (document.readyState === "complete") later(); else window.addEventListener("load", later);
+// For the app. Fails where the browser refuses or the network does; nothing depends on it.
+globalThis.sottoNotify = async (act, ...args) => (await import("./notify.js"))[act](...args);

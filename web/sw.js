@@ -71,6 +71,20 @@ async function kept(path, request) {
   return (await caches.match(request, { ignoreVary: true })) ?? (FILES[path] ? genuine(path) : fetch(request));
 }
 
+/** The page that a notification is about: in the tab that was used last, else in a new one. */
+async function open(hash) {
+  const tabs = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
+  const tab = tabs.find((tab) => tab.url.startsWith(INDEX) && tab.frameType === "top-level");
+  if (!tab) return self.clients.openWindow(INDEX + hash);
+  tab.postMessage({ open: hash });
+  // Browsers let this be only right after a click.
+  return tab.focus().catch(() => {});
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data));
+});
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(tidy()));
 self.addEventListener("message", (event) => {

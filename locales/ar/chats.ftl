@@ -40,3 +40,33 @@ connection-offline = غير متصل
 connection-connecting = جارٍ الاتصال…
 connection-catching-up = جارٍ جلب الرسائل…
 connection-online = متصل
+
+## Notifications
+
+news-unread =
+    { $count ->
+        [zero] لا رسائل جديدة
+        [one] رسالة جديدة
+        [two] رسالتان جديدتان
+        [few] { NUMBER($count) } رسائل جديدة
+        [many] { NUMBER($count) } رسالة جديدة
+       *[other] { NUMBER($count) } رسالة جديدة
+    }
+news-unread-text =
+    { $count ->
+        [zero] { $text }
+        [one] { $text }
+        [two] رسالتان جديدتان، آخرهما: { $text }
+        [few] { NUMBER($count) } رسائل جديدة، آخرها: { $text }
+        [many] { NUMBER($count) } رسالة جديدة، آخرها: { $text }
+       *[other] { NUMBER($count) } رسالة جديدة، آخرها: { $text }
+    }
+news-missed =
+    { $chats ->
+        [zero] لا رسائل جديدة.
+        [one] لديك رسائل جديدة في محادثة واحدة.
+        [two] لديك رسائل جديدة في محادثتين.
+        [few] لديك رسائل جديدة في { NUMBER($chats) } محادثات.
+        [many] لديك رسائل جديدة في { NUMBER($chats) } محادثة.
+       *[other] لديك رسائل جديدة في { NUMBER($chats) } محادثة.
+    }

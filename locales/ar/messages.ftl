@@ -24,7 +24,7 @@ react-with = التفاعل بـ { $emoji }
 
 ## Replies and corrections
 
-answers = رد على { $name }: { $quote }
+answers = رد على
 answering = الرد على { $name }
 answering-yourself = الرد على نفسك
 answered-gone = رسالة ليست هنا

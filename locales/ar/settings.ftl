@@ -5,9 +5,8 @@ your-account = الحساب
 devices = الأجهزة
 privacy = الخصوصية
 appearance = المظهر
-appearance-lead = فاتح أو داكن، بحسب نظامك.
 notifications = الإشعارات
-notifications-lead = يظهر عدد الرسائل غير المقروءة في عنوان علامة التبويب هذه. لا توجد إشعارات أخرى.
+notifications-lead = عندما تصل رسالة و Sotto غير ظاهر، يخبرك هذا الجهاز. المحادثات المكتومة تبقى صامتة.
 kept-where = ما الذي يُحفظ وأين
 privacy-kept = يحتفظ هذا المتصفح برسائلك نصًا مقروءًا، وبمفاتيح تشفير هذا الجهاز، وبما يلزم لتسجيل الدخول من جديد. ولا يحتفظ بكلمة المرور نفسها.
 privacy-read = من يستطيع قراءة ملف تعريف هذا المتصفح يستطيع تسجيل الدخول بهذا الحساب إلى أن تتغيّر كلمة المرور.
@@ -32,3 +31,37 @@ sign-out-history = لا يمكن بعد ذلك فتح الرسائل المشف�
 leftovers-lead = إزالة ما لم يعد أحد يستخدمه تُبقي قائمة أجهزتك واضحة، لك وللآخرين.
 remove = إزالة
 keep = إبقاء
+
+## Appearance
+
+theme = الألوان
+contrast = التباين
+motion = الحركة
+text-size = حجم النص
+as-system = كالنظام
+theme-light = فاتحة
+theme-dark = داكنة
+contrast-more = أعلى
+contrast-normal = عادي
+motion-less = أقل
+motion-full = كاملة
+size-small = صغير
+size-normal = عادي
+size-large = كبير
+size-larger = أكبر
+size-largest = الأكبر
+here-only = لهذا المتصفح فقط.
+
+## Notifications
+
+notify-turn-on = تفعيل الإشعارات
+notify-not-now = لم يُسمح للمتصفح بعرضها. يمكنك المحاولة مرة أخرى.
+notify-denied = لا يسمح المتصفح لـ Sotto بعرض الإشعارات. اسمح بها في إعدادات المتصفح لهذه الصفحة، بجانب عنوانها.
+notify-none = لا إشعارات في هذا المتصفح. عدد الرسائل غير المقروءة في عنوان هذا التبويب.
+notify-show = عرض الإشعارات
+notify-texts = عرض ما كُتب
+notify-texts-lead = وإلا فمن كتب فقط. ما يكتبه الغرباء لا يُعرض أبدًا.
+notify-quiet = ساعات الهدوء
+notify-quiet-lead = لا يُعرض شيء في ذلك الوقت.
+notify-from = من
+notify-to = إلى

@@ -32,3 +32,21 @@ connection-offline = Offline
 connection-connecting = Verbindung wird aufgebaut …
 connection-catching-up = Nachrichten werden abgerufen …
 connection-online = Online
+
+## Notifications
+
+news-unread =
+    { $count ->
+        [one] Neue Nachricht
+       *[other] { NUMBER($count) } neue Nachrichten
+    }
+news-unread-text =
+    { $count ->
+        [one] { $text }
+       *[other] { NUMBER($count) } neue Nachrichten, die letzte: { $text }
+    }
+news-missed =
+    { $chats ->
+        [one] Du hast neue Nachrichten in { NUMBER($chats) } Chat.
+       *[other] Du hast neue Nachrichten in { NUMBER($chats) } Chats.
+    }

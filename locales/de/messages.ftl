@@ -24,7 +24,7 @@ react-with = Mit { $emoji } reagieren
 
 ## Replies and corrections
 
-answers = Antwort an { $name }: { $quote }
+answers = Antwort auf
 answering = Antwort an { $name }
 answering-yourself = Antwort an dich selbst
 answered-gone = eine Nachricht, die nicht hier ist

@@ -6,6 +6,7 @@ contacts = Kontakte
 archived = Archiviert
 archived-chats = Archivierte Chats
 back-to-list = Zurück zu allen Chats
+side = Chats und Kontakte
 find = Chats, Kontakte und Nachrichten durchsuchen
 find-short = Suchen
 find-contacts = Kontakte durchsuchen

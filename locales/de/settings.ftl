@@ -5,9 +5,8 @@ your-account = Konto
 devices = Geräte
 privacy = Privatsphäre
 appearance = Darstellung
-appearance-lead = Hell oder dunkel, wie dein System eingestellt ist.
 notifications = Benachrichtigungen
-notifications-lead = Die Zahl der ungelesenen Nachrichten steht im Titel dieses Tabs. Andere Benachrichtigungen gibt es nicht.
+notifications-lead = Kommt eine Nachricht, während Sotto nicht zu sehen ist, sagt dieses Gerät es dir. Stummgeschaltete Chats bleiben still.
 kept-where = Was wo gespeichert ist
 privacy-kept = Dieser Browser speichert deine Nachrichten als lesbaren Text, die Verschlüsselungsschlüssel dieses Geräts und was zum erneuten Anmelden nötig ist. Das Passwort selbst wird nicht gespeichert.
 privacy-read = Wer dieses Browserprofil lesen kann, kann sich mit diesem Konto anmelden, bis das Passwort geändert wird.
@@ -32,3 +31,37 @@ sign-out-history = Verschlüsselte Nachrichten lassen sich danach nicht mehr öf
 leftovers-lead = Entfernst du, was niemand mehr benutzt, bleiben deine Geräte übersichtlich, für dich und für andere.
 remove = Entfernen
 keep = Behalten
+
+## Appearance
+
+theme = Farben
+contrast = Kontrast
+motion = Bewegung
+text-size = Schriftgröße
+as-system = Wie das System
+theme-light = Hell
+theme-dark = Dunkel
+contrast-more = Mehr
+contrast-normal = Normal
+motion-less = Weniger
+motion-full = Volle
+size-small = Klein
+size-normal = Normal
+size-large = Groß
+size-larger = Größer
+size-largest = Am größten
+here-only = Nur in diesem Browser.
+
+## Notifications
+
+notify-turn-on = Benachrichtigungen einschalten
+notify-not-now = Der Browser durfte sie nicht anzeigen. Du kannst es noch einmal versuchen.
+notify-denied = Der Browser lässt Sotto keine Benachrichtigungen anzeigen. Erlaube sie in den Einstellungen des Browsers für diese Seite, neben ihrer Adresse.
+notify-none = Dieser Browser hat keine Benachrichtigungen. Die Zahl der ungelesenen Nachrichten steht im Titel dieses Tabs.
+notify-show = Benachrichtigungen anzeigen
+notify-texts = Anzeigen, was geschrieben wurde
+notify-texts-lead = Sonst nur, wer geschrieben hat. Was Fremde schreiben, wird nie angezeigt.
+notify-quiet = Ruhezeit
+notify-quiet-lead = In dieser Zeit wird nichts angezeigt.
+notify-from = Von
+notify-to = Bis

@@ -32,3 +32,21 @@ connection-offline = Offline
 connection-connecting = Connecting…
 connection-catching-up = Fetching messages…
 connection-online = Online
+
+## Notifications
+
+news-unread =
+    { $count ->
+        [one] New message
+       *[other] { NUMBER($count) } new messages
+    }
+news-unread-text =
+    { $count ->
+        [one] { $text }
+       *[other] { NUMBER($count) } new messages, the last: { $text }
+    }
+news-missed =
+    { $chats ->
+        [one] You have new messages in { NUMBER($chats) } chat.
+       *[other] You have new messages in { NUMBER($chats) } chats.
+    }

@@ -24,7 +24,7 @@ react-with = React with { $emoji }
 
 ## Replies and corrections
 
-answers = Answers { $name }: { $quote }
+answers = Answers
 answering = Answering { $name }
 answering-yourself = Answering yourself
 answered-gone = a message that is not here

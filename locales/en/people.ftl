@@ -6,6 +6,7 @@ contacts = Contacts
 archived = Archived
 archived-chats = Archived chats
 back-to-list = Back to all chats
+side = Chats and contacts
 find = Search chats and contacts, and messages
 find-short = Search
 find-contacts = Search contacts

@@ -5,10 +5,9 @@ your-account = Account
 devices = Devices
 privacy = Privacy
 appearance = Appearance
-appearance-lead = Light or dark, as your system is set.
 notifications = Notifications
-notifications-lead = The number of unread messages stands in the title of this tab. There are no other notifications.
 kept-where = What is kept where
+notifications-lead = When a message comes in while Sotto is not in sight, this device tells you. Muted chats stay silent.
 privacy-kept = This browser keeps your messages as readable text, this device's encryption keys, and what it takes to sign in again. The password itself is not kept.
 privacy-read = Whoever can read this browser profile can sign in as this account until the password changes.
 privacy-shared = You signed in on a shared computer: everything is in this tab's memory only, and is forgotten when the tab is closed.
@@ -32,3 +31,37 @@ sign-out-history = Encrypted messages cannot be opened again afterwards, not eve
 leftovers-lead = Removing what nobody uses any more keeps your devices clear, for you and for others.
 remove = Remove
 keep = Keep
+
+## Appearance
+
+theme = Colours
+contrast = Contrast
+motion = Motion
+text-size = Size of text
+as-system = As the system
+theme-light = Light
+theme-dark = Dark
+contrast-more = More
+contrast-normal = Normal
+motion-less = Less
+motion-full = Full
+size-small = Small
+size-normal = Normal
+size-large = Large
+size-larger = Larger
+size-largest = Largest
+here-only = For this browser only.
+
+## Notifications
+
+notify-turn-on = Turn on notifications
+notify-not-now = The browser was not allowed to show them. You can try again.
+notify-denied = The browser does not let Sotto show notifications. Allow them in the browser’s settings for this page, next to its address.
+notify-none = This browser has no notifications. The number of unread messages stands in the title of this tab.
+notify-show = Show notifications
+notify-texts = Show what was written
+notify-texts-lead = Otherwise only who wrote. What strangers write is never shown.
+notify-quiet = Quiet hours
+notify-quiet-lead = Nothing is shown in that time.
+notify-from = From
+notify-to = Until

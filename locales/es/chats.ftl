@@ -32,3 +32,21 @@ connection-offline = Sin conexión
 connection-connecting = Conectando…
 connection-catching-up = Recuperando mensajes…
 connection-online = En línea
+
+## Notifications
+
+news-unread =
+    { $count ->
+        [one] Mensaje nuevo
+       *[other] { NUMBER($count) } mensajes nuevos
+    }
+news-unread-text =
+    { $count ->
+        [one] { $text }
+       *[other] { NUMBER($count) } mensajes nuevos, el último: { $text }
+    }
+news-missed =
+    { $chats ->
+        [one] Tienes mensajes nuevos en { NUMBER($chats) } chat.
+       *[other] Tienes mensajes nuevos en { NUMBER($chats) } chats.
+    }

@@ -24,7 +24,7 @@ react-with = Reaccionar con { $emoji }
 
 ## Replies and corrections
 
-answers = Responde a { $name }: { $quote }
+answers = Responde a
 answering = Respuesta a { $name }
 answering-yourself = Respuesta a ti
 answered-gone = un mensaje que no está aquí

@@ -6,6 +6,7 @@ contacts = Contactos
 archived = Archivados
 archived-chats = Chats archivados
 back-to-list = Volver a todos los chats
+side = Chats y contactos
 find = Buscar chats, contactos y mensajes
 find-short = Buscar
 find-contacts = Buscar contactos

@@ -5,9 +5,8 @@ your-account = Cuenta
 devices = Dispositivos
 privacy = Privacidad
 appearance = Apariencia
-appearance-lead = Claro u oscuro, según tu sistema.
 notifications = Notificaciones
-notifications-lead = El número de mensajes sin leer aparece en el título de esta pestaña. No hay otras notificaciones.
+notifications-lead = Cuando llega un mensaje mientras Sotto no está a la vista, este dispositivo te avisa. Los chats silenciados no dicen nada.
 kept-where = Qué se guarda y dónde
 privacy-kept = Este navegador guarda tus mensajes como texto legible, las claves de cifrado de este dispositivo y lo necesario para volver a iniciar sesión. La contraseña en sí no se guarda.
 privacy-read = Quien pueda leer este perfil del navegador puede iniciar sesión con esta cuenta hasta que cambie la contraseña.
@@ -32,3 +31,37 @@ sign-out-history = Después, los mensajes cifrados ya no se podrán abrir, ni si
 leftovers-lead = Quitar lo que ya nadie usa mantiene clara la lista de tus dispositivos, para ti y para los demás.
 remove = Quitar
 keep = Conservar
+
+## Appearance
+
+theme = Colores
+contrast = Contraste
+motion = Movimiento
+text-size = Tamaño del texto
+as-system = Como el sistema
+theme-light = Claros
+theme-dark = Oscuros
+contrast-more = Más
+contrast-normal = Normal
+motion-less = Menos
+motion-full = Todo
+size-small = Pequeño
+size-normal = Normal
+size-large = Grande
+size-larger = Más grande
+size-largest = Muy grande
+here-only = Solo en este navegador.
+
+## Notifications
+
+notify-turn-on = Activar las notificaciones
+notify-not-now = El navegador no recibió permiso para mostrarlas. Puedes intentarlo de nuevo.
+notify-denied = El navegador no deja que Sotto muestre notificaciones. Permítelas en los ajustes del navegador para esta página, junto a su dirección.
+notify-none = Este navegador no tiene notificaciones. El número de mensajes sin leer está en el título de esta pestaña.
+notify-show = Mostrar notificaciones
+notify-texts = Mostrar lo que se escribió
+notify-texts-lead = Si no, solo quién escribió. Lo que escriben desconocidos no se muestra nunca.
+notify-quiet = Horas de silencio
+notify-quiet-lead = En ese tiempo no se muestra nada.
+notify-from = Desde
+notify-to = Hasta

@@ -32,3 +32,21 @@ connection-offline = Hors ligne
 connection-connecting = Connexion en cours…
 connection-catching-up = Récupération des messages…
 connection-online = En ligne
+
+## Notifications
+
+news-unread =
+    { $count ->
+        [one] Nouveau message
+       *[other] { NUMBER($count) } nouveaux messages
+    }
+news-unread-text =
+    { $count ->
+        [one] { $text }
+       *[other] { NUMBER($count) } nouveaux messages, le dernier : { $text }
+    }
+news-missed =
+    { $chats ->
+        [one] Vous avez de nouveaux messages dans { NUMBER($chats) } discussion.
+       *[other] Vous avez de nouveaux messages dans { NUMBER($chats) } discussions.
+    }

@@ -24,7 +24,7 @@ react-with = Réagir avec { $emoji }
 
 ## Replies and corrections
 
-answers = Répond à { $name } : { $quote }
+answers = Répond à
 answering = Réponse à { $name }
 answering-yourself = Réponse à vous-même
 answered-gone = un message qui n’est pas ici

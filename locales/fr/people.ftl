@@ -6,6 +6,7 @@ contacts = Contacts
 archived = Archivées
 archived-chats = Discussions archivées
 back-to-list = Retour à toutes les discussions
+side = Discussions et contacts
 find = Chercher des discussions, contacts et messages
 find-short = Chercher
 find-contacts = Chercher des contacts

@@ -5,9 +5,8 @@ your-account = Compte
 devices = Appareils
 privacy = Confidentialité
 appearance = Apparence
-appearance-lead = Clair ou sombre, selon votre système.
 notifications = Notifications
-notifications-lead = Le nombre de messages non lus figure dans le titre de cet onglet. Il n’y a pas d’autres notifications.
+notifications-lead = Quand un message arrive alors que Sotto n’est pas visible, cet appareil vous le dit. Les discussions en sourdine restent silencieuses.
 kept-where = Ce qui est conservé, et où
 privacy-kept = Ce navigateur conserve vos messages en texte lisible, les clés de chiffrement de cet appareil et ce qu’il faut pour se reconnecter. Le mot de passe lui-même n’est pas conservé.
 privacy-read = Quiconque peut lire ce profil de navigateur peut se connecter avec ce compte jusqu’au changement du mot de passe.
@@ -32,3 +31,37 @@ sign-out-history = Les messages chiffrés ne pourront plus être ouverts ensuite
 leftovers-lead = Retirer ce que personne n’utilise plus garde vos appareils clairs, pour vous et pour les autres.
 remove = Retirer
 keep = Garder
+
+## Appearance
+
+theme = Couleurs
+contrast = Contraste
+motion = Animations
+text-size = Taille du texte
+as-system = Comme le système
+theme-light = Claires
+theme-dark = Sombres
+contrast-more = Renforcé
+contrast-normal = Normal
+motion-less = Réduites
+motion-full = Toutes
+size-small = Petite
+size-normal = Normale
+size-large = Grande
+size-larger = Plus grande
+size-largest = Très grande
+here-only = Pour ce navigateur seulement.
+
+## Notifications
+
+notify-turn-on = Activer les notifications
+notify-not-now = Le navigateur n’a pas été autorisé à les afficher. Vous pouvez réessayer.
+notify-denied = Le navigateur ne laisse pas Sotto afficher de notifications. Autorisez-les dans les paramètres du navigateur pour cette page, à côté de son adresse.
+notify-none = Ce navigateur n’a pas de notifications. Le nombre de messages non lus figure dans le titre de cet onglet.
+notify-show = Afficher les notifications
+notify-texts = Afficher ce qui a été écrit
+notify-texts-lead = Sinon, seulement qui a écrit. Ce qu’écrivent des inconnus n’est jamais affiché.
+notify-quiet = Heures calmes
+notify-quiet-lead = Rien n’est affiché pendant ce temps.
+notify-from = De
+notify-to = À

@@ -133,6 +133,14 @@ fn App(load: Load) -> impl IntoView {
         }
         is_out
     });
+    Effect::new(move |before: Option<bool>| {
+        let (is_in, is_out) = phase.with(|it| (*it == Phase::Running, *it == Phase::SignedOut));
+        // Whoever signs in next begins at the beginning.
+        if is_out && before == Some(true) {
+            tab.replace(&Address::List);
+        }
+        is_in
+    });
     let signed_in = tab.memo(|state| state.account.as_ref().map(|account| account.shared));
     Effect::new(move |_| {
         // Keys and history are worth a question; on a shared computer nothing is stored.

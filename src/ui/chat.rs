@@ -5,19 +5,24 @@ use super::composer::Composer;
 use super::emoji::EmojiPicker;
 use super::encryption::EncryptionPanel;
 use super::icons::{self, icon};
+use super::keys;
 use super::log::Log;
 use super::message::{
-    Acts, DeleteDialog, Details, ForwardDialog, MessageMenu, Unread, selection_bar,
+    Action, Acts, DeleteDialog, Details, ForwardDialog, MessageMenu, Unread, article_of,
+    is_editable, selection_bar,
 };
 use super::people::{self, menu_below};
+use super::popover::Spot;
 use super::search::FindHere;
 use super::tab::tab;
 use super::text;
 use super::typing::typing_line;
 use crate::bus::{Command, Part, PersonChange};
-use crate::model::BareJid;
+use crate::model::{BareJid, Message};
 use crate::view::Timeline;
+use crate::view::shortcuts::Shortcut;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 #[component]
 pub fn ChatPane(chat: BareJid) -> impl IntoView {
@@ -58,6 +63,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
     });
     let acts = Acts::provide(chat.clone(), name);
     Unread::provide(tab, &chat);
+    follow_keys(acts, find);
     let react = Callback::new(move |emoji: String| {
         if let Some(key) = acts.about.get_untracked() {
             acts.react(key, &emoji);
@@ -164,6 +170,45 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// What keys do in this chat.
+fn follow_keys(acts: Acts, find: RwSignal<bool>) {
+    let tab = acts.tab;
+    // The message with the focus, or the newest that something can be done with.
+    let message = move |fits: fn(&Message) -> bool| {
+        let focused = keys::focused().map(JsCast::unchecked_into);
+        let focused = article_of(focused).and_then(|(_, key)| acts.message(key));
+        focused.filter(fits).or_else(|| {
+            tab.state.with_untracked(|state| {
+                let rows = state.timeline(&acts.chat())?.rows();
+                rows.iter()
+                    .rev()
+                    .find(|it| fits(it))
+                    .map(|it| (**it).clone())
+            })
+        })
+    };
+    keys::follow(move |shortcut| {
+        match shortcut {
+            Shortcut::Write => return keys::focus_on(".composer textarea"),
+            Shortcut::Reply => {
+                let theirs = message(|it| !it.own && it.is_text());
+                if let Some(message) = theirs {
+                    acts.act(Action::Reply, message.key, Spot::default());
+                }
+            }
+            Shortcut::Correct => {
+                if let Some(message) = message(is_editable) {
+                    acts.edit(&message);
+                }
+            }
+            Shortcut::FindHere => find.update(|open| *open = !*open),
+            Shortcut::Details => tab.panels.show_details(acts.chat()),
+            _ => return false,
+        }
+        true
+    });
 }
 
 /// Where messages are written; to whom this account blocks, none are.

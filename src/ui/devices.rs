@@ -1,69 +1,129 @@
 //! A list of OMEMO devices: label, fingerprint in blocks, what is decided about each, and the decisions there are.
 
+use super::focus;
 use super::tab::tab;
 use super::text::Text;
 use super::{text, time};
 use crate::bus::Command;
 use crate::model::{Device, DeviceId, Millis, Trust, order};
+use leptos::html;
 use leptos::prelude::*;
 
-/// `this` is the device of this browser, about which there is nothing to decide.
-pub fn device_list(devices: Vec<Device>, this: Option<DeviceId>) -> AnyView {
-    let mut devices = devices;
-    let place = |device: &Device| (Some(device.id) != this, !device.is_active(), device.id);
-    order::sort_by(&mut devices, |a, b| place(a).cmp(&place(b)));
-    let devices: Vec<AnyView> = devices
-        .into_iter()
-        .map(|device| {
-            let is_this = Some(device.id) == this;
-            one(device, is_this, this.is_some())
-        })
-        .collect();
-    view! { <ul class="devices">{devices}</ul> }.into_any()
+/// `this` is the device of this browser, about which there is nothing to decide; `own`: they are of the account itself. A device keeps
+/// its place in the document while something about it changes, so that who decides about it goes on from there.
+pub fn device_list(
+    devices: Signal<Vec<Device>>,
+    this: Signal<Option<DeviceId>>,
+    own: bool,
+) -> AnyView {
+    let ids = Memo::new(move |_| {
+        let place = |it: &Device| (Some(it.id) != this.get(), !it.is_active(), it.id);
+        let mut places: Vec<_> = devices.with(|it| it.iter().map(place).collect());
+        order::sort_by(&mut places, Ord::cmp);
+        places.into_iter().map(|place| place.2).collect::<Vec<_>>()
+    });
+    let draw = move |id: DeviceId| {
+        let of = Memo::new(move |_| {
+            devices.with(|devices| devices.iter().find(|it| it.id == id).cloned())
+        });
+        one(id, of, Memo::new(move |_| this.get() == Some(id)), own)
+    };
+    view! {
+        <ul class="devices">
+            <For each=move || ids.get() key=|id| *id children=draw />
+        </ul>
+    }
+    .into_any()
 }
 
-/// `own`: of the account itself.
-fn one(device: Device, is_this: bool, own: bool) -> AnyView {
-    let id = device.id.to_string();
-    let name = match &device.label {
-        Some(label) => text::device_called(label, &id),
-        None => text::device(&id),
+fn one(id: DeviceId, device: Memo<Option<Device>>, is_this: Memo<bool>, own: bool) -> AnyView {
+    let node = NodeRef::<html::Li>::new();
+    let pressed = StoredValue::new(false);
+    // What was pressed may be gone with what came of it: the focus stays with the device.
+    Effect::new(move |before: Option<()>| {
+        device.track();
+        if before.is_some() && pressed.try_update_value(core::mem::take) == Some(true) {
+            request_animation_frame(move || go_on(node));
+        }
+    });
+    let name = move || {
+        device.with(|it| {
+            let label = it.as_ref().and_then(|it| it.label.as_deref());
+            match label {
+                Some(label) => text::device_called(label, &id.to_string()),
+                None => text::device(&id.to_string()),
+            }
+        })
     };
-    let fingerprint = match device.fingerprint {
+    let state = move || {
+        let device = device.get()?;
+        Some(if is_this.get() {
+            text::THIS_DEVICE
+        } else if !device.is_active() {
+            text::INACTIVE
+        } else {
+            text::trust(device.trust)
+        })
+    };
+    let trust = move || {
+        let device = device.get().filter(|_| !is_this.get())?;
+        Some(match device.trust {
+            Trust::Undecided => "undecided",
+            Trust::Blind => "blind",
+            Trust::Verified => "verified",
+            Trust::Distrusted => "distrusted",
+        })
+    };
+    let key = Memo::new(move |_| device.with(|it| it.as_ref()?.fingerprint));
+    let fingerprint = move || match key.get() {
         Some(key) => fingerprint(&key.to_string()),
         None => view! { <p class="hint">{text::NO_FINGERPRINT}</p> }.into_any(),
     };
-    let state = if is_this {
-        text::THIS_DEVICE
-    } else if !device.is_active() {
-        text::INACTIVE
-    } else {
-        text::trust(device.trust)
+    let weaker = move || {
+        let weaker = device.with(|it| it.as_ref().is_some_and(Device::is_downgraded));
+        weaker.then(|| view! { <p class="why">{text::WEAKER}</p> })
     };
-    let trust = match device.trust {
-        Trust::Undecided => "undecided",
-        Trust::Blind => "blind",
-        Trust::Verified => "verified",
-        Trust::Distrusted => "distrusted",
-    };
-    let weaker = device
-        .is_downgraded()
-        .then(|| view! { <p class="why">{text::WEAKER}</p> });
-    let may_decide = !is_this && device.is_active() && device.fingerprint.is_some();
+    let active = Memo::new(move |_| {
+        !is_this.get() && device.with(|it| it.as_ref().is_some_and(Device::is_active))
+    });
+    let may_decide = move || active.get() && key.with(Option::is_some);
     view! {
-        <li class="device" data-device=id data-trust=(!is_this).then_some(trust)>
+        <li
+            class="device"
+            node_ref=node
+            tabindex="-1"
+            data-device=id.to_string()
+            data-trust=trust
+            on:click=move |_| pressed.set_value(true)
+        >
             <p class="device-name" dir="auto">
                 {name}
             </p>
-            <p class="device-state">{state}</p>
+            <p class="device-state" aria-live="polite">
+                {state}
+            </p>
             {fingerprint}
             {weaker}
-            {dates(&device, is_this)}
-            {(own && !is_this && device.is_active()).then(|| removal(device.id))}
-            {may_decide.then(|| decisions(device))}
+            {move || device.get().map(|device| dates(&device, is_this.get()))}
+            {move || (own && active.get()).then(|| removal(id))}
+            {move || device.get().filter(|_| may_decide()).map(decisions)}
         </li>
     }
     .into_any()
+}
+
+/// To the first thing that can still be done about a device, where the focus is nowhere.
+fn go_on(node: NodeRef<html::Li>) {
+    let Some(device) = node.get_untracked() else {
+        return;
+    };
+    let lost = (document().active_element())
+        .is_none_or(|it| matches!(it.tag_name().as_str(), "BODY" | "DIALOG"));
+    if lost {
+        let first = focus::all(&device, "button").into_iter().next();
+        // Fails only where the element cannot have it.
+        let _ = first.unwrap_or_else(|| device.into()).focus();
+    }
 }
 
 /// When it was first seen and last wrote, and that it has been silent for long.

@@ -1,37 +1,46 @@
-//! A modal dialog on `<dialog>`: the browser keeps the focus inside, closes it with Escape, and gives the focus back.
+//! A dialog on `<dialog>`. A modal one: the browser keeps the focus inside, closes it with Escape, and gives the focus back. One that
+//! stands beside what it is about, where there is room, leaves that usable.
 
 use super::icons::{self, icon};
 use super::text;
 use super::text::Text;
-use leptos::ev::MouseEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
-/// Shown while `open`; its content is made anew each time. `id` names the heading.
+/// Shown while `open`; its content is made anew each time. `id` names the heading. `beside`: not modal, but a part of the window
+/// (style/shell.css).
 #[component]
 pub fn Dialog(
     id: &'static str,
     title: Text,
     open: RwSignal<bool>,
+    #[prop(optional, into)] beside: Signal<bool>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     // The element stays in the document, since the focus goes back only when it is closed, not when it is removed.
     Effect::new(move |_| {
-        let open = open.get();
+        let (open, beside) = (open.get(), beside.get());
         spawn_local(async move {
             // Its content comes first: what has `autofocus` is to be found.
             leptos::task::tick().await;
             let Some(dialog) = node.get_untracked() else {
                 return;
             };
-            if open && !dialog.open() {
-                // Fails only when it is already shown or not in the document.
-                let _ = dialog.show_modal();
-            } else if !open && dialog.open() {
+            let is_modal = dialog.matches(":modal").unwrap_or_default();
+            if dialog.open() && (!open || is_modal == beside) {
                 dialog.close();
+            }
+            if open && !dialog.open() {
+                if beside {
+                    dialog.show();
+                } else {
+                    // Fails only when it is not in the document.
+                    let _ = dialog.show_modal();
+                }
             }
         });
     });
@@ -45,16 +54,31 @@ pub fn Dialog(
                     let dialog: &web_sys::EventTarget = dialog.unchecked_ref();
                     &target == dialog
                 });
-        if on_backdrop {
+        if on_backdrop && !beside.get_untracked() {
+            open.set(false);
+        }
+    };
+    // It may have been closed to be shown in the other way.
+    let on_close = move |_| {
+        if node.get_untracked().is_none_or(|dialog| !dialog.open()) {
+            open.set(false);
+        }
+    };
+    // The browser does this for a modal one.
+    let on_key = move |event: KeyboardEvent| {
+        if beside.get_untracked() && event.key() == "Escape" && !event.default_prevented() {
+            event.prevent_default();
             open.set(false);
         }
     };
     view! {
         <dialog
             class="dialog"
+            class:beside=beside
             node_ref=node
             aria-labelledby=id
-            on:close=move |_| open.set(false)
+            on:close=on_close
+            on:keydown=on_key
             on:click=on_click
         >
             {move || {

@@ -6,7 +6,8 @@ use super::dialog::Dialog;
 use super::tab::tab;
 use super::text;
 use crate::bus::Command;
-use crate::model::BareJid;
+use crate::model::{BareJid, Device};
+use crate::view::DeviceList;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -41,10 +42,7 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
     };
     let devices = {
         let chat = chat.clone();
-        tab.memo(move |state| {
-            let this = state.account.as_ref().and_then(|account| account.device);
-            state.devices(&chat).cloned().map(|list| (list, this))
-        })
+        tab.memo(move |state| state.devices(&chat).cloned())
     };
     let set = {
         let chat = chat.clone();
@@ -55,24 +53,31 @@ pub fn EncryptionPanel(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
             });
         }
     };
-    let lists = move || match devices.get() {
-        None => view! { <p class="notice">{text::DEVICES_LOADING}</p> }.into_any(),
-        Some((list, this)) => {
-            let theirs = if !list.theirs.is_empty() {
-                device_list(list.theirs, None)
-            } else if list.loading {
-                view! { <p class="notice">{text::DEVICES_LOADING}</p> }.into_any()
-            } else {
-                view! { <p class="notice">{text::NO_DEVICES}</p> }.into_any()
-            };
-            view! {
-                <h3>{text::THEIR_DEVICES}</h3>
-                {theirs}
-                <h3>{text::YOUR_DEVICES}</h3>
-                {device_list(list.own, this)}
-            }
-            .into_any()
+    let known = Memo::new(move |_| devices.with(Option::is_some));
+    let part = move |part: fn(DeviceList) -> Vec<Device>| -> Signal<Vec<Device>> {
+        Memo::new(move |_| devices.get().map(part).unwrap_or_default()).into()
+    };
+    let (theirs, own) = (part(|it| it.theirs), part(|it| it.own));
+    let none = Memo::new(move |_| theirs.with(Vec::is_empty));
+    let loading = Memo::new(move |_| devices.with(|it| it.as_ref().is_some_and(|it| it.loading)));
+    let this = tab.memo(|state| state.account.as_ref().and_then(|account| account.device));
+    let no_one = Signal::derive(|| None);
+    let lists = move || {
+        if !known.get() {
+            return view! { <p class="notice">{text::DEVICES_LOADING}</p> }.into_any();
         }
+        let theirs = move || match (none.get(), loading.get()) {
+            (false, _) => device_list(theirs, no_one, false),
+            (true, true) => view! { <p class="notice">{text::DEVICES_LOADING}</p> }.into_any(),
+            (true, false) => view! { <p class="notice">{text::NO_DEVICES}</p> }.into_any(),
+        };
+        view! {
+            <h3>{text::THEIR_DEVICES}</h3>
+            {theirs}
+            <h3>{text::YOUR_DEVICES}</h3>
+            {device_list(own, this.into(), true)}
+        }
+        .into_any()
     };
     view! {
         <Dialog id="encryption-title" title=text::ENCRYPTION open=open>

@@ -9,11 +9,13 @@
 
 use super::focus;
 use super::icons::{self, icon};
+use super::keys;
 use super::message::{MessageRow, Unread, acts, jump_button, key_of, unread};
 use super::tab::{Tab, tab};
 use super::{text, time};
 use crate::bus::{Connection, Part};
 use crate::model::{BareJid, MessageKey};
+use crate::view::shortcuts::Shortcut;
 use crate::view::{State, Timeline, Wanted};
 use core::time::Duration;
 use leptos::html;
@@ -36,6 +38,11 @@ struct Anchor(Option<(Element, f64)>);
 pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl IntoView {
     let tab = tab();
     let node = NodeRef::<html::Div>::new();
+    if tab.panels.to_log.get_value() {
+        node.on_load(|log| {
+            let _ = log.focus();
+        });
+    }
     let anchor = StoredValue::new_local(Anchor::default());
     let scheduled = StoredValue::new(false);
     let (acts, unread) = (acts(), unread());
@@ -147,7 +154,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     };
     let to_end = {
         let chat = chat.clone();
-        move |_| {
+        move |to_message: bool| {
             anchor.set_value(Anchor::default());
             let mut missing = false;
             tab.state.update(|state| missing = state.to_end(&chat));
@@ -158,11 +165,22 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 if let Some(log) = node.get_untracked() {
                     log.set_scroll_top(0);
                     // The button goes away; reading goes on in the log.
-                    let _ = log.focus();
+                    let last = focus::all(&log, "article").pop().filter(|_| to_message);
+                    let _ = last.unwrap_or_else(|| log.clone().into()).focus();
                 }
             });
         }
     };
+    let end = to_end.clone();
+    keys::follow(move |shortcut| {
+        if shortcut != Shortcut::Newest {
+            return false;
+        }
+        let in_log =
+            keys::focused().is_some_and(|it| it.closest(".log").is_ok_and(|it| it.is_some()));
+        end(in_log);
+        true
+    });
     let notice = move || {
         if !loaded.get() {
             Some(view! { <p class="notice">{text::LOADING}</p> }.into_any())
@@ -230,7 +248,10 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                                 class="to-end round"
                                 aria-label=text::TO_END
                                 title=text::TO_END
-                                on:click=to_end.clone()
+                                on:click={
+                                    let to_end = to_end.clone();
+                                    move |_| to_end(false)
+                                }
                             >
                                 {icon(icons::DOWN)}
                                 {move || {

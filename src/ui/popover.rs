@@ -15,7 +15,7 @@ use web_sys::{DomRect, Element, HtmlDialogElement};
 const MARGIN: f64 = 8.0;
 
 /// A point in the window, in CSS pixels: where the start of what opens is.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Spot {
     pub x: f64,
     pub y: f64,

@@ -190,9 +190,11 @@ pub fn rows(
                 class:heading=heading
                 style:top=move || in_rem(heights.with(|heights| heights.top(at.get())))
                 data-at=move || at.get()
-                aria-posinset=move || at.get() + 1
-                aria-setsize=move || count.get()
-                role=heading.then_some("presentation")
+                // A heading is none of them.
+                aria-posinset=move || {
+                    (!heading).then(|| at.get() + 1 - heights.with(|it| it.before(at.get())))
+                }
+                aria-setsize=move || (!heading).then(|| count.get() - heights.with(|it| it.0.len()))
             >
                 {draw.with_value(|draw| draw(item))}
             </li>

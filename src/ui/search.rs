@@ -77,7 +77,12 @@ pub fn FindHere(chat: BareJid, open: RwSignal<bool>) -> impl IntoView {
             _ => {}
         };
         view! {
-            <div class="find-here finding" role="search" on:keydown=move |event| step(&event)>
+            <div
+                class="find-here finding"
+                role="search"
+                aria-label=text::FIND_HERE_FIELD
+                on:keydown=move |event| step(&event)
+            >
                 <div class="finder">
                     {icon(icons::FIND)}
                     <input

@@ -6,7 +6,10 @@ use super::codes::verification;
 use super::devices::{device_list, fingerprint};
 use super::dialog::Dialog;
 use super::icons::{self, icon};
+use super::keys;
 use super::language::language;
+use super::look;
+use super::notify;
 use super::people::Blocked;
 use super::profile::Profile;
 use super::sections::Sections;
@@ -35,11 +38,13 @@ pub fn Settings(sharing: RwSignal<bool>) -> impl IntoView {
     let shared = move || account.with(|it| it.as_ref().is_some_and(|it| it.shared));
     let devices = tab.memo(|state| {
         let account = state.account.as_ref()?;
-        let list = state.devices(&account.jid)?;
-        Some((list.own.clone(), account.device))
+        state.devices(&account.jid).map(|list| list.own.clone())
     });
     let body = NodeRef::<html::Div>::new();
     let sections = Sections::of(body);
+    let known = Memo::new(move |_| devices.with(Option::is_some));
+    let listed = Signal::derive(move || devices.get().unwrap_or_default());
+    let this = tab.memo(|state| state.account.as_ref().and_then(|account| account.device));
     let (signing_out, deleting) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <section class="settings">
@@ -84,9 +89,9 @@ pub fn Settings(sharing: RwSignal<bool>) -> impl IntoView {
                 <section aria-labelledby="s-devices">
                     <h2 id="s-devices">{text::DEVICES}</h2>
                     <p class="hint">{text::DEVICES_LEAD}</p>
-                    {move || match devices.get() {
-                        Some((list, this)) => device_list(list, this),
-                        None => view! { <p class="notice">{text::DEVICES_LOADING}</p> }.into_any(),
+                    {move || match known.get() {
+                        true => device_list(listed, this.into(), true),
+                        false => view! { <p class="notice">{text::DEVICES_LOADING}</p> }.into_any(),
                     }}
                     {move || own.get().map(verification)}
                 </section>
@@ -119,15 +124,19 @@ pub fn Settings(sharing: RwSignal<bool>) -> impl IntoView {
                 </section>
                 <section aria-labelledby="s-appearance">
                     <h2 id="s-appearance">{text::APPEARANCE}</h2>
-                    <p>{text::APPEARANCE_LEAD}</p>
                     <div class="switch">
                         <span>{text::LANGUAGE}</span>
                         {language()}
                     </div>
+                    {look::section()}
                 </section>
                 <section aria-labelledby="s-notifications">
                     <h2 id="s-notifications">{text::NOTIFICATIONS}</h2>
-                    <p>{text::NOTIFICATIONS_LEAD}</p>
+                    {notify::section()}
+                </section>
+                <section aria-labelledby="s-keyboard">
+                    <h2 id="s-keyboard">{text::KEYBOARD}</h2>
+                    {keys::section()}
                 </section>
                 <section>
                     <button type="button" class="danger" on:click=move |_| signing_out.set(true)>

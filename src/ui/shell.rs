@@ -2,9 +2,14 @@
 //!
 //! `role=status` with `data-connection` says how the line is, in words.
 
+use super::back;
 use super::chat::ChatPane;
 use super::chats::{ChatList, NewChat};
 use super::icons::{self, icon};
+use super::keys::{self, KeysDialog};
+use super::local::Local;
+use super::narrow::narrow;
+use super::notify;
 use super::open::OpenDialog;
 use super::people::{self, AddContact, BlockDialog, ChatMenu, ContactList, DetailsDialog, Side};
 use super::settings::Settings;
@@ -24,6 +29,8 @@ pub fn Shell() -> impl IntoView {
     let tab = tab();
     let new_chat = RwSignal::new(false);
     let sharing = RwSignal::new(false);
+    notify::follow(Local::provide(tab));
+    keys::follow_everywhere(new_chat);
     // What was opened is asked about over what is shown already.
     let address = Memo::new(move |before: Option<&Address>| match tab.address.get() {
         Address::Open(_) => before.cloned().unwrap_or_default(),
@@ -38,6 +45,14 @@ pub fn Shell() -> impl IntoView {
         Address::Chat(_) | Address::Settings => "pane",
         _ => "list",
     };
+    // Where there is room for one pane only, the list is what the page is about.
+    let narrow = narrow();
+    let (touched, lifted) = back::swipe(tab, narrow);
+    back::put_list_beneath(tab);
+    let side_role = move || match narrow.get() && open() == "list" {
+        true => "main",
+        false => "region",
+    };
     Effect::new(move |_| {
         // The account was made just now.
         if address.get() == Address::Register {
@@ -47,10 +62,10 @@ pub fn Shell() -> impl IntoView {
     view! {
         <div class="shell" data-open=open>
             {connection_line()}
-            <div class="side">
-                <header class="side-head">
+            <div class="side" role=side_role aria-label=text::SIDE>
+                <div class="side-head">
                     <div class="who">
-                        <b>{move || tab.config.with(Config::name)}</b>
+                        <h1>{move || tab.config.with(Config::name)}</h1>
                         {own_address()}
                     </div>
                     {plus(new_chat)}
@@ -63,21 +78,24 @@ pub fn Shell() -> impl IntoView {
                     >
                         {icon(icons::GEAR)}
                     </button>
-                </header>
+                </div>
                 {leftovers()}
                 {welcome::card("offer")}
                 {sides()}
                 {lists(new_chat, sharing)}
             </div>
-            <main class="pane">{pane}</main>
+            <main class="pane" on:touchstart=touched on:touchend=lifted>
+                {pane}
+            </main>
+            <DetailsDialog />
         </div>
         <NewChat open=new_chat sharing=sharing />
         <Share open=sharing />
         <OpenDialog under=address />
         <AddContact />
-        <DetailsDialog />
         <BlockDialog />
         <ChatMenu />
+        <KeysDialog />
         {toast()}
     }
     .into_any()
@@ -167,7 +185,7 @@ fn lists(new_chat: RwSignal<bool>, sharing: RwSignal<bool>) -> AnyView {
                     >
                         {icon(icons::BACK)}
                     </button>
-                    <b>{text::ARCHIVED_CHATS}</b>
+                    <h2>{text::ARCHIVED_CHATS}</h2>
                 </div>
                 <ChatList new_chat=new_chat sharing=sharing archived=true />
             }

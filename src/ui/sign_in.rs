@@ -29,6 +29,16 @@ fn focus(node: NodeRef<html::Input>) {
     }
 }
 
+/// The focus goes into a field as soon as it is there: the browser does that by itself only where the page begins with it. On a touch
+/// screen that would bring up the keyboard over what is to be read.
+fn enter(node: NodeRef<html::Input>) {
+    node.on_load(|input| {
+        if window().navigator().max_touch_points() == 0 {
+            let _ = input.focus();
+        }
+    });
+}
+
 /// The frame of both forms. `wrong` is what the form itself found; else it is what the engine said.
 fn alert(wrong: RwSignal<Option<Text>>) -> AnyView {
     let trouble = tab().memo(|state| state.trouble.clone());
@@ -51,6 +61,7 @@ pub fn SignInForm() -> impl IntoView {
         NodeRef::<html::Input>::new(),
         NodeRef::<html::Input>::new(),
     );
+    enter(address);
     let (file, passphrase) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let wrong = RwSignal::new(None);
     let busy = tab.memo(|state| state.phase == Phase::SigningIn);
@@ -217,6 +228,7 @@ pub fn Closed() -> impl IntoView {
 pub fn PasswordForm(account: BareJid) -> impl IntoView {
     let tab = tab();
     let password = NodeRef::<html::Input>::new();
+    enter(password);
     let wrong = RwSignal::new(None);
     let busy = tab.memo(|state| matches!(state.phase, Phase::PasswordNeeded { busy: true, .. }));
     let address = account.0.clone();

@@ -23,12 +23,14 @@
 //! languages into the page, before the sign-in form. Here the files are taken apart at build time, and plurals, numbers and dates are the browser's (`Intl`).
 
 mod account;
+mod keys;
 mod messages;
 mod people;
 mod profile;
 mod words;
 
 pub use account::*;
+pub use keys::*;
 pub use messages::*;
 pub use people::*;
 pub use profile::*;

@@ -2,7 +2,7 @@
 //! a person's hands: they say when.
 
 use super::icons::sign;
-use super::tab::tab;
+use super::tab::{Config, tab};
 use super::text;
 use leptos::prelude::*;
 
@@ -54,12 +54,14 @@ pub fn UpdatePrompt() -> impl IntoView {
 /// While the tab waits for its engine: in words when that takes long.
 #[component]
 pub fn Starting() -> impl IntoView {
+    let tab = tab();
     let slow = RwSignal::new(false);
     set_timeout(move || _ = slow.try_set(true), SLOW);
     view! {
-        <div class="starting">
+        <main class="starting">
+            <h1 class="unseen">{move || tab.config.with(Config::name)}</h1>
             {sign()}
-            <p>{text::STARTING}</p>
+            <p role="status">{text::STARTING}</p>
             {move || {
                 slow.get()
                     .then(|| {
@@ -74,7 +76,7 @@ pub fn Starting() -> impl IntoView {
                         }
                     })
             }}
-        </div>
+        </main>
     }
     .into_any()
 }

@@ -35,7 +35,10 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
         typed.set(draft.clone());
         first.mirror();
         // On a touch screen that would bring up the keyboard over what is to be read.
-        if window().navigator().max_touch_points() == 0 {
+        let elsewhere = (tab.panels.to_log)
+            .try_update_value(core::mem::take)
+            .unwrap_or_default();
+        if !elsewhere && window().navigator().max_touch_points() == 0 {
             let _ = area.focus();
         }
     });

@@ -124,7 +124,8 @@ impl Acts {
                 }
                 focus::step(&articles, &pressed, 1);
             }
-            "Home" | "End" if on_article => {
+            // The end, wherever that is, is the log's business.
+            "Home" if on_article => {
                 event.prevent_default();
                 focus::step(&articles, &pressed, 1);
             }

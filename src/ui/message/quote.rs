@@ -20,16 +20,15 @@ pub fn quote(acts: Acts, reply: Reply) -> AnyView {
         }
         .into_any();
     };
-    let words = text::answers(&name, &reply.quote);
     view! {
         <button
             type="button"
             class="quote"
             data-part="quote"
             data-quotes=key.to_string()
-            aria-label=words
             on:click=move |_| acts.tab.jump(&acts.chat(), key)
         >
+            <span class="unseen">{text::ANSWERS}</span>
             {content}
         </button>
     }

@@ -105,9 +105,9 @@ fn draw(item: Item) -> AnyView {
 
 pub fn heading(words: String) -> AnyView {
     view! {
-        <h3 class="rows-heading" dir="auto">
+        <h2 class="rows-heading" dir="auto">
             {words}
-        </h3>
+        </h2>
     }
     .into_any()
 }
@@ -175,9 +175,9 @@ fn requests(tab: Tab) -> AnyView {
         asking.with(|asking| !asking.is_empty()).then(|| {
             view! {
                 <section class="requests" aria-labelledby="requests">
-                    <h3 class="rows-heading" id="requests">
+                    <h2 class="rows-heading" id="requests">
                         {text::REQUESTS}
-                    </h3>
+                    </h2>
                     <For each=move || asking.get() key=BareJid::clone let:jid>
                         {request(tab, jid)}
                     </For>

@@ -8,6 +8,7 @@ use crate::model::{BareJid, Contact};
 use crate::ui::avatar::avatar;
 use crate::ui::dialog::Dialog;
 use crate::ui::icons::{self, icon};
+use crate::ui::narrow;
 use crate::ui::profile::ContactProfile;
 use crate::ui::share;
 use crate::ui::tab::tab;
@@ -18,12 +19,25 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
+/// Beside the chat where there is room for a third pane, and then about whoever's chat is open.
 #[component]
 pub fn DetailsDialog() -> impl IntoView {
     let tab = tab();
     let open = tab.panels.details;
+    let wide = narrow::matches(narrow::WIDE);
+    Effect::new(move |before: Option<Address>| {
+        let address = tab.address.get();
+        let moved = before.is_some_and(|before| before != address);
+        if moved && wide.get_untracked() && open.get_untracked() {
+            match address.chat() {
+                Some(chat) => tab.panels.about.set(Some(chat.clone())),
+                None => open.set(false),
+            }
+        }
+        address
+    });
     view! {
-        <Dialog id="contact-details" title=text::DETAILS_OF open=open>
+        <Dialog id="contact-details" title=text::DETAILS_OF open=open beside=wide>
             {move || tab.panels.about.get().map(details)}
         </Dialog>
     }

@@ -65,10 +65,11 @@ pub fn ChatMenu() -> impl IntoView {
 fn items(jid: BareJid) -> AnyView {
     let tab = tab();
     let root = NodeRef::<html::Div>::new();
-    let (arrangement, has_chat, blocked, can_block) = tab.state.with_untracked(|state| {
+    let (arrangement, unread, has_chat, blocked, can_block) = tab.state.with_untracked(|state| {
         let chat = state.chat(&jid);
         (
             chat.map(|chat| chat.arrangement).unwrap_or_default(),
+            chat.map_or(0, |chat| chat.unread),
             chat.is_some(),
             state.people.is_blocked(&jid),
             state.abilities.blocking,
@@ -118,6 +119,11 @@ fn items(jid: BareJid) -> AnyView {
     )];
     if has_chat {
         let now = time::now();
+        if unread > 0 {
+            let chat = jid.clone();
+            let read = move || tab.mark_read(&chat);
+            all.push(item(text::MARK_READ, icons::CHECKS, false, Box::new(read)));
+        }
         all.push(match arrangement.pinned {
             true => item(text::UNPIN, icons::PIN, false, arrange(Arrange::Pin(false))),
             false => item(text::PIN, icons::PIN, false, arrange(Arrange::Pin(true))),

@@ -68,6 +68,10 @@ pub struct Panels {
     /// The address that is to be added, as far as it is known.
     pub adding: RwSignal<String>,
     pub menu: RwSignal<Option<Spot>>,
+    /// The list of keyboard shortcuts.
+    pub keys: RwSignal<bool>,
+    /// The chat that is opened next gets the focus in its log, not in the field.
+    pub to_log: StoredValue<bool>,
 }
 
 impl Default for Panels {
@@ -80,14 +84,19 @@ impl Default for Panels {
             add: RwSignal::new(false),
             adding: RwSignal::default(),
             menu: RwSignal::new(None),
+            keys: RwSignal::new(false),
+            to_log: StoredValue::new(false),
         }
     }
 }
 
 impl Panels {
+    /// Once more about the same person, where they are beside the chat: no longer.
     pub fn show_details(self, jid: BareJid) {
+        let shown = self.details.get_untracked()
+            && self.about.with_untracked(|it| it.as_ref() == Some(&jid));
         self.about.set(Some(jid));
-        self.details.set(true);
+        self.details.set(!shown);
     }
 
     pub fn ask_to_block(self, jid: BareJid) {
@@ -215,7 +224,7 @@ pub fn finder(typed: RwSignal<String>, label: Text, first: Callback<()>) -> AnyV
         })
     };
     view! {
-        <div class="finder" role="search">
+        <div class="finder" role="search" aria-label=label>
             {icon(icons::FIND)}
             <input
                 node_ref=field

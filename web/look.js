@@ -1,0 +1,38 @@
+// How the page looks, as it was chosen in this browser (src/ui/look.rs): before anything is shown, and again when it changes, here or in
+// another tab. What each choice does is in style/tokens.css; what was not chosen is as the system has it.
+(() => {
+  const CHOICES = { theme: ["light", "dark"], contrast: ["more", "normal"], motion: ["less", "full"] };
+  // --panel of style/tokens.css, without and with more contrast.
+  const PANEL = { light: ["#faf9f7", "#ffffff"], dark: ["#191b1e", "#000000"] };
+  const root = document.documentElement;
+  // A browser that keeps nothing for this page refuses even to be asked.
+  const kept = (name) => { try { return localStorage.getItem(`sotto-${name}`); } catch { return null; } };
+  const more = matchMedia("(prefers-contrast: more)");
+  const chosen = {};
+
+  const show = () => {
+    for (const [name, values] of Object.entries(CHOICES)) {
+      if (values.includes(chosen[name])) root.dataset[name] = chosen[name];
+      else delete root.dataset[name];
+    }
+    const scale = Number(chosen.scale);
+    if (scale >= 0.5 && scale <= 2) root.style.setProperty("--scale", scale);
+    else root.style.removeProperty("--scale");
+    const { theme, contrast } = root.dataset;
+    for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
+      const own = meta.media.includes("dark") ? "dark" : "light";
+      meta.content = PANEL[theme ?? own][Number(contrast ? contrast === "more" : more.matches)];
+    }
+  };
+
+  for (const name of [...Object.keys(CHOICES), "scale"]) chosen[name] = kept(name);
+  show();
+  more.addEventListener("change", show);
+  // For the app.
+  globalThis.sottoLook = (name, value) => { chosen[name] = value; show(); };
+  addEventListener("storage", ({ key, newValue }) => {
+    // No key: everything was deleted.
+    for (const name of Object.keys(chosen)) if (key === null || key === `sotto-${name}`) chosen[name] = newValue;
+    show();
+  });
+})();
