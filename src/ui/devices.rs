@@ -117,9 +117,7 @@ fn go_on(node: NodeRef<html::Li>) {
     let Some(device) = node.get_untracked() else {
         return;
     };
-    let lost = (document().active_element())
-        .is_none_or(|it| matches!(it.tag_name().as_str(), "BODY" | "DIALOG"));
-    if lost {
+    if focus::is_lost() {
         let first = focus::all(&device, "button").into_iter().next();
         // Fails only where the element cannot have it.
         let _ = first.unwrap_or_else(|| device.into()).focus();

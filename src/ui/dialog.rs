@@ -1,6 +1,7 @@
 //! A dialog on `<dialog>`. A modal one: the browser keeps the focus inside, closes it with Escape, and gives the focus back. One that
 //! stands beside what it is about, where there is room, leaves that usable.
 
+use super::focus;
 use super::icons::{self, icon};
 use super::text;
 use super::text::Text;
@@ -9,6 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 
 /// Shown while `open`; its content is made anew each time. `id` names the heading. `beside`: not modal, but a part of the window
 /// (style/shell.css).
@@ -21,6 +23,7 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
+    let opener = StoredValue::new_local(None::<HtmlElement>);
     // The element stays in the document, since the focus goes back only when it is closed, not when it is removed.
     Effect::new(move |_| {
         let (open, beside) = (open.get(), beside.get());
@@ -33,9 +36,14 @@ pub fn Dialog(
             let is_modal = dialog.matches(":modal").unwrap_or_default();
             if dialog.open() && (!open || is_modal == beside) {
                 dialog.close();
+                // From a modal one the browser gives the focus back.
+                if !open && !is_modal && focus::is_lost() {
+                    opener.with_value(|opener| _ = opener.as_ref().map(HtmlElement::focus));
+                }
             }
             if open && !dialog.open() {
                 if beside {
+                    opener.set_value(focus::now());
                     dialog.show();
                 } else {
                     // Fails only when it is not in the document.

@@ -15,6 +15,16 @@ pub fn all(root: &Element, selector: &str) -> Vec<HtmlElement> {
         .collect()
 }
 
+/// What has the focus.
+pub fn now() -> Option<HtmlElement> {
+    document().active_element()?.dyn_into().ok()
+}
+
+/// Whether what had the focus is gone.
+pub fn is_lost() -> bool {
+    now().is_none_or(|it| matches!(it.tag_name().as_str(), "BODY" | "DIALOG"))
+}
+
 /// Moves the focus among `items`, `columns` to a row. `false`: the key moves nothing, or would lead out at the start.
 pub fn step(items: &[HtmlElement], key: &str, columns: usize) -> bool {
     let Some(last) = items.len().checked_sub(1) else {

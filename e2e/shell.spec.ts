@@ -1,0 +1,77 @@
+// The window: one, two or three parts, and the way back.
+import { App } from "./support/app";
+import { expect, test } from "./support/test";
+
+test("details stand beside the chat where there is room, and follow it", async ({ app, account, peer, page }) => {
+  const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await app.signIn(alice);
+  for (const who of [bob, carol]) {
+    await (await peer(who)).sendPlain(alice, `I am ${who.jid}`);
+    await expect(app.chat(who.jid)).toBeVisible();
+  }
+  await app.openChat(bob.jid);
+  const opener = page.locator(".pane-title button");
+  const details = page.getByRole("dialog", { name: "Contact details" });
+  const edge = async (selector: string) => (await page.locator(selector).boundingBox())!;
+  await opener.click();
+  await expect(details).toContainText(bob.jid);
+  // A part of the window: what is beside it can be used, and nothing lies over anything.
+  expect(await details.evaluate((it) => it.matches(":modal"))).toBe(false);
+  const [pane, panel] = [await edge("main.pane"), await edge("dialog.beside")];
+  expect(Math.round(pane.x + pane.width)).toBe(Math.round(panel.x));
+  expect(Math.round(panel.x + panel.width)).toBe(1440);
+  await app.send("written beside it");
+  await app.chat(carol.jid).click();
+  await expect(details).toContainText(carol.jid);
+  // Less room: over the page. And back.
+  await page.setViewportSize({ width: 900, height: 900 });
+  await expect.poll(() => details.evaluate((it) => it.matches(":modal"))).toBe(true);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect.poll(() => details.evaluate((it) => it.matches(":modal"))).toBe(false);
+  await details.getByRole("button", { name: "Close" }).focus();
+  await page.keyboard.press("Escape");
+  await expect(details).toHaveCount(0);
+  await opener.click();
+  await expect(details).toBeVisible();
+  await opener.click();
+  await expect(details).toHaveCount(0);
+  // It is about somebody in a chat.
+  await opener.click();
+  await app.settings();
+  await expect(details).toHaveCount(0);
+});
+
+test("a window that began with a chat leads back to the list", async ({ app, account, page, site }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  await app.signIn(alice);
+  const [popup] = await Promise.all([page.waitForEvent("popup"), page.evaluate((url) => { window.open(url); }, `${site}#/chat/${bob.jid}`)]);
+  const other = new App(popup, site);
+  await expect(other.composer).toBeVisible();
+  await popup.goBack();
+  await expect(popup).toHaveURL(/#\/$/);
+  await expect(other.composer).toHaveCount(0);
+});
+
+test.describe("with a finger", () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
+
+  test("a swipe from the edge leads from a chat to the list", async ({ app, account, page, context }) => {
+    const [alice, bob] = [await account("alice"), await account("bob")];
+    await app.signIn(alice);
+    const finger = await context.newCDPSession(page);
+    const swipe = async (...path: [number, number][]) => {
+      for (const [n, [x, y]] of path.entries()) await finger.send("Input.dispatchTouchEvent", { type: n === 0 ? "touchStart" : "touchMove", touchPoints: [{ x, y }] });
+      await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    };
+    await app.openChat(bob.jid);
+    // Not from the middle, not downwards, not a little.
+    await swipe([200, 300], [260, 300], [360, 300]);
+    await swipe([8, 200], [60, 300], [110, 460]);
+    await swipe([8, 300], [20, 300], [40, 300]);
+    await expect(page).toHaveURL(/#\/chat\//);
+    await swipe([8, 300], [60, 302], [180, 310]);
+    await expect(page).toHaveURL(/#\/$/);
+    await expect(page.getByRole("button", { name: "New chat", exact: true }).first()).toBeVisible();
+  });
+});
