@@ -2,7 +2,7 @@
 // and service workers alike, and lets through only those to this machine.
 import { type IncomingMessage, createServer, request as ask } from "node:http";
 import { type AddressInfo, type Socket, connect } from "node:net";
-import type { Browser, BrowserContext } from "@playwright/test";
+import type { Browser, BrowserContext, BrowserContextOptions } from "@playwright/test";
 
 export interface Watched {
   context: BrowserContext;
@@ -13,7 +13,7 @@ export interface Watched {
 
 const HERE = new Set(["localhost", "127.0.0.1"]);
 
-export async function watched(browser: Browser): Promise<Watched> {
+export async function watched(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
   const asked = new Set<string>();
   const sockets = new Set<Socket>();
   const server = createServer((incoming: IncomingMessage, response) => {
@@ -44,7 +44,7 @@ export async function watched(browser: Browser): Promise<Watched> {
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
-  const context = await browser.newContext({ proxy: { server: `http://127.0.0.1:${port}`, bypass: "<-loopback>" } });
+  const context = await browser.newContext({ ...options, proxy: { server: `http://127.0.0.1:${port}`, bypass: "<-loopback>" } });
   return {
     context, asked,
     close: async () => {
