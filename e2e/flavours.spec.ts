@@ -29,8 +29,10 @@ for (const [flavours, shown, spoken] of CASES) {
     expect(other.events.filter((event) => event.event === "plain")).toEqual([]);
   });
 
-  test(`the other one begins, and publishes ${flavours}`, async ({ app, account, peer }) => {
+  test(`the other one begins, and publishes ${flavours}`, async ({ app, account, peer, prosody }) => {
     const [alice, bob] = [await account("alice"), await account("bob")];
+    // Only a contact is answered before a person answers.
+    await prosody.befriend(alice, bob);
     const other = await peer(bob, { flavours });
     await app.signIn(alice);
     await other.send(alice, "hello from elsewhere");
