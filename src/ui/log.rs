@@ -256,7 +256,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                                 {icon(icons::DOWN)}
                                 {move || {
                                     let waiting = waiting.get();
-                                    (waiting > 0).then(|| view! { <span class="badge">{waiting}</span> })
+                                    (waiting > 0).then(|| view! { <span class="badge">{text::number(waiting)}</span> })
                                 }}
                             </button>
                         }

@@ -76,8 +76,10 @@ fn said(last: Preview, name: &str) -> AnyView {
     view! {
         <span class="entry-last" class:failed=failed class:problem=quiet dir="auto">
             {failed.then(|| icon(icons::WARNING))}
-            {who.map(|who| view! { {who} " " })}
-            {body}
+            {match who {
+                Some(who) => view! { {who} " " <bdi>{body}</bdi> }.into_any(),
+                None => body.into_any(),
+            }}
         </span>
     }
     .into_any()

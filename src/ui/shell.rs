@@ -142,7 +142,7 @@ fn sides() -> AnyView {
             } else {
                 0
             };
-            (count > 0).then(|| view! { <span class="badge">{count}</span> })
+            (count > 0).then(|| view! { <span class="badge">{text::number(count)}</span> })
         };
         view! {
             <button type="button" aria-pressed=pressed on:click=choose>

@@ -68,7 +68,7 @@ fn chip(acts: Acts, key: MessageKey, tally: Tally) -> AnyView {
             on:click=move |_| acts.react(key, &emoji)
         >
             <span>{shown}</span>
-            {(count > 1).then_some(count)}
+            {(count > 1).then(|| text::number(count))}
         </button>
     }
     .into_any()
