@@ -181,6 +181,7 @@ for (const [language, device] of wanted.flatMap((language) => Object.keys(DEVICE
     await studio.take("chat-menu", () => page.locator(`[data-jid="${bob.jid}"]`).click({ button: "right" }), press("Escape"));
     await page.goto(`${site}#/archived`);
     await studio.take("archived");
+    await page.goto(`${site}#/`);
     await app.openChat(bob.jid);
     await app.message(scene.late[2]);
     await studio.take("chat-unread");
