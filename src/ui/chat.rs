@@ -119,7 +119,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                             {name}
                         </button>
                     </h1>
-                    <p dir="auto">{subtitle}</p>
+                    <p>{subtitle}</p>
                 </div>
                 <button
                     type="button"
