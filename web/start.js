@@ -11,6 +11,13 @@ const { engine, sw } = document.documentElement.dataset;
 const scripts = [engine, sw].filter(Boolean);
 globalThis.trustedTypes?.createPolicy("default", { createScriptURL: (url) => (scripts.includes(url) ? url : null) });
 
+// Where the files are kept here already, the engine loads beside the tab instead of after it (src/browser/channel.rs takes it from
+// here). On a first visit the form comes first.
+if (engine && navigator.serviceWorker?.controller) {
+  globalThis.sottoEngine = new Worker(engine, { type: "module" });
+  globalThis.sottoEngine.onerror = () => { globalThis.sottoEngine = null; };
+}
+
 init({ module_or_path: new URL("./app_bg.wasm", import.meta.url) }).catch((error) => {
   console.error(error);
   const alert = document.createElement("p");

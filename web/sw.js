@@ -53,17 +53,17 @@ async function tidy() {
   }
 }
 
-async function config(request) {
+/** What the site presets, as it is now; what it was at the last start, where that takes long or there is no network. */
+async function config(event) {
   const cache = await caches.open(PREFIX + BUILD);
-  try {
-    const fresh = await fetch(request, { signal: AbortSignal.timeout(3_000) });
-    if (fresh.ok) await cache.put(CONFIG, fresh.clone());
-    return fresh;
-  } catch (error) {
-    const kept = await cache.match(CONFIG);
-    if (kept) return kept;
-    throw error;
-  }
+  const kept = await cache.match(CONFIG);
+  const fresh = fetch(event.request, { signal: AbortSignal.timeout(3_000) }).then(async (answer) => {
+    if (answer.ok) await cache.put(CONFIG, answer.clone());
+    return answer;
+  });
+  if (!kept) return fresh;
+  event.waitUntil(fresh.catch(() => {}));
+  return Promise.race([fresh.catch(() => kept), new Promise((resolve) => setTimeout(resolve, 250, kept))]);
 }
 
 /** From the cache of whichever build it is of. What a browser has taken out of the cache is asked for again. */
@@ -100,7 +100,7 @@ self.addEventListener("fetch", (event) => {
     // This build's page, not that of whichever build has one.
     event.respondWith(caches.open(PREFIX + BUILD).then(async (cache) => (await cache.match(INDEX)) ?? fetch(request)));
   } else if (path === "config.json") {
-    event.respondWith(config(request));
+    event.respondWith(config(event));
   } else if (path.startsWith("b/")) {
     event.respondWith(kept(path, request));
   }

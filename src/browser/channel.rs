@@ -58,6 +58,13 @@ fn stopped() -> Trouble {
     Trouble::Storage(StorageTrouble::Stopped)
 }
 
+/// The worker that web/start.js has started already, if it has, and if that could be loaded.
+fn begun() -> Option<Worker> {
+    let name = JsValue::from("sottoEngine");
+    let worker = js_sys::Reflect::get(&js_sys::global(), &name).ok()?;
+    worker.dyn_into().ok()
+}
+
 impl Link {
     /// Starts the worker at `worker_url` with `start` ([`Direct::Start`]).
     pub fn open(
@@ -73,7 +80,7 @@ impl Link {
         options.set_type(WorkerType::Module);
         let link = Self(Rc::new(Inner {
             tab: randomness::number(),
-            worker: Worker::new_with_options(worker_url, &options).ok(),
+            worker: begun().or_else(|| Worker::new_with_options(worker_url, &options).ok()),
             state: RefCell::default(),
             on_event: RefCell::new(Box::new(on_event)),
             on_reply: RefCell::new(Box::new(on_reply)),
