@@ -21,6 +21,7 @@ use core::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
 /// Nearer to the end than this is the end, in CSS pixels.
@@ -93,7 +94,11 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         shown.with(|_| ());
         let wants_more = older.get() && connected.get();
         let chat = fill.clone();
-        // After the rows are in the document and before they are painted.
+        // As soon as the rows are in the document: a frame later they would have been painted where they do not belong.
+        spawn_local(async move {
+            leptos::task::tick().await;
+            keep_place(node, anchor);
+        });
         request_animation_frame(move || {
             keep_place(node, anchor);
             see(node, unread);
