@@ -118,8 +118,8 @@ for (const name of readdirSync(staging)) {
 // Subresource Integrity's form of a hash.
 const integrity = (bytes) => `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
 const hashes = Object.fromEntries(files.map((path) => [`b/${build}/${path}`, integrity(readFileSync(join(staging, "b", build, path)))]));
-// What a page checks. What modules import is checked since each of them is preloaded; of icons and of what is fetched (wasm) no browser
-// compares anything, so that is left to the service worker.
+// What a page checks. What its modules import is checked since each of them is preloaded; of icons, of what is fetched (wasm) and of what
+// is imported only when it is needed no browser compares anything, so that is left to the service worker.
 const CHECKED = /<(?:script|link rel="(?:stylesheet|modulepreload)")[^>]*? (?:src|href)="([^"]+)"/g;
 const checked = (text) => text.replace(CHECKED, (tag, path) => {
   if (!hashes[path]) throw new Error(`${path} is not of the build`);
