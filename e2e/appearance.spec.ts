@@ -5,7 +5,7 @@ import { expect, test } from "./support/test";
 
 const html = (page: Page) => page.locator("html");
 const colours = (page: Page) => page.locator('meta[name="theme-color"]').evaluateAll((all) => all.map((it) => (it as HTMLMetaElement).content));
-const ground = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const ground = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 const choose = (page: Page, group: string, choice: string) => page.getByRole("group", { name: group }).getByRole("radio", { name: choice, exact: true }).click();
 
 test("what is chosen holds at once, in every tab, and before a page has loaded", async ({ app, account, page, context, site }) => {

@@ -182,7 +182,7 @@ test("no string of a server's form, and none of a deployment's name, is anything
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(batch.slice(0, 3).join(" "));
     await page.goto(`${page.url().split("#")[0]}#/register`);
     await expect(page.getByRole("heading", { name: line(strings[0]) })).toBeVisible();
-    for (const text of batch) await expect(page.locator("form")).toContainText(text);
+    for (const text of batch) await expect(page.locator("form")).toContainText(line(text));
     await expect(made(page.locator("body"))).toHaveCount(0);
   }
   expect(ran).toEqual([]);

@@ -86,7 +86,7 @@ test("the own address is shown as a code and a link, and is scanned by another",
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await app.signIn(alice);
   await app.settings();
-  await page.getByRole("button", { name: "Share my address" }).click();
+  await page.locator(".settings").getByRole("button", { name: "Share my address" }).click();
   const share = page.getByRole("dialog", { name: "Share my address" });
   const code = share.getByRole("img", { name: "Code of your address" });
   await expect(code).toBeVisible();

@@ -31,7 +31,7 @@ async function expectShown(app: App, text: string): Promise<void> {
   await expect(app.page.getByRole("button", { name: "Newest messages" })).toBeVisible();
 }
 
-test("an old encrypted message is found and shown, in two tabs and without a network", async ({ app, account, peer, context }) => {
+test("an old encrypted message is found and shown, in two tabs and without a network", { tag: "@engines" }, async ({ app, account, peer, context }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob, { flavours: "omemo2" });
   await long(app, alice, bob, other);

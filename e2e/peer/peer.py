@@ -50,6 +50,7 @@ import json
 import os
 import secrets
 import sys
+import time
 import warnings
 import xml.etree.ElementTree as ET
 from typing import Any, Dict, FrozenSet, List, Optional, Tuple
@@ -278,16 +279,25 @@ class Peer(slixmpp.ClientXMPP):
             # There is nothing to encrypt.
             return self.plain(order)
         manager = await self.plugin["xep_0384"].get_session_manager()
-        for namespace in self.namespaces:
-            try:
-                await manager.refresh_device_list(namespace, to)
-            except omemo.DeviceListDownloadFailed:
-                pass
         plaintexts = {LEGACY: (text or "").encode("utf-8"), OMEMO_2: envelope(self.boundjid.bare, text, [] if clear else parts)}
         priority = [namespace for namespace in (OMEMO_2, LEGACY) if namespace in self.namespaces]
-        messages, errors = await manager.encrypt(
-            frozenset({to}), {namespace: plaintexts[namespace] for namespace in priority}, backend_priority_order=priority
-        )
+        # Whoever signed in a moment ago publishes devices once there is a line.
+        deadline = time.monotonic() + 10
+        while True:
+            for namespace in self.namespaces:
+                try:
+                    await manager.refresh_device_list(namespace, to)
+                except omemo.DeviceListDownloadFailed:
+                    pass
+            try:
+                messages, errors = await manager.encrypt(
+                    frozenset({to}), {namespace: plaintexts[namespace] for namespace in priority}, backend_priority_order=priority
+                )
+                break
+            except omemo.NoEligibleDevices:
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(0.2)
         stanza = self.make_message(mto=JID(to), mtype="chat")
         for message in messages:
             serialize = twomemo.etree.serialize_message if message.namespace == OMEMO_2 else oldmemo.etree.serialize_message

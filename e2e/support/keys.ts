@@ -12,8 +12,10 @@ function unseen(page: Page): Promise<string> {
     const candidates = [at.closest("label.button"), at.closest(".one-of") && at.nextElementSibling, at.closest(".field"), at.querySelector(".bubble"), at];
     const drawn = candidates.find((it) => {
       if (!it) return false;
-      const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(it);
-      return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && !/, 0\)$|transparent/.test(outlineColor);
+      const { outlineStyle, outlineWidth, outlineColor, outlineOffset, borderTopColor, borderTopWidth } = getComputedStyle(it);
+      // A border in the same colour that it lies on is part of the ring.
+      const border = borderTopColor === outlineColor && parseFloat(outlineOffset) === 0 ? parseFloat(borderTopWidth) : 0;
+      return outlineStyle !== "none" && parseFloat(outlineWidth) + border >= 2 && !/, 0\)$|transparent/.test(outlineColor);
     });
     if (!drawn) return `${name} has the focus, and no outline shows it`;
     const { left, top, right, bottom } = drawn.getBoundingClientRect();

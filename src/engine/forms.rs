@@ -10,7 +10,7 @@ use crate::xmpp::stanza::xep0004::{self, Blank, BlankField, Kind};
 use crate::xmpp::stanza::xep0221::{Media, Uri};
 use crate::xmpp::stanza::{xep0066, xep0077, xep0158, xep0231};
 use crate::xmpp::xml::{Build, element};
-use crate::xmpp::{address, picture};
+use crate::xmpp::{address, picture, plain};
 use minidom::Element;
 
 /// Most fields that are shown: a form with more is refused as a whole, since one that is cut cannot be answered.
@@ -142,7 +142,7 @@ fn show_blank(blank: &Blank, data: &[xep0231::Bob]) -> Option<Form> {
     let challenges = shown.iter().filter(|field| is_challenge(field)).count();
     let answers = xep0158::answers(blank).unwrap_or(1);
     Some(Form {
-        title: blank.title.as_deref().map(|title| cut(title, LABEL)),
+        title: (blank.title.as_deref()).and_then(|title| plain::line(title, LABEL)),
         instructions: paragraphs(blank.instructions.iter().map(String::as_str)),
         fields: shown
             .into_iter()
@@ -172,7 +172,8 @@ fn show_field(field: &BlankField, data: &[xep0231::Bob]) -> Field {
         options: (field.options.iter().take(MOST_OPTIONS))
             .map(|option| {
                 let label = option.label.as_deref().unwrap_or(&option.value);
-                (cut(label, LABEL), option.value.clone())
+                let label = plain::line(label, LABEL).unwrap_or_default();
+                (label, option.value.clone())
             })
             .collect(),
         chosen: field.values.iter().take(MOST_OPTIONS).cloned().collect(),
@@ -192,8 +193,8 @@ fn show_field(field: &BlankField, data: &[xep0231::Bob]) -> Field {
     let media = field.media.as_ref();
     Field {
         var: field.var.clone(),
-        label: field.label.as_deref().map(|label| cut(label, LABEL)),
-        desc: field.desc.as_deref().map(|desc| cut(desc, DESC)),
+        label: (field.label.as_deref()).and_then(|label| plain::line(label, LABEL)),
+        desc: (field.desc.as_deref()).and_then(|desc| plain::lines(desc, DESC)),
         required: field.required,
         ask,
         media: media
@@ -451,6 +452,25 @@ mod tests {
         assert_eq!(field.label.as_ref().expect("a label").len(), LABEL);
         assert_eq!(field.desc.as_ref().expect("a text").len(), DESC);
         assert_eq!(field.ask, Ask::Text("x".repeat(VALUE)));
+    }
+
+    /// Nothing makes a label read as another one.
+    #[test]
+    fn attack_labels_turn_nothing_around() {
+        let form = shown(
+            "<title>Join\u{202e}su\n\u{200b}</title><field var='a' type='list-single' label='\u{202e}drowssap'><desc>one\ntwo\u{2066}</desc>\
+             <option label='x\u{202d}y'><value>x\u{202d}y</value></option></field><field var='b' label='\u{202e}'/>",
+        );
+        assert_eq!(form.title.as_deref(), Some("Joinsu"));
+        let (first, second) = (&form.fields[0], &form.fields[1]);
+        assert_eq!(first.label.as_deref(), Some("drowssap"));
+        assert_eq!(first.desc.as_deref(), Some("one\ntwo"));
+        let Ask::One(choices) = &first.ask else {
+            panic!("a choice");
+        };
+        // What is sent back is what came.
+        assert_eq!(choices.options, [("xy".into(), "x\u{202d}y".into())]);
+        assert_eq!(second.label, None);
     }
 
     /// Markup is text like any other.
