@@ -9,7 +9,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   // Each worker has a Prosody and a Chromium of its own; more of them than cores makes timing a lottery.
-  workers: process.env.CI ? 1 : 2,
+  workers: 2,
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   // A shared machine of two cores stalls now and then; what passed only on a second try is listed as flaky.
