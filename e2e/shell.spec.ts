@@ -42,6 +42,40 @@ test("details stand beside the chat where there is room, and follow it", async (
   await expect(details).toHaveCount(0);
 });
 
+test("a chat is found again where it was left, unless there is something new to read", async ({ app, account, peer }) => {
+  const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
+  await app.signIn(alice);
+  const [bobs, carols] = [await peer(bob), await peer(carol)];
+  await carols.sendPlain(alice, "I am Carol");
+  for (let n = 0; n < 90; n += 1) await bobs.sendPlain(alice, `number ${n}`);
+  await app.openChat(bob.jid);
+  await app.message("number 89");
+  const place = () => app.log.evaluate((log) => {
+    const top = log.getBoundingClientRect().top;
+    const first = [...log.querySelectorAll("article")].find((it) => it.getBoundingClientRect().bottom > top + 1);
+    return `${first?.getAttribute("data-id")} ${first && Math.round(first.getBoundingClientRect().top - top)}`;
+  });
+  const away = async () => {
+    await app.chat(carol.jid).click();
+    await app.message("I am Carol");
+  };
+  // Further than the newest rows that are in the document, and not so far that they are let go of.
+  await expect.poll(() => app.log.evaluate((log) => { log.scrollBy(0, -301); return log.scrollTop < -3_000; }), { intervals: [50] }).toBe(true);
+  await expect(app.page.getByRole("button", { name: "Newest messages" })).toBeVisible();
+  const before = await place();
+  await away();
+  await app.chat(bob.jid).click();
+  await expect.poll(place).toBe(before);
+  await away();
+  await app.page.goBack();
+  await expect.poll(place).toBe(before);
+  await away();
+  await bobs.sendPlain(alice, "something new");
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "1");
+  await app.chat(bob.jid).click();
+  await expect(app.messages.filter({ hasText: "something new" })).toBeInViewport();
+});
+
 test("a window that began with a chat leads back to the list", async ({ app, account, page, site }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   await app.signIn(alice);

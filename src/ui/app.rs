@@ -44,6 +44,7 @@ fn App(load: Load) -> impl IntoView {
         config: RwSignal::new(Config::default()),
         visible: RwSignal::new(visible()),
         drafts: StoredValue::default(),
+        places: StoredValue::default(),
         scanned: StoredValue::default(),
         editing: RwSignal::new(None),
         replying: RwSignal::new(None),

@@ -39,7 +39,13 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                 if before.is_some() {
                     around = state.reopen(&chat);
                 } else if state.timeline(&chat).is_some_and(Timeline::is_left) {
-                    state.to_end(&chat);
+                    // Back to what was being read, unless there is something new to read.
+                    let new = state.chat(&chat).is_some_and(|it| it.unread > 0);
+                    let place = tab.places.with_value(|places| places.get(&chat).copied());
+                    match place.filter(|_| !new) {
+                        Some((key, _)) => around = state.jump(&chat, key).then_some(key),
+                        None => _ = state.to_end(&chat),
+                    }
                 }
             });
             if let Some(key) = around {

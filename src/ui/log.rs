@@ -134,12 +134,39 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     let jump = chat.clone();
     Effect::new(move |_| {
         let Some(key) = target.get() else { return };
-        anchor.set_value(Anchor::default());
         let chat = jump.clone();
-        request_animation_frame(move || {
-            bring(node, key);
+        let place = (tab
+            .places
+            .try_update_value(|places| places.remove(&chat))
+            .flatten())
+        .filter(|place| place.0 == key);
+        anchor.set_value(Anchor::default());
+        let arrived = move || {
             tab.state.update(|state| state.jumped(&chat));
             look(tab, &chat, node, anchor);
+        };
+        match place {
+            // Where it was left: put there before it is painted.
+            Some((_, place)) => spawn_local(async move {
+                leptos::task::tick().await;
+                if let Some((log, row)) = node.get_untracked().and_then(|it| row_of(it, key)) {
+                    put(&log, &row, place);
+                    arrived();
+                }
+            }),
+            None => request_animation_frame(move || {
+                bring(node, key);
+                arrived();
+            }),
+        }
+    });
+    let left = chat.clone();
+    on_cleanup(move || {
+        let read = anchor.try_get_value().and_then(|it| it.0);
+        let place = read.and_then(|(row, place)| Some((key_of(row.dyn_ref()?)?, place)));
+        let _ = tab.places.try_update_value(|places| match place {
+            Some(place) => _ = places.insert(left, place),
+            None => _ = places.remove(&left),
         });
     });
     let on_scroll = {
@@ -367,8 +394,7 @@ fn bring(node: NodeRef<html::Div>, key: MessageKey) {
     if let Some(before) = find("[data-found]") {
         let _ = before.remove_attribute("data-found");
     }
-    let id = text::join("[data-id=\"", &key.to_string(), "\"]");
-    let Some(row) = find(&id) else {
+    let Some((_, row)) = row_of(log.clone(), key) else {
         return;
     };
     if !row.has_attribute("tabindex") {
@@ -400,11 +426,22 @@ fn keep_place(node: NodeRef<html::Div>, anchor: StoredValue<Anchor, LocalStorage
     if !row.is_connected() {
         return;
     }
+    put(&log, &row, place);
+}
+
+/// Scrolls until a row is so far below the top of the log, in CSS pixels.
+fn put(log: &Element, row: &Element, place: f64) {
     let now = row.get_bounding_client_rect().top() - log.get_bounding_client_rect().top();
     let moved = (now - place).round() as i32;
     if moved != 0 {
         log.set_scroll_top(log.scroll_top() + moved);
     }
+}
+
+fn row_of<L: AsRef<Element>>(log: L, key: MessageKey) -> Option<(L, HtmlElement)> {
+    let id = text::join("[data-id=\"", &key.to_string(), "\"]");
+    let row = log.as_ref().query_selector(&id).ok()??.dyn_into().ok()?;
+    Some((log, row))
 }
 
 /// The words over the first message of a day.

@@ -45,6 +45,8 @@ pub struct Tab {
     pub visible: RwSignal<bool>,
     /// What was typed and not sent, by chat; gone with the tab.
     pub drafts: StoredValue<BTreeMap<BareJid, String>>,
+    /// Which message stood how far below the top of the log when a chat was left, in CSS pixels; only where it was not left at its end.
+    pub places: StoredValue<BTreeMap<BareJid, (MessageKey, f64)>>,
     /// A message that is being changed in the composer of its chat.
     pub editing: RwSignal<Option<Editing>>,
     /// The message that is being answered in the composer of its chat.
@@ -143,6 +145,7 @@ impl Tab {
 
     /// Shows a row of a chat, wherever in its history it lies: opens the chat, brings the row into view and the focus to it.
     pub fn jump(self, chat: &BareJid, key: MessageKey) {
+        self.places.update_value(|places| _ = places.remove(chat));
         let mut missing = false;
         self.state.update(|state| missing = state.jump(chat, key));
         if missing {
