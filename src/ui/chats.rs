@@ -219,8 +219,8 @@ fn entry(jid: BareJid) -> AnyView {
             on:contextmenu=move |event| menu_at(&event, &of)
         >
             {avatar(&jid, name)}
-            <span class="entry-name" dir="auto">
-                {name}
+            <span class="entry-name cut">
+                <bdi>{name}</bdi>
                 {move || muted.get().then(|| mark(text::MUTED, icons::BELL_OFF))}
                 {move || blocked.get().then(|| mark(text::BLOCKED, icons::BLOCK))}
             </span>

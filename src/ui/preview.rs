@@ -32,10 +32,10 @@ pub fn preview(chat: &BareJid, name: Memo<String>) -> AnyView {
         }
         if let Some(draft) = draft.get() {
             let shown = view! {
-                <span class="entry-last" dir="auto">
+                <span class="entry-last cut">
                     <b class="draft">{text::DRAFT}</b>
                     " "
-                    {one_line(&draft)}
+                    <bdi>{one_line(&draft)}</bdi>
                 </span>
             };
             return Some(shown.into_any());
@@ -74,11 +74,11 @@ fn said(last: Preview, name: &str) -> AnyView {
         (last.own.then_some(text::YOU_PREFIX), one_line(&last.body))
     };
     view! {
-        <span class="entry-last" class:failed=failed class:problem=quiet dir="auto">
+        <span class="entry-last cut" class:failed=failed class:problem=quiet>
             {failed.then(|| icon(icons::WARNING))}
             {match who {
-                Some(who) => view! { {who} " " <bdi>{body}</bdi> }.into_any(),
-                None => body.into_any(),
+                Some(who) => view! { <span>{who}</span> " " <bdi>{body}</bdi> }.into_any(),
+                None => view! { <bdi>{body}</bdi> }.into_any(),
             }}
         </span>
     }
