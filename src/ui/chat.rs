@@ -11,7 +11,7 @@ use super::message::{
     Action, Acts, DeleteDialog, Details, ForwardDialog, MessageMenu, Unread, article_of,
     is_editable, selection_bar,
 };
-use super::people::{self, menu_below};
+use super::people::{self, dot, menu_below};
 use super::popover::Spot;
 use super::search::FindHere;
 use super::tab::tab;
@@ -112,7 +112,10 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                 >
                     {icon(icons::BACK)}
                 </button>
-                {avatar(&chat, name)}
+                <div class="face">
+                    {avatar(&chat, name)}
+                    {dot(tab, &chat, false)}
+                </div>
                 <div class="pane-title">
                     <h1 dir="auto">
                         <button
