@@ -3,6 +3,7 @@
 use super::super::text::Text;
 use super::acts::Acts;
 use crate::model::{Act, BareJid, MessageKey, Outgoing};
+use crate::ui::avatar::avatar;
 use crate::ui::dialog::Dialog;
 use crate::ui::icons::{self, icon};
 use crate::ui::tab::origin_id;
@@ -103,6 +104,11 @@ fn offer(acts: Acts) -> AnyView {
             .map(|(jid, name)| {
                 let address = (name != jid.0).then(|| jid.0.clone());
                 let shown = name.clone();
+                let called = Memo::new({
+                    let name = name.clone();
+                    move |_| name.clone()
+                });
+                let face = avatar(&jid, called);
                 view! {
                     <li>
                         <button
@@ -110,8 +116,9 @@ fn offer(acts: Acts) -> AnyView {
                             class="quiet offered"
                             on:click=move |_| forward(acts, jid.clone(), name.clone())
                         >
+                            {face}
                             <span dir="auto">{shown}</span>
-                            <span class="hint">{address}</span>
+                            {address.map(|address| view! { <span class="hint">{address}</span> })}
                         </button>
                     </li>
                 }
