@@ -49,7 +49,7 @@ pub const HOLE: &str = "\u{fffc}";
 
 /// What stands before and after the element that takes the place of [`HOLE`].
 pub fn around(sentence: &str) -> (String, String) {
-    let (before, after) = sentence.split_once(HOLE).unwrap_or((sentence, ""));
+    let (before, after) = sentence.split_once('\u{fffc}').unwrap_or((sentence, ""));
     (before.into(), after.into())
 }
 

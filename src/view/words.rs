@@ -60,8 +60,8 @@ pub fn fill(pattern: &str, args: &[Arg], manner: &dyn Manner) -> String {
 /// Appends a pattern up to its end, which is that of the text or of the variant that it belongs to. Returns what comes after.
 fn put<'p>(pattern: &'p str, args: &[Arg], manner: &dyn Manner, out: &mut String) -> &'p str {
     let mut rest = pattern;
-    while let Some(at) = rest.find(['\u{1}', '\u{2}', '\u{4}']) {
-        let (text, mark) = rest.split_at(at);
+    let mark = ['\u{1}', '\u{2}', '\u{4}'];
+    while let Some((text, mark)) = rest.find(mark).and_then(|at| rest.split_at_checked(at)) {
         out.push_str(text);
         if let Some(after) = mark.strip_prefix('\u{4}') {
             return after;
@@ -91,10 +91,17 @@ fn select<'p>(
 ) -> &'p str {
     let mut rest = pattern;
     let mut chosen = false;
-    let (exact, category) = match arg {
-        Some(Arg::Count(count)) => (count.0.to_string(), manner.plural(*count)),
-        Some(Arg::Text(word) | Arg::Ltr(word)) => ((*word).to_owned(), String::new()),
-        None => Default::default(),
+    let category = match arg {
+        Some(Arg::Count(count)) => manner.plural(*count),
+        _ => String::new(),
+    };
+    let is = |key: &str| match arg {
+        // Not the other way round: what writes a number with a point is large.
+        Some(Arg::Count(count)) => key
+            .parse::<u32>()
+            .is_ok_and(|key| count.0 == f64::from(key)),
+        Some(Arg::Text(word) | Arg::Ltr(word)) => key == *word,
+        None => false,
     };
     loop {
         if let Some(after) = rest.strip_prefix('\u{5}') {
@@ -104,7 +111,7 @@ fn select<'p>(
             return "";
         };
         let fits = key.is_empty()
-            || key == exact
+            || is(key)
             || key.len() == 1 && category.starts_with(key) && category != "other";
         // What does not fit is walked through all the same: that finds its end.
         let mut passed = String::new();
