@@ -26,7 +26,9 @@ struct Inner {
     tab: u64,
     worker: Option<Worker>,
     state: RefCell<State>,
-    on_event: RefCell<Box<dyn FnMut(Event)>>,
+    /// What reads events, once it is there, and what waits for it.
+    ear: RefCell<Option<Ear>>,
+    unread: RefCell<Vec<Vec<u8>>>,
     on_reply: RefCell<Box<dyn FnMut(Reply)>>,
 }
 
@@ -47,12 +49,53 @@ struct State {
     deposits: HashMap<OriginId, oneshot::Sender<Result<(), Trouble>>>,
 }
 
+/// Reads what the engine says. Behind signing in (`ui::inside`), as all is that leads to it: it would be more than a quarter of what comes before.
+pub type Ear = Box<dyn Fn(&[u8]) -> Option<Told>>;
+
+/// An event that is not yet taken in.
+pub struct Told {
+    from: u64,
+    to: Option<u64>,
+    seq: u64,
+    /// Whether a snapshot's account is a shared computer's; `None` for every other event.
+    shared: Option<bool>,
+    take_in: Box<dyn FnOnce()>,
+}
+
+/// An ear for [`Link::listen`], and what takes in what it reads.
+pub fn ear(take_in: impl FnOnce(Event) + Clone + 'static) -> Ear {
+    Box::new(move |data| {
+        let Envelope {
+            from,
+            to,
+            seq,
+            body,
+            ..
+        } = *wire::read_event(data)?;
+        // What comes with it is as whole as it is.
+        let shared = match &body {
+            Event::Many(events) => events.iter().find_map(snapshot_of),
+            event => snapshot_of(event),
+        };
+        let take_in = take_in.clone();
+        Some(Told {
+            from,
+            to,
+            seq,
+            shared,
+            take_in: Box::new(move || take_in(body)),
+        })
+    })
+}
+
 /// How often a visible tab says so, in ms.
 const VISIBLE_AGAIN: u32 = 60_000;
 /// How long an answer to [`Command::Attach`] may take before it is asked for again, in ms.
 const ANSWER: Millis = 3_000;
 /// Most commands kept until the channel is known.
 const MOST_EARLY: usize = 64;
+/// Most events kept until there is an ear. Behind them is a gap, which is noticed as every other is.
+const MOST_UNREAD: usize = 1_000;
 
 fn stopped() -> Trouble {
     Trouble::Storage(StorageTrouble::Stopped)
@@ -67,12 +110,7 @@ fn begun() -> Option<Worker> {
 
 impl Link {
     /// Starts the worker at `worker_url` with `start` ([`Direct::Start`]).
-    pub fn open(
-        worker_url: &str,
-        start: Direct,
-        on_event: impl FnMut(Event) + 'static,
-        on_reply: impl FnMut(Reply) + 'static,
-    ) -> Self {
+    pub fn open(worker_url: &str, start: Direct, on_reply: impl FnMut(Reply) + 'static) -> Self {
         if let Direct::Start { build, .. } = &start {
             wire::set_build(build.clone());
         }
@@ -82,7 +120,8 @@ impl Link {
             tab: randomness::number(),
             worker: begun().or_else(|| Worker::new_with_options(worker_url, &options).ok()),
             state: RefCell::default(),
-            on_event: RefCell::new(Box::new(on_event)),
+            ear: RefCell::default(),
+            unread: RefCell::default(),
             on_reply: RefCell::new(Box::new(on_reply)),
         }));
         if let Some(worker) = &link.0.worker {
@@ -108,6 +147,14 @@ impl Link {
         link.listen_to_the_page();
         link.direct(start);
         link
+    }
+
+    /// Takes in what the engine says, and has said.
+    pub fn listen(&self, ear: Ear) {
+        self.0.ear.replace(Some(ear));
+        for data in self.0.unread.take() {
+            self.told(data);
+        }
     }
 
     /// To the engine, on the channel; kept until the channel is known.
@@ -208,6 +255,8 @@ impl Link {
                 return self.attach();
             }
             state.leader = None;
+            // What was said on the one before is of no use any more.
+            self.0.unread.take();
             let this = self.clone();
             state.channel = name
                 .as_deref()
@@ -223,35 +272,46 @@ impl Link {
     }
 
     fn heard(&self, data: JsValue) {
-        let envelope = match wire::heard_event(data) {
-            Some(wire::Heard::Message(envelope)) => envelope,
+        match wire::heard_event(data) {
+            Some(wire::Heard::Message(data)) => self.told(data),
             Some(wire::Heard::Signal(signal)) => {
                 if signal.kind == SignalKind::Beat && signal.build > wire::build() {
                     (self.0.on_reply.borrow_mut())(Reply::Outdated);
                 }
-                return self.ask_again(false);
+                self.ask_again(false);
             }
-            None => return,
+            None => {}
+        }
+    }
+
+    fn told(&self, data: Vec<u8>) {
+        let told = match &*self.0.ear.borrow() {
+            Some(ear) => ear(&data),
+            None => {
+                let mut unread = self.0.unread.borrow_mut();
+                if unread.len() < MOST_UNREAD {
+                    unread.push(data);
+                }
+                return;
+            }
         };
-        let Envelope {
+        let Some(Told {
             from,
             to,
             seq,
-            body,
-            ..
-        } = *envelope;
+            shared,
+            take_in,
+        }) = told
+        else {
+            return;
+        };
         if to.is_some_and(|tab| tab != self.0.tab) {
             return;
         }
         let mut missed = false;
         {
             let mut state = self.0.state.borrow_mut();
-            // What comes with it is as whole as it is.
-            let snapshot = match &body {
-                Event::Many(events) => events.iter().find_map(snapshot_of),
-                event => snapshot_of(event),
-            };
-            if let Some(shared) = snapshot {
+            if let Some(shared) = shared {
                 state.shared = shared;
                 state.asked = None;
             } else {
@@ -266,7 +326,7 @@ impl Link {
             }
             state.leader = Some((from, seq));
         }
-        (self.0.on_event.borrow_mut())(body);
+        take_in();
         self.ask_again(missed);
     }
 

@@ -16,8 +16,8 @@ thread_local! {
 
 /// What is on the channel, for one side of it. The other side's messages are not even read: what reads them would be in both binaries.
 pub enum Heard<T> {
-    /// Of this build.
-    Message(Box<Envelope<T>>),
+    /// A command of this build, or bytes that [`read_event`] reads.
+    Message(T),
     /// Of this build or another.
     Signal(Signal),
 }
@@ -71,26 +71,37 @@ fn tagged(tag: u8, body: &[u8]) -> JsValue {
 }
 
 /// Reads what engines listen to; `None` for what is of another build or none of ours.
-pub fn heard_command(value: JsValue) -> Option<Heard<Command>> {
-    heard(COMMAND, value)
+pub fn heard_command(value: JsValue) -> Option<Heard<Box<Envelope<Command>>>> {
+    match heard(COMMAND, value)? {
+        Heard::Message(body) => read(&body).map(Heard::Message),
+        Heard::Signal(signal) => Some(Heard::Signal(signal)),
+    }
 }
 
-/// Reads what tabs listen to; `None` for what is of another build or none of ours.
-pub fn heard_event(value: JsValue) -> Option<Heard<Event>> {
+/// What tabs listen to, as it came; `None` for what is none of ours.
+pub fn heard_event(value: JsValue) -> Option<Heard<Vec<u8>>> {
     heard(EVENT, value)
 }
 
-fn heard<T: DeserializeOwned>(wanted: u8, value: JsValue) -> Option<Heard<T>> {
-    let data = to_vec(value)?;
-    let (tag, body) = data.split_first()?;
-    if *tag == SIGNAL {
-        return Signal::read(body).map(Heard::Signal);
+/// Reads what tabs listen to; `None` for what is of another build or none of ours.
+pub fn read_event(body: &[u8]) -> Option<Box<Envelope<Event>>> {
+    read(body)
+}
+
+fn heard(wanted: u8, value: JsValue) -> Option<Heard<Vec<u8>>> {
+    let mut data = to_vec(value)?;
+    let tag = *data.first()?;
+    data.remove(0);
+    match tag {
+        SIGNAL => Signal::read(&data).map(Heard::Signal),
+        tag if tag == wanted => Some(Heard::Message(data)),
+        _ => None,
     }
-    if *tag != wanted {
-        return None;
-    }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Option<Box<Envelope<T>>> {
     let envelope: Envelope<T> = decode(body).ok()?;
-    (envelope.build == build().name).then(|| Heard::Message(Box::new(envelope)))
+    (envelope.build == build().name).then(|| Box::new(envelope))
 }
 
 #[cfg(test)]
@@ -155,7 +166,7 @@ mod tests {
         let Some(Heard::Message(second)) = heard_event(second) else {
             panic!("not an event");
         };
-        assert_eq!(*second, told);
+        assert_eq!(read_event(&second).as_deref(), Some(&told));
     }
 
     #[wasm_bindgen_test]
@@ -165,6 +176,9 @@ mod tests {
         assert!(heard_command(of(build().name)).is_some());
         for data in [&[][..], &[0], &[1, 2, 3], &[7, 0]] {
             assert!(heard_command(bytes(data)).is_none());
+            assert!(read_event(data).is_none());
+        }
+        for data in [&[][..], &[0, 2, 3], &[7, 0]] {
             assert!(heard_event(bytes(data)).is_none());
         }
         assert!(heard_command(JsValue::from_str("text")).is_none());

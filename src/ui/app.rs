@@ -3,7 +3,7 @@
 use super::backup;
 use super::config;
 use super::emoji;
-use super::inside::Load;
+use super::inside::{Inside, Load};
 use super::people::{Panels, follow_side};
 use super::pictures;
 use super::sign_in::{Closed, PasswordForm, SignInForm};
@@ -13,10 +13,11 @@ use super::update::{Starting, UpdatePrompt};
 use super::{text, time};
 use crate::browser::channel::Link;
 use crate::bus::{Build, Command, Direct, Reply};
-use crate::view::uri::{self, Opened};
+use crate::view::uri;
 use crate::view::{Address, Phase, State};
 use core::time::Duration;
 use gloo_timers::future::sleep;
+use js_sys::JsString;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -58,7 +59,6 @@ fn App(load: Load) -> impl IntoView {
     follow_the_browser(tab);
     follow_side(tab);
     pictures::follow(tab);
-    spawn_local(connect(tab));
     let title = tab.memo(|state| state.unread(time::now()));
     Effect::new(move |_| {
         text::follow();
@@ -81,22 +81,31 @@ fn App(load: Load) -> impl IntoView {
     // Whether an account is to be made, and with which invitation.
     let registering = Memo::new(move |_| match tab.address.get() {
         Address::Register => Some(None),
-        Address::Open(uri) => match uri::read(&uri) {
-            Opened::Register { address, token } => Some(Some((address, token))),
-            _ => None,
-        },
+        Address::Open(uri) => uri::invitation(&uri).map(Some),
         _ => None,
     });
     // What is behind signing in: loads meanwhile, again and again where the network fails.
-    let loaded = RwSignal::new(None);
+    let loaded = RwSignal::<Option<Inside>>::new(None);
     let worded = RwSignal::new(false);
+    // What the engine says is read there: when both are here.
+    let listen = move || {
+        if let Some(inside) = loaded.get_untracked() {
+            tab.listen((inside.ear)(tab));
+        }
+    };
     spawn_local(async move {
-        loop {
+        connect(tab).await;
+        listen();
+    });
+    spawn_local(async move {
+        let inside = loop {
             match load().await {
-                Some(inside) => return loaded.set(Some(inside)),
+                Some(inside) => break inside,
                 None => sleep(RETRY).await,
             }
-        }
+        };
+        loaded.set(Some(inside));
+        listen();
     });
     spawn_local(async move {
         while !text::inside().await {
@@ -182,9 +191,12 @@ async fn connect(tab: Tab) {
     let worker = root
         .and_then(|root| root.get_attribute("data-engine"))
         .unwrap_or_else(|| "worker.js".into());
-    let path = window().location().pathname().unwrap_or_default();
+    let mut path = window().location().pathname().unwrap_or_default();
     let path = match path.rfind('/') {
-        Some(slash) => path[..=slash].into(),
+        Some(slash) => {
+            path.truncate(slash + 1);
+            path
+        }
         None => path,
     };
     let start = Direct::Start {
@@ -195,17 +207,12 @@ async fn connect(tab: Tab) {
         encryption_required: config.encryption_required,
     };
     tab.config.set(config);
-    let link = Link::open(
-        &worker,
-        start,
-        move |event| tab.state.update(|state| state.apply(event)),
-        move |reply| {
-            if let Reply::Exported(Ok(file)) = &reply {
-                backup::download(tab, file);
-            }
-            tab.state.update(|state| state.reply(reply));
-        },
-    );
+    let link = Link::open(&worker, start, move |reply| {
+        if let Reply::Exported(Ok(file)) = &reply {
+            backup::download(tab, file);
+        }
+        tab.state.update(|state| state.reply(reply));
+    });
     tab.link.set_value(Some(link));
 }
 
@@ -222,7 +229,9 @@ fn build() -> Build {
 }
 
 fn address() -> Address {
-    Address::parse(&window().location().hash().unwrap_or_default())
+    // The browser's table of letters: ours is only behind signing in.
+    let lower = |text: &str| JsString::from(text).to_lower_case().into();
+    Address::parse(&window().location().hash().unwrap_or_default(), lower)
 }
 
 fn visible() -> bool {

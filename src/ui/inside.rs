@@ -6,12 +6,15 @@
 
 use super::register::{Invitation, Register};
 use super::shell::Shell;
+use super::tab::Tab;
+use crate::browser::channel::{Ear, ear};
 use core::pin::Pin;
 use leptos::prelude::*;
 
-/// How to show what is behind signing in.
+/// How to show what is behind signing in, and to read what is shown there.
 #[derive(Clone, Copy)]
 pub struct Inside {
+    pub(super) ear: fn(Tab) -> Ear,
     pub(super) shell: fn() -> AnyView,
     pub(super) register: fn(Option<Invitation>) -> AnyView,
 }
@@ -22,6 +25,7 @@ pub type Load = fn() -> Pin<Box<dyn Future<Output = Option<Inside>>>>;
 /// All of it.
 pub fn inside() -> Inside {
     Inside {
+        ear: |tab| ear(move |event| tab.state.update(|state| state.apply(event))),
         shell: || Shell().into_any(),
         register: |invitation| view! { <Register invitation=invitation /> }.into_any(),
     }

@@ -3,7 +3,7 @@
 use super::people::Panels;
 use super::pictures::Pictures;
 use super::{text, time};
-use crate::browser::channel::Link;
+use crate::browser::channel::{Ear, Link};
 use crate::bus::{Command, Direct, Part, Trouble};
 use crate::model::{Act, BareJid, MessageKey, OriginId, Outgoing};
 use crate::view::{Address, State};
@@ -68,6 +68,15 @@ impl Tab {
         self.link.with_value(|link| {
             if let Some(link) = link {
                 link.send(command);
+            }
+        });
+    }
+
+    /// Takes in what the engine says, as soon as there is a line to it.
+    pub fn listen(self, ear: Ear) {
+        self.link.with_value(|link| {
+            if let Some(link) = link {
+                link.listen(ear);
             }
         });
     }

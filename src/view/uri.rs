@@ -54,12 +54,23 @@ pub fn read(uri: &str) -> Opened {
         Some("join" | "invite") => Opened::Room {
             address: uri.address.clone(),
         },
-        Some("register") => Opened::Register {
-            address: uri.address.clone(),
-            token: value("preauth").map(str::to_owned),
-        },
+        Some("register") => {
+            let (address, token) = registers(&uri);
+            Opened::Register { address, token }
+        }
         Some(_) => Opened::Unknown,
     }
+}
+
+/// Where an account is to be made, and with which token, if that is what an address asks for.
+pub fn invitation(uri: &str) -> Option<(String, Option<String>)> {
+    let uri = XmppUri::parse(uri)?;
+    (uri.action.as_deref() == Some("register")).then(|| registers(&uri))
+}
+
+fn registers(uri: &XmppUri) -> (String, Option<String>) {
+    let token = uri.value("preauth").filter(|it| !it.trim().is_empty());
+    (uri.address.clone(), token.map(str::to_owned))
 }
 
 /// The address to give to others.

@@ -47,7 +47,7 @@ use zeroize::Zeroizing;
 /// What may happen to a worker.
 enum Happening {
     Direct(Direct),
-    Heard(wire::Heard<Command>),
+    Heard(wire::Heard<Box<Envelope<Command>>>),
     /// Another tab signed in or out.
     AccountsChanged,
     /// With the number of the socket it is about.
