@@ -62,6 +62,56 @@ if (release) {
   }
 }
 
+// What a binary asks of its JavaScript is called `__wbg_…_<hash>`, hundreds of times, and hashes cannot be compressed: 8 kB of a first visit.
+// Both of them get short names for it, in the order in which they are asked for. Nothing else knows these names.
+function shorten(name) {
+  const wasm = readFileSync(join(staging, `${name}_bg.wasm`));
+  let at = 8;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = wasm[at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+  const written = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...written(Math.floor(value / 128))]);
+  const text = () => { const length = number(); return wasm.toString("utf8", at, (at += length)); };
+  const bytes = (it) => { const own = Buffer.from(it); return Buffer.concat([Buffer.from(written(own.length)), own]); };
+  const short = new Map();
+  const sections = [wasm.subarray(0, at)];
+  while (at < wasm.length) {
+    const begin = at;
+    const [id, length] = [wasm[at++], number()];
+    const end = at + length;
+    // Imports: how many, and of each the module, the name, and what it is: functions alone.
+    if (id === 2) {
+      const count = number();
+      const imports = [Buffer.from(written(count))];
+      for (let i = 0; i < count; i++) {
+        const [module, its] = [text(), text()];
+        const kind = at;
+        if (wasm[at++] !== 0) throw new Error(`${name} asks for ${its}, which is no function`);
+        number();
+        if (module === `./${name}_bg.js`) short.set(its, `_${short.size.toString(36)}`);
+        imports.push(bytes(module), bytes(short.get(its) ?? its), wasm.subarray(kind, at));
+      }
+      sections.push(Buffer.from([id]), bytes(Buffer.concat(imports)));
+    } else sections.push(wasm.subarray(begin, end));
+    at = end;
+  }
+  writeFileSync(join(staging, `${name}_bg.wasm`), Buffer.concat(sections));
+  const script = join(staging, `${name}.js`);
+  let left = short.size;
+  const renamed = readFileSync(script, "utf8").replace(/\b__wb\w+(?=: function\()/g, (its) => {
+    left -= Number(short.has(its));
+    return short.get(its) ?? its;
+  });
+  if (left !== 0) throw new Error(`${name}.js has other names than ${name}_bg.wasm`);
+  writeFileSync(script, renamed);
+}
+if (release) for (const name of ["app", "engine"]) shorten(name);
+
 // The words of each language, as build.rs wrote them beside the binary; what is said before there is an app is in the page itself.
 const words = join(process.env.CARGO_TARGET_DIR || "target", "wasm32-unknown-unknown", release ? "release" : "debug", "words");
 const languages = JSON.parse(readFileSync(join(words, "languages.json"), "utf8"));
