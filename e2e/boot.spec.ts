@@ -47,3 +47,22 @@ test("what is posted to the worker before its wasm has loaded is kept, in order"
   });
   expect(answers).toEqual(["engine got one", "engine got two", "engine got three"]);
 });
+
+test("on a first visit the form is there before the engine, and what is sent early is done once that has come", async ({ app, account, page }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => { release = resolve; });
+  await page.route("**/engine_bg.wasm", async (route) => { await held; await route.continue(); });
+  await app.open();
+  await app.fillSignIn(await account("alice"));
+  await expect(page.locator('form button[type="submit"]')).toHaveAttribute("aria-disabled", "true");
+  release();
+  await app.online();
+  // From now on an account is expected: no form in between.
+  const marks = () => page.evaluate(() => [localStorage.getItem("sotto-account"), document.documentElement.hasAttribute("data-first")]);
+  expect((await marks())[0]).toBe("");
+  await page.reload();
+  await app.online();
+  expect(await marks()).toEqual(["", false]);
+  await app.signOut();
+  await expect.poll(async () => (await marks())[0]).toBe(null);
+});

@@ -11,6 +11,10 @@ const { engine, sw } = document.documentElement.dataset;
 const scripts = [engine, sw].filter(Boolean);
 globalThis.trustedTypes?.createPolicy("default", { createScriptURL: (url) => (scripts.includes(url) ? url : null) });
 
+// Whoever was never signed in here sees the form before the engine has said so (src/ui/app.rs).
+const known = () => { try { return localStorage.getItem("sotto-account") !== null; } catch { return false; } };
+if (!navigator.serviceWorker?.controller && !known()) document.documentElement.dataset.first = "";
+
 // Where the files are kept here already, the engine loads beside the tab instead of after it (src/browser/channel.rs takes it from
 // here). On a first visit the form comes first.
 if (engine && navigator.serviceWorker?.controller) {

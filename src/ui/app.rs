@@ -4,6 +4,7 @@ use super::backup;
 use super::config;
 use super::emoji;
 use super::inside::{Inside, Load};
+use super::local;
 use super::people::{Panels, follow_side};
 use super::pictures;
 use super::sign_in::{Closed, PasswordForm, SignInForm};
@@ -53,6 +54,7 @@ fn App(load: Load) -> impl IntoView {
         said: RwSignal::default(),
         panels: Panels::default(),
         link: StoredValue::new_local(None),
+        early: StoredValue::default(),
         pictures: StoredValue::default(),
     };
     provide_context(tab);
@@ -96,6 +98,10 @@ fn App(load: Load) -> impl IntoView {
     spawn_local(async move {
         connect(tab).await;
         listen();
+        let root = document().document_element();
+        if root.is_some_and(|root| root.has_attribute("data-first")) {
+            tab.state.update(State::expect_nobody);
+        }
     });
     spawn_local(async move {
         let inside = loop {
@@ -148,6 +154,7 @@ fn App(load: Load) -> impl IntoView {
         // Whoever signs in next begins at the beginning.
         if is_out && before == Some(true) {
             tab.replace(&Address::List);
+            local::remember_account(false);
         }
         is_in
     });
@@ -211,7 +218,14 @@ async fn connect(tab: Tab) {
         if let Reply::Exported(Ok(file)) = &reply {
             backup::download(tab, file);
         }
+        let nobody = matches!(reply, Reply::Ready { account: None, .. });
         tab.state.update(|state| state.reply(reply));
+        if tab.state.with_untracked(|state| state.answered)
+            && let Some(form) = tab.early.try_update_value(Option::take).flatten()
+            && nobody
+        {
+            tab.direct(form);
+        }
     });
     tab.link.set_value(Some(link));
 }

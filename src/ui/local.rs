@@ -87,6 +87,16 @@ impl Local {
     }
 }
 
+/// Whether an account is kept here: the next start then waits for the engine to open it (web/start.js).
+pub fn remember_account(kept: bool) {
+    if let Some(store) = storage() {
+        let _ = match kept {
+            true => store.set_item("sotto-account", ""),
+            false => store.remove_item("sotto-account"),
+        };
+    }
+}
+
 /// From any component behind signing in.
 pub fn local() -> Local {
     use_context().expect("the shell provides it")

@@ -7,7 +7,7 @@ use super::chat::ChatPane;
 use super::chats::{ChatList, NewChat};
 use super::icons::{self, icon};
 use super::keys::{self, KeysDialog};
-use super::local::Local;
+use super::local::{self, Local};
 use super::narrow::narrow;
 use super::notify;
 use super::open::OpenDialog;
@@ -30,6 +30,12 @@ pub fn Shell() -> impl IntoView {
     let new_chat = RwSignal::new(false);
     let sharing = RwSignal::new(false);
     notify::follow(Local::provide(tab));
+    let shared = tab.memo(|state| state.account.as_ref().is_none_or(|it| it.shared));
+    Effect::new(move |_| {
+        if !shared.get() {
+            local::remember_account(true);
+        }
+    });
     keys::follow_everywhere(new_chat);
     // What was opened is asked about over what is shown already.
     let address = Memo::new(move |before: Option<&Address>| match tab.address.get() {

@@ -106,11 +106,11 @@ pub fn SignInForm() -> impl IntoView {
         };
         tab.state.update(State::sign_in_sent);
         let Some(backup) = backup else {
-            return tab.direct(sign_in(None));
+            return tab.sign_in(sign_in(None));
         };
         spawn_local(async move {
             match backup::read(&backup).await {
-                Some(file) => tab.direct(sign_in(Some((file, passphrase)))),
+                Some(file) => tab.sign_in(sign_in(Some((file, passphrase)))),
                 None => {
                     wrong.set(Some(text::BACKUP_UNREAD));
                     tab.state.update(State::sign_in_given_up);

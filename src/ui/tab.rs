@@ -60,6 +60,8 @@ pub struct Tab {
     /// What is open about people.
     pub panels: Panels,
     pub link: StoredValue<Option<Link>, LocalStorage>,
+    /// A form that was sent before it is known whether there is an account.
+    pub early: StoredValue<Option<Direct>>,
     pub pictures: StoredValue<Pictures>,
 }
 
@@ -87,6 +89,14 @@ impl Tab {
                 link.direct(direct);
             }
         });
+    }
+
+    /// Sends the form; where there is an account already, it is another one's password, and is dropped.
+    pub fn sign_in(self, form: Direct) {
+        match self.state.with_untracked(|state| state.answered) {
+            true => self.direct(form),
+            false => self.early.set_value(Some(form)),
+        }
     }
 
     /// Hands over what was written; it is kept when this returns.

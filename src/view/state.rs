@@ -76,6 +76,8 @@ pub struct State {
     pub connection: Connection,
     /// Somebody is signed in on this browser.
     is_known: bool,
+    /// The worker has said whether there is an account.
+    pub answered: bool,
     /// Why there is no connection, or why signing in did not work.
     pub trouble: Option<Trouble>,
     /// Counts snapshots: with each one, what is on screen has to be asked for again.
@@ -456,6 +458,7 @@ impl State {
 
     /// What the tab's own worker answered.
     pub fn reply(&mut self, reply: Reply) {
+        self.answered |= matches!(reply, Reply::Ready { .. } | Reply::SignInFailed(_));
         match reply {
             Reply::Ready { account: None, .. } if self.phase != Phase::SigningIn => {
                 self.is_known = false;
@@ -487,6 +490,13 @@ impl State {
             Reply::Deposited(_) | Reply::DepositFailed(..) => {}
             // The file itself is nothing to show.
             Reply::Exported(made) => self.exported = Some(made.map(drop)),
+        }
+    }
+
+    /// Nobody was signed in here before: the form need not wait for the worker to say so.
+    pub fn expect_nobody(&mut self) {
+        if self.phase == Phase::Starting {
+            self.phase = Phase::SignedOut;
         }
     }
 

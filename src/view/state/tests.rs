@@ -424,3 +424,22 @@ fn a_device_is_new_where_it_was_signed_in_and_until_that_is_known() {
     state.apply(snapshot(vec![]));
     assert!(!state.fresh);
 }
+
+/// The form that is there before the worker has answered stays, and so does what was sent from it.
+#[test]
+fn a_form_before_the_answer_is_the_one_after_it() {
+    let nobody = || Reply::Ready {
+        account: None,
+        channel: None,
+    };
+    let mut state = State::default();
+    state.expect_nobody();
+    assert_eq!((&state.phase, state.answered), (&Phase::SignedOut, false));
+    state.sign_in_sent();
+    state.reply(nobody());
+    assert_eq!((&state.phase, state.answered), (&Phase::SigningIn, true));
+    // Who is signed in is not signed out by expecting nobody.
+    state.phase = Phase::Running;
+    state.expect_nobody();
+    assert_eq!(state.phase, Phase::Running);
+}
