@@ -138,7 +138,6 @@ test("data deleted under a running tab ends in the sign-in form, at once", { tag
     }
   });
   // The first letter is a draft to be kept: there is nothing any more to keep it in. What else was kept just then may say so before.
-  await app.composer.or(app.address).first().waitFor();
   await app.composer.fill("typed too late", { timeout: 5_000 }).catch(() => {});
   await expect(app.address).toBeVisible();
 });

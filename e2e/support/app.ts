@@ -129,7 +129,11 @@ export function databases(page: Page): Promise<{ name: string; content: string }
     };
     const all = [];
     for (const { name } of await indexedDB.databases()) {
-      const database = await done(indexedDB.open(name!));
+      const opening = indexedDB.open(name!);
+      // One that went away meanwhile is not made anew.
+      opening.onupgradeneeded = () => opening.transaction!.abort();
+      const database = await done(opening).catch(() => undefined);
+      if (!database) continue;
       let content = "";
       for (const store of database.objectStoreNames) {
         const objects = database.transaction(store).objectStore(store);
