@@ -11,7 +11,7 @@ help:
 	  'make soak         kills, closings, freezes and outages again and again: ROUNDS=20 FREEZES=20 MESSAGES=500 OUTAGE=60' \
 	  'make bench        how long a catch-up of 1,000 messages takes, and what a history of 100,000 of them costs' \
 	  'make fuzz         hostile stanzas, OMEMO bytes and envelopes, guided by coverage: SECONDS_EACH=600' \
-  'make screenshots  pictures of the main views in e2e/shots/'
+	  'make screenshots  every screen at three sizes, light and dark, in English and Arabic, in e2e/shots/'
 
 run:
 	@scripts/run.sh

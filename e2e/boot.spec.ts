@@ -66,3 +66,29 @@ test("on a first visit the form is there before the engine, and what is sent ear
   await app.signOut();
   await expect.poll(async () => (await marks())[0]).toBe(null);
 });
+
+test("where the engine cannot be loaded, the form says so, and again, and loading the page once more helps", async ({ app, account, page }) => {
+  const alice = await account("alice");
+  await page.route("**/engine_bg.wasm", (route) => route.abort());
+  await app.open();
+  for (let time = 0; time < 2; time += 1) {
+    await app.fillSignIn(alice);
+    await expect(page.getByRole("alert")).toContainText("Load the page again");
+    await expect(app.signInButton).toBeVisible();
+  }
+  await page.unroute("**/engine_bg.wasm");
+  await page.reload();
+  await app.fillSignIn(alice);
+  await app.online();
+});
+
+test("where the engine does not come, the form says what to do", async ({ app, account, page }) => {
+  await page.route("**/engine_bg.wasm", () => {});
+  await app.open();
+  await app.fillSignIn(await account("alice"));
+  await expect(page.getByText("This takes longer than it should")).toBeVisible({ timeout: 30_000 });
+  await page.unroute("**/engine_bg.wasm");
+  await page.locator("form").getByRole("button", { name: "Load again" }).click();
+  await app.fillSignIn(await account("bob"));
+  await app.online();
+});

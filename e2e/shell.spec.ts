@@ -74,6 +74,11 @@ test("a chat is found again where it was left, unless there is something new to 
   await away();
   await app.page.goBack();
   await expect.poll(place).toBe(before);
+  // What is written there is seen.
+  await app.send("written from there");
+  await expect(app.messages.filter({ hasText: "written from there" })).toBeInViewport();
+  await expect(app.page.getByRole("button", { name: "Newest messages" })).toHaveCount(0);
+  await expect(app.composer).toBeFocused();
   await away();
   await bobs.sendPlain(alice, "something new");
   await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "1");

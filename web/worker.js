@@ -9,8 +9,14 @@ const keep = (event) => {
 };
 self.addEventListener("message", keep);
 
-const { default: init } = await import("./engine.js");
-await init({ module_or_path: new URL("./engine_bg.wasm", import.meta.url) });
+try {
+  const { default: init } = await import("./engine.js");
+  await init({ module_or_path: new URL("./engine_bg.wasm", import.meta.url) });
+} catch (error) {
+  // Whoever started this hears only of what a task throws: browsers keep a module's own failure to themselves.
+  setTimeout(() => { throw error; });
+  throw error;
+}
 
 self.removeEventListener("message", keep);
 for (const { data, ports } of early) {

@@ -170,6 +170,15 @@ impl Link {
 
     /// To this tab's own worker alone.
     pub fn direct(&self, direct: Direct) {
+        if self.0.state.borrow().dead {
+            // Everything else was told already; a form waits for its answer.
+            if matches!(direct, Direct::SignIn { .. }) {
+                let this = self.clone();
+                let answer = Reply::SignInFailed(stopped());
+                spawn_local(async move { (this.0.on_reply.borrow_mut())(answer) });
+            }
+            return;
+        }
         if let Some(worker) = &self.0.worker {
             // May hold a password.
             let data = Zeroizing::new(encode(&direct));

@@ -47,6 +47,7 @@ fn App(load: Load) -> impl IntoView {
         visible: RwSignal::new(visible()),
         drafts: StoredValue::default(),
         places: StoredValue::default(),
+        sent: RwSignal::default(),
         scanned: StoredValue::default(),
         editing: RwSignal::new(None),
         replying: RwSignal::new(None),

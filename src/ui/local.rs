@@ -25,6 +25,9 @@ pub const TEXTS: &str = "notify-text";
 /// Hours without notifications: `22:00-07:00`.
 pub const QUIET: &str = "notify-quiet";
 
+/// Somebody is signed in on this browser; without a value.
+const ACCOUNT: &str = "account";
+
 /// Everything that is set.
 const NAMES: [&str; 8] = [KEYS, THEME, CONTRAST, MOTION, SCALE, NOTIFY, TEXTS, QUIET];
 /// What of it the page looks like.
@@ -91,8 +94,8 @@ impl Local {
 pub fn remember_account(kept: bool) {
     if let Some(store) = storage() {
         let _ = match kept {
-            true => store.set_item("sotto-account", ""),
-            false => store.remove_item("sotto-account"),
+            true => store.set_item(&key(ACCOUNT), ""),
+            false => store.remove_item(&key(ACCOUNT)),
         };
     }
 }

@@ -135,18 +135,15 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     Effect::new(move |_| {
         let Some(key) = target.get() else { return };
         let chat = jump.clone();
-        let place = (tab
-            .places
-            .try_update_value(|places| places.remove(&chat))
-            .flatten())
-        .filter(|place| place.0 == key);
+        let places = tab.places;
+        let place = places.try_update_value(|places| places.remove(&chat));
         anchor.set_value(Anchor::default());
         let arrived = move || {
             tab.state.update(|state| state.jumped(&chat));
             look(tab, &chat, node, anchor);
         };
-        match place {
-            // Where it was left: put there before it is painted.
+        match place.flatten() {
+            // Where it was left, or beside that, where it is gone: put there before it is painted.
             Some((_, place)) => spawn_local(async move {
                 leptos::task::tick().await;
                 if let Some((log, row)) = node.get_untracked().and_then(|it| row_of(it, key)) {
@@ -184,9 +181,9 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             });
         }
     };
-    let to_end = {
+    let go_to_end = {
         let chat = chat.clone();
-        move |to_message: bool| {
+        move || {
             anchor.set_value(Anchor::default());
             let mut missing = false;
             tab.state.update(|state| missing = state.to_end(&chat));
@@ -196,6 +193,16 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             request_animation_frame(move || {
                 if let Some(log) = node.get_untracked() {
                     log.set_scroll_top(0);
+                }
+            });
+        }
+    };
+    let to_end = {
+        let go = go_to_end.clone();
+        move |to_message: bool| {
+            go();
+            request_animation_frame(move || {
+                if let Some(log) = node.get_untracked() {
                     // The button goes away; reading goes on in the log.
                     let last = focus::all(&log, "article").pop().filter(|_| to_message);
                     let _ = last.unwrap_or_else(|| log.clone().into()).focus();
@@ -203,6 +210,14 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             });
         }
     };
+    // Whoever writes sees what they wrote, also where they read on further up.
+    Effect::new(move |before: Option<u32>| {
+        let sent = tab.sent.get();
+        if before.is_some_and(|before| before != sent) {
+            go_to_end();
+        }
+        sent
+    });
     let end = to_end.clone();
     keys::follow(move |shortcut| {
         if shortcut != Shortcut::Newest {

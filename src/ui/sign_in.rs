@@ -8,6 +8,7 @@ use super::storage::remedy;
 use super::tab::{Config, tab};
 use super::text;
 use super::text::Text;
+use super::update::slow;
 use crate::bus::{Direct, Password};
 use crate::model::BareJid;
 use crate::view::{Phase, State};
@@ -65,6 +66,7 @@ pub fn SignInForm() -> impl IntoView {
     let (file, passphrase) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let wrong = RwSignal::new(None);
     let busy = tab.memo(|state| state.phase == Phase::SigningIn);
+    let unanswered = tab.memo(|state| state.phase == Phase::SigningIn && !state.answered);
     Effect::new(move |was_busy: Option<bool>| {
         // After a failure the password is what has to be typed again.
         let busy = busy.get();
@@ -198,6 +200,7 @@ pub fn SignInForm() -> impl IntoView {
                 <button type="submit" class="primary" aria-disabled=move || busy.get().to_string()>
                     {move || if busy.get() { text::SIGNING_IN } else { text::SIGN_IN }}
                 </button>
+                {move || unanswered.get().then(slow)}
                 {register::way()}
             </form>
         </main>

@@ -47,6 +47,8 @@ pub struct Tab {
     pub drafts: StoredValue<BTreeMap<BareJid, String>>,
     /// Which message stood how far below the top of the log when a chat was left, in CSS pixels; only where it was not left at its end.
     pub places: StoredValue<BTreeMap<BareJid, (MessageKey, f64)>>,
+    /// Counts what was written in the open chat: it is seen at the end of the log.
+    pub sent: RwSignal<u32>,
     /// A message that is being changed in the composer of its chat.
     pub editing: RwSignal<Option<Editing>>,
     /// The message that is being answered in the composer of its chat.

@@ -49,6 +49,7 @@ pub const HOLE: &str = "\u{fffc}";
 
 /// What stands before and after the element that takes the place of [`HOLE`].
 pub fn around(sentence: &str) -> (String, String) {
+    // The character of [`HOLE`]: what looks for a string is in no other way needed before signing in.
     let (before, after) = sentence.split_once('\u{fffc}').unwrap_or((sentence, ""));
     (before.into(), after.into())
 }

@@ -55,30 +55,32 @@ pub fn UpdatePrompt() -> impl IntoView {
 #[component]
 pub fn Starting() -> impl IntoView {
     let tab = tab();
-    let slow = RwSignal::new(false);
-    set_timeout(move || _ = slow.try_set(true), SLOW);
     view! {
         <main class="starting">
             <h1 class="unseen">{move || tab.config.with(Config::name)}</h1>
             {sign()}
             <p role="status">{text::STARTING}</p>
-            {move || {
-                slow.get()
-                    .then(|| {
-                        view! {
-                            <p class="notice">{text::STARTING_SLOW}</p>
-                            <button
-                                type="button"
-                                on:click=|_| _ = window().location().reload()
-                            >
-                                {text::RELOAD}
-                            </button>
-                        }
-                    })
-            }}
+            {slow()}
         </main>
     }
     .into_any()
+}
+
+/// What to do when the engine is waited for longer than it takes.
+pub fn slow() -> AnyView {
+    let slow = RwSignal::new(false);
+    set_timeout(move || _ = slow.try_set(true), SLOW);
+    let words = || {
+        view! {
+            <p class="notice" role="status">
+                {text::STARTING_SLOW}
+            </p>
+            <button type="button" on:click=|_| _ = window().location().reload()>
+                {text::RELOAD}
+            </button>
+        }
+    };
+    (move || slow.get().then(words)).into_any()
 }
 
 /// Longer than another tab's frozen engine is waited for.

@@ -268,6 +268,7 @@ impl Work {
             id = Some(origin_id);
         });
         if let Some(origin_id) = id {
+            self.tab.sent.update(|count| *count = count.wrapping_add(1));
             let work = self.clone();
             spawn_local(async move { work.deposit(body, origin_id).await });
         }
