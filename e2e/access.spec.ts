@@ -16,7 +16,9 @@ test.beforeEach(async ({ page }) => {
 const escape = (app: App) => app.page.keyboard.press("Escape");
 
 test("starting, signing in, and what goes wrong with it", async ({ app, account, page, prosody }) => {
-  // A worker that does not come.
+  // A worker that does not come, where somebody is signed in.
+  await page.goto(`${app.url}config.json`);
+  await page.evaluate(() => localStorage.setItem("sotto-account", ""));
   await page.route("**/worker.js", () => {});
   await page.clock.install();
   await app.open();

@@ -54,6 +54,8 @@ export class App {
   }
   async openChat(jid: string): Promise<void> {
     await this.page.goto(`${this.url}#/chat/${jid}`);
+    // The one before has a composer, too.
+    await expect(this.page.locator(`section[data-chat="${jid}"]`)).toBeVisible();
     await expect(this.composer).toBeVisible();
   }
 

@@ -174,7 +174,7 @@ fn App(load: Load) -> impl IntoView {
 
 fn follow_the_browser(tab: Tab) {
     let kept = [
-        window_event_listener(ev::hashchange, move |_| tab.address.set(address())),
+        window_event_listener(ev::hashchange, move |_| tab.at(address())),
         window_event_listener(ev::online, move |_| {
             tab.send(Command::Network { online: true });
         }),

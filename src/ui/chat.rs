@@ -101,8 +101,9 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             (None, presence) => presence.unwrap_or_default(),
         }
     };
+    let jid = chat.0.clone();
     view! {
-        <section class="chat">
+        <section class="chat" data-chat=jid>
             <header class="pane-head">
                 <button
                     type="button"

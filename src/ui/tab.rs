@@ -149,11 +149,21 @@ impl Tab {
     pub fn go(self, address: &Address) {
         // Only a cross-origin frame could refuse this.
         let _ = window().location().set_hash(&address.hash());
+        // The browser's own word for it comes a moment later, and whoever presses the next key meanwhile means what comes after this.
+        self.at(address.clone());
     }
 
     /// Opens another address in the place of this one.
     pub fn replace(self, address: &Address) {
         let _ = window().location().replace(&address.hash());
+        self.at(address.clone());
+    }
+
+    /// What is shown from now on.
+    pub fn at(self, address: Address) {
+        if self.address.with_untracked(|it| *it != address) {
+            self.address.set(address);
+        }
     }
 
     /// A part of the state that a component follows.

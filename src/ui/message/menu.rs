@@ -21,7 +21,7 @@ use web_sys::{Element, EventTarget, HtmlElement};
 /// How long a touch is held for the menu: longer than what is still a click when it ends, which would close it.
 const LONG: Duration = Duration::from_millis(520);
 /// A finger that moves further than this, in CSS pixels, scrolls.
-const STILL: i32 = 10;
+const STILL: f64 = 10.0;
 
 /// The message that an event happened in.
 pub fn article_of(target: Option<EventTarget>) -> Option<(HtmlElement, MessageKey)> {
@@ -150,17 +150,19 @@ impl Acts {
     /// A finger that stays where it is opens the menu.
     pub fn on_touch(self, event: &PointerEvent, held: StoredValue<Option<Held>>) {
         let moved = |held: &Held| {
-            (event.client_x() - held.x).abs() > STILL || (event.client_y() - held.y).abs() > STILL
+            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+            (x - held.at.x).abs() > STILL || (y - held.at.y).abs() > STILL
         };
         if event.type_() != "pointerdown" {
             let ends = event.type_() != "pointermove"
                 || held.with_value(|held| held.as_ref().is_some_and(moved));
-            if ends {
-                held.update_value(|held| {
-                    if let Some(held) = held.take() {
-                        held.timer.clear();
-                    }
-                });
+            if ends && let Some(held) = held.try_update_value(Option::take).flatten() {
+                held.timer.clear();
+                // On a busy page the lift is heard before the timer is: what counts is how long the finger was there.
+                let rested = event.time_stamp() - held.since;
+                if event.type_() == "pointerup" && rested >= LONG.as_millis() as f64 {
+                    self.open_menu(held.key, held.at);
+                }
             }
             return;
         }
@@ -175,16 +177,29 @@ impl Acts {
             x: x.into(),
             y: y.into(),
         };
-        let timer = set_timeout_with_handle(move || self.open_menu(key, at), LONG);
-        held.set_value(timer.ok().map(|timer| Held { x, y, timer }));
+        let open = move || {
+            if held.try_update_value(Option::take).flatten().is_some() {
+                self.open_menu(key, at);
+            }
+        };
+        let since = event.time_stamp();
+        let timer = set_timeout_with_handle(open, LONG).ok();
+        held.set_value(timer.map(|timer| Held {
+            key,
+            at,
+            since,
+            timer,
+        }));
     }
 }
 
 /// A finger on a message.
 #[derive(Clone)]
 pub struct Held {
-    x: i32,
-    y: i32,
+    key: MessageKey,
+    at: Spot,
+    /// When it came down, in ms of the page's clock.
+    since: f64,
     timer: TimeoutHandle,
 }
 
