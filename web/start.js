@@ -6,21 +6,9 @@ import init from "./app.js";
 // In every language: it is for when nothing else came.
 const CANNOT_START = {};
 
-// Trusted Types: of strings, only the addresses of the two workers may name a script, and none is ever markup or code.
-const { engine, sw } = document.documentElement.dataset;
-const scripts = [engine, sw].filter(Boolean);
-globalThis.trustedTypes?.createPolicy("default", { createScriptURL: (url) => (scripts.includes(url) ? url : null) });
-
 // Whoever was never signed in here sees the form before the engine has said so (src/ui/app.rs).
 const known = () => { try { return localStorage.getItem("sotto-account") !== null; } catch { return false; } };
 if (!navigator.serviceWorker?.controller && !known()) document.documentElement.dataset.first = "";
-
-// Where the files are kept here already, the engine loads beside the tab instead of after it (src/browser/channel.rs takes it from
-// here). On a first visit the form comes first.
-if (engine && navigator.serviceWorker?.controller) {
-  globalThis.sottoEngine = new Worker(engine, { type: "module" });
-  globalThis.sottoEngine.onerror = () => { globalThis.sottoEngine = null; };
-}
 
 init({ module_or_path: new URL("./app_bg.wasm", import.meta.url) }).catch((error) => {
   console.error(error);

@@ -53,7 +53,7 @@ async function tidy() {
   }
 }
 
-/** What the site presets, as it is now; what it was at the last start, where that takes long or there is no network. */
+/** What the site presets, as it is now; what it was at the last start, where there is no network or the answer would hold this start up. */
 async function config(event) {
   const cache = await caches.open(PREFIX + BUILD);
   const kept = await cache.match(CONFIG);
@@ -63,7 +63,7 @@ async function config(event) {
   });
   if (!kept) return fresh;
   event.waitUntil(fresh.catch(() => {}));
-  return Promise.race([fresh.catch(() => kept), new Promise((resolve) => setTimeout(resolve, 250, kept))]);
+  return Promise.race([fresh.catch(() => kept), new Promise((resolve) => setTimeout(resolve, 100, kept))]);
 }
 
 /** From the cache of whichever build it is of. What a browser has taken out of the cache is asked for again. */

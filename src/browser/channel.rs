@@ -30,6 +30,8 @@ struct Inner {
     ear: RefCell<Option<Ear>>,
     unread: RefCell<Vec<Vec<u8>>>,
     on_reply: RefCell<Box<dyn FnMut(Reply)>>,
+    /// What to ask for with everything else.
+    wants: Box<dyn Fn() -> Option<Command>>,
 }
 
 #[derive(Default)]
@@ -101,7 +103,7 @@ fn stopped() -> Trouble {
     Trouble::Storage(StorageTrouble::Stopped)
 }
 
-/// The worker that web/start.js has started already, if it has, and if that could be loaded.
+/// The worker that web/first.js has started already, if it has, and if that could be loaded.
 fn begun() -> Option<Worker> {
     let name = JsValue::from("sottoEngine");
     let worker = js_sys::Reflect::get(&js_sys::global(), &name).ok()?;
@@ -109,8 +111,14 @@ fn begun() -> Option<Worker> {
 }
 
 impl Link {
-    /// Starts the worker at `worker_url` with `start` ([`Direct::Start`]).
-    pub fn open(worker_url: &str, start: Direct, on_reply: impl FnMut(Reply) + 'static) -> Self {
+    /// Starts the worker at `worker_url` with `start` ([`Direct::Start`]). `wants`: what a person waits for beside the snapshot, asked
+    /// for in the same breath.
+    pub fn open(
+        worker_url: &str,
+        start: Direct,
+        wants: impl Fn() -> Option<Command> + 'static,
+        on_reply: impl FnMut(Reply) + 'static,
+    ) -> Self {
         if let Direct::Start { build, .. } = &start {
             wire::set_build(build.clone());
         }
@@ -123,6 +131,7 @@ impl Link {
             ear: RefCell::default(),
             unread: RefCell::default(),
             on_reply: RefCell::new(Box::new(on_reply)),
+            wants: Box::new(wants),
         }));
         if let Some(worker) = &link.0.worker {
             let this = link.clone();
@@ -329,8 +338,10 @@ impl Link {
                         let broadcast = u64::from(to.is_none());
                         seq != last.wrapping_add(broadcast)
                     }
+                    // One that has begun meanwhile answers what was asked before it did.
+                    None => state.asked.is_none(),
                     // An engine not heard before: what it said first may have been missed.
-                    _ => true,
+                    Some(_) => true,
                 };
             }
             state.leader = Some((from, seq));
@@ -341,21 +352,28 @@ impl Link {
 
     /// Asks for everything where something was `missed`, or where what was asked for did not come.
     fn ask_again(&self, missed: bool) {
+        // What was asked for may be here, and wait to be read.
+        if self.0.ear.borrow().is_none() {
+            return;
+        }
         let now = clock::now();
         {
-            let mut state = self.0.state.borrow_mut();
+            let state = self.0.state.borrow();
             let overdue = |asked: Millis| now.saturating_sub(asked) >= ANSWER;
             if !missed && !state.asked.is_some_and(overdue) {
                 return;
             }
-            state.asked = Some(now);
         }
         self.attach();
     }
 
     /// Asks for everything there is to know, and says whether somebody looks.
     fn attach(&self) {
+        self.0.state.borrow_mut().asked = Some(clock::now());
         self.send(Command::Attach);
+        if let Some(command) = (self.0.wants)() {
+            self.send(command);
+        }
         self.say_whether_visible();
     }
 

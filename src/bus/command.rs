@@ -11,6 +11,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub enum Command {
     /// A tab is there and wants [`super::Event::Snapshot`].
     Attach,
+    /// A tab has drawn what a person waits for: it is told of the rest of the contacts now, where there are many (they would come in time
+    /// without a word, too).
+    MeetAll,
     /// The newest page of a chat, as [`super::Event::Page`].
     OpenChat {
         chat: BareJid,

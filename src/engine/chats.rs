@@ -172,6 +172,7 @@ pub(super) fn policy(turn: &mut Turn<'_>, encryption_required: bool) -> Result<(
 pub(super) fn command(turn: &mut Turn<'_>, tab: u64, command: Command) -> Result<bool, StoreError> {
     match command {
         Command::Attach => attach(turn, tab)?,
+        Command::MeetAll => people::meet_all(turn),
         Command::OpenChat { chat } => {
             // A link is enough to open the chat of anybody.
             if !people::is_stranger(turn, &chat)? {

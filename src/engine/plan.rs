@@ -265,6 +265,7 @@ impl Task {
             | Command::Network { .. }
             | Command::Visible(_)
             | Command::SetPreferences(_)
+            | Command::MeetAll
             | Command::TakeOver => {}
         }
     }

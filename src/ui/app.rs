@@ -15,7 +15,7 @@ use super::{text, time};
 use crate::browser::channel::Link;
 use crate::bus::{Build, Command, Direct, Reply};
 use crate::view::uri;
-use crate::view::{Address, Phase, State};
+use crate::view::{Address, Phase, State, Timeline};
 use core::time::Duration;
 use gloo_timers::future::sleep;
 use js_sys::JsString;
@@ -55,6 +55,7 @@ fn App(load: Load) -> impl IntoView {
         said: RwSignal::default(),
         panels: Panels::default(),
         link: StoredValue::new_local(None),
+        asked: StoredValue::default(),
         early: StoredValue::default(),
         pictures: StoredValue::default(),
     };
@@ -113,6 +114,12 @@ fn App(load: Load) -> impl IntoView {
         };
         loaded.set(Some(inside));
         listen();
+        if tab
+            .state
+            .with_untracked(|state| state.phase == Phase::Starting)
+        {
+            (inside.warm)();
+        }
     });
     spawn_local(async move {
         while !text::inside().await {
@@ -215,7 +222,17 @@ async fn connect(tab: Tab) {
         encryption_required: config.encryption_required,
     };
     tab.config.set(config);
-    let link = Link::open(&worker, start, move |reply| {
+    // The page of the chat that is open, unless somebody reads elsewhere in it: that is found out from the snapshot.
+    let wants = move || {
+        let chat = tab.address.with_untracked(|it| it.chat().cloned());
+        let chat = chat.filter(|chat| {
+            let timeline = |state: &State| state.timeline(chat).is_none_or(Timeline::at_end);
+            tab.state.with_untracked(timeline)
+        });
+        tab.asked.set_value(chat.clone());
+        chat.map(|chat| Command::OpenChat { chat })
+    };
+    let link = Link::open(&worker, start, wants, move |reply| {
         if let Reply::Exported(Ok(file)) = &reply {
             backup::download(tab, file);
         }

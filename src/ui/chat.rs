@@ -6,6 +6,7 @@ use super::emoji::EmojiPicker;
 use super::encryption::EncryptionPanel;
 use super::icons::{self, icon};
 use super::keys;
+use super::later::later;
 use super::log::Log;
 use super::message::{
     Action, Acts, DeleteDialog, Details, ForwardDialog, MessageMenu, Unread, article_of,
@@ -51,7 +52,11 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             if let Some(key) = around {
                 tab.load(&chat, Part::Around(key));
             }
-            tab.load(&chat, Part::Newest);
+            // It may have come with the snapshot.
+            let asked = tab.asked.try_update_value(Option::take).flatten();
+            if asked.as_ref() != Some(&chat) {
+                tab.load(&chat, Part::Newest);
+            }
         });
     }
     mark_read(&chat);
@@ -171,12 +176,17 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             {typing_line(&chat, name)}
             {question(&chat, panel)}
             {foot(&chat, encrypted)}
-            <EncryptionPanel chat=chat open=panel />
-            <MessageMenu acts=acts />
-            <EmojiPicker at=acts.picker pick=react />
-            <Details acts=acts />
-            <DeleteDialog acts=acts />
-            <ForwardDialog acts=acts />
+            {later(move || {
+                view! {
+                    <EncryptionPanel chat=chat.clone() open=panel />
+                    <MessageMenu acts=acts />
+                    <EmojiPicker at=acts.picker pick=react />
+                    <Details acts=acts />
+                    <DeleteDialog acts=acts />
+                    <ForwardDialog acts=acts />
+                }
+                    .into_any()
+            })}
         </section>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! `config.json` beside the page: what a deployment presets.
 
 use super::tab::Config;
-use js_sys::Reflect;
+use js_sys::{Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -13,9 +13,7 @@ pub async fn fetch() -> Config {
 }
 
 async fn read() -> Option<Config> {
-    let response = JsFuture::from(window().fetch_with_str("config.json"))
-        .await
-        .ok()?;
+    let response = JsFuture::from(asked()).await.ok()?;
     let response: Response = response.dyn_into().ok()?;
     if !response.ok() {
         return None;
@@ -27,6 +25,13 @@ async fn read() -> Option<Config> {
         websocket: key(&json, "websocket"),
         encryption_required: Some(key(&json, "encryption").as_deref() == Some("required")),
     })
+}
+
+/// What web/first.js has asked for already.
+fn asked() -> Promise {
+    let asked = Reflect::get(&window(), &"sottoConfig".into());
+    let asked = asked.ok().and_then(|it| it.dyn_into().ok());
+    asked.unwrap_or_else(|| window().fetch_with_str("config.json"))
 }
 
 fn key(json: &JsValue, name: &str) -> Option<String> {

@@ -1,5 +1,5 @@
 //! What is set for this browser alone, whoever uses it: in its `localStorage`, so that every tab has it and a page has it before it is
-//! first shown (web/look.js). On a shared computer, and where the browser stores nothing, it holds as long as the tab.
+//! first shown (web/first.js). On a shared computer, and where the browser stores nothing, it holds as long as the tab.
 
 use super::tab::Tab;
 use super::text;

@@ -10,6 +10,7 @@
 use super::focus;
 use super::icons::{self, icon};
 use super::keys;
+use super::later::{after_paint, fills};
 use super::message::{MessageRow, Unread, acts, jump_button, key_of, unread};
 use super::tab::{Tab, tab};
 use super::{text, time};
@@ -26,8 +27,8 @@ use web_sys::{Element, HtmlElement};
 
 /// Nearer to the end than this is the end, in CSS pixels.
 const AT_END: i32 = 40;
-/// Rows that are made at once when a chat is opened at its end.
-const FIRST: usize = 20;
+/// Rows that are this high fill the view when a chat is opened at its end, in CSS pixels: more of them are made once these are painted.
+const ROW: f64 = 48.0;
 /// How long a row that was jumped to is marked.
 const FOUND: Duration = Duration::from_millis(2_500);
 
@@ -64,28 +65,21 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     let waiting = tab.memo(move |state| state.chat(&of).map_or(0, |chat| chat.unread));
     // Of the newest rows first those that fill the view: they can be read while the others are made.
     let whole = RwSignal::new(false);
+    let first = fills(ROW);
     let shown = {
         let chat = chat.clone();
         tab.memo(move |state| {
             let timeline = state.timeline(&chat);
             let mut shown = timeline.map(Timeline::shown).unwrap_or_default();
             if !whole.get() && timeline.is_some_and(Timeline::at_end) {
-                shown.drain(..shown.len().saturating_sub(FIRST));
+                shown.drain(..shown.len().saturating_sub(first));
             }
             shown
         })
     };
     Effect::new(move |_| {
         if !whole.get() && shown.with(|shown| !shown.is_empty()) {
-            // Not before they are painted.
-            request_animation_frame(move || {
-                set_timeout(
-                    move || {
-                        let _ = whole.try_set(true);
-                    },
-                    Duration::ZERO,
-                );
-            });
+            after_paint(move || _ = whole.try_set(true));
         }
     });
     let connected = tab.memo(|state| state.connection == Connection::Online);

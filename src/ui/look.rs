@@ -1,6 +1,6 @@
 //! Appearance: colours, contrast, motion and size of text, each as the system has it or as a person wants it in this browser.
 //!
-//! What is chosen stands on the `html` element before anything is shown (web/look.js).
+//! What is chosen stands on the `html` element before anything is shown (web/first.js).
 
 use super::local::{self, local};
 use super::text::{self, Text};

@@ -27,6 +27,7 @@ mod icons;
 mod inside;
 mod keys;
 mod language;
+mod later;
 mod links;
 mod local;
 mod log;

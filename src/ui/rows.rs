@@ -4,6 +4,7 @@
 //! move the focus from row to row. Whatever has the focus stays in the document and keeps the focus, however the list is scrolled or
 //! sorted anew.
 
+use super::later::{after_paint, fills};
 use crate::model::{BareJid, order};
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
@@ -13,8 +14,6 @@ use web_sys::{Element, EventTarget, HtmlElement};
 
 /// Rows before and after those in sight.
 const AROUND: usize = 10;
-/// Rows that are there before anything was measured.
-const FIRST: usize = 30;
 /// Heights of a row and of a heading, in rem: known without looking, so that those out of sight need not be there.
 const ROW: f64 = 4.5;
 const HEADING: f64 = 2.25;
@@ -74,7 +73,8 @@ pub fn rows(
 ) -> AnyView {
     let scroller = NodeRef::<html::Div>::new();
     let list = NodeRef::<html::Ul>::new();
-    let span = RwSignal::new((0, FIRST));
+    // What fills the window is there before anything was measured.
+    let span = RwSignal::new((0, fills(ROW * 16.0)));
     let focused = RwSignal::new(None::<Item>);
     let count = Memo::new(move |_| items.with(Vec::len));
     let heights = Memo::new(move |_| items.with(|items| Heights::of(items)));
@@ -116,7 +116,8 @@ pub fn rows(
     on_cleanup(move || on_resize.remove());
     Effect::new(move |_| {
         count.track();
-        request_animation_frame(measure);
+        // Rows out of sight can wait until those in sight are painted.
+        after_paint(measure);
     });
     // A row that was moved in the document has lost the focus.
     Effect::new(move |_| {

@@ -7,6 +7,7 @@ use super::chat::ChatPane;
 use super::chats::{ChatList, NewChat};
 use super::icons::{self, icon};
 use super::keys::{self, KeysDialog};
+use super::later::{after_paint, later};
 use super::local::{self, Local};
 use super::narrow::narrow;
 use super::notify;
@@ -37,6 +38,12 @@ pub fn Shell() -> impl IntoView {
         }
     });
     keys::follow_everywhere(new_chat);
+    // First what a person waits for, then the other contacts, of whom there may be thousands.
+    let beginnings = tab.memo(|state| state.beginnings);
+    Effect::new(move |_| {
+        beginnings.get();
+        after_paint(move || tab.send(Command::MeetAll));
+    });
     // What was opened is asked about over what is shown already.
     let address = Memo::new(move |before: Option<&Address>| match tab.address.get() {
         Address::Open(_) => before.cloned().unwrap_or_default(),
@@ -93,15 +100,20 @@ pub fn Shell() -> impl IntoView {
             <main class="pane" on:touchstart=touched on:touchend=lifted>
                 {pane}
             </main>
-            <DetailsDialog />
+            {later(|| DetailsDialog().into_any())}
         </div>
-        <NewChat open=new_chat sharing=sharing />
-        <Share open=sharing />
-        <OpenDialog under=address />
-        <AddContact />
-        <BlockDialog />
-        <ChatMenu />
-        <KeysDialog />
+        {later(move || {
+            view! {
+                <NewChat open=new_chat sharing=sharing />
+                <Share open=sharing />
+                <OpenDialog under=address />
+                <AddContact />
+                <BlockDialog />
+                <ChatMenu />
+                <KeysDialog />
+            }
+                .into_any()
+        })}
         {toast()}
     }
     .into_any()

@@ -62,6 +62,8 @@ pub struct Tab {
     /// What is open about people.
     pub panels: Panels,
     pub link: StoredValue<Option<Link>, LocalStorage>,
+    /// The chat whose newest page was asked for together with the snapshot.
+    pub asked: StoredValue<Option<BareJid>>,
     /// A form that was sent before it is known whether there is an account.
     pub early: StoredValue<Option<Direct>>,
     pub pictures: StoredValue<Pictures>,

@@ -411,6 +411,8 @@ impl State {
         self.timelines.retain(|jid, _| chats.contains_key(jid));
         for timeline in self.timelines.values_mut() {
             timeline.begin_anew();
+            // The newest page may come with this: it is nothing for whoever reads elsewhere.
+            timeline.reopen();
         }
         self.devices.clear();
         self.typing.clear();

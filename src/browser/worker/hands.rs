@@ -7,7 +7,7 @@ use crate::browser::{
     websocket::{Socket, SocketEvent},
     wire,
 };
-use crate::bus::{AccountOrder, Envelope, Event, Reply, SignalKind};
+use crate::bus::{AccountOrder, Command, Envelope, Event, Reply, SignalKind};
 use crate::engine::ports::Effect;
 use crate::engine::watch;
 use crate::model::Millis;
@@ -15,7 +15,6 @@ use crate::store::idb::{Account, Meta, delete_database};
 use futures_channel::mpsc::UnboundedSender;
 use gloo_timers::callback::{Interval, Timeout};
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -33,8 +32,10 @@ pub struct Role {
     pub resumes: bool,
     /// Held until the account is on the list.
     pub turn: Option<Lease>,
-    /// Tabs that wait for an answer.
-    pub attached: BTreeSet<u64>,
+    /// What tabs asked while nobody led, and which tab each was.
+    pub asked: Vec<(u64, Command)>,
+    /// Where that was heard.
+    pub voice: Option<Channel>,
     /// What the lead was taken for.
     pub order: Option<AccountOrder>,
 }
@@ -46,7 +47,8 @@ impl Role {
             shared: false,
             resumes: false,
             turn: None,
-            attached: BTreeSet::new(),
+            asked: Vec::new(),
+            voice: None,
             order: None,
         }
     }

@@ -24,8 +24,11 @@ impl Worker {
     ) -> (Stopped, bool) {
         // A new life as leader is a new sender: tabs attach again when they hear it.
         let id = randomness::number();
-        let channel = self.names.channel(&role.id);
-        let voice = Rc::new(Channel::open(&channel, listener(&self.sender)));
+        let mut role = role;
+        let voice = role.voice.take().unwrap_or_else(|| {
+            Channel::open(&self.names.channel(&role.id), listener(&self.sender))
+        });
+        let voice = Rc::new(voice);
         let mut hands = Hands {
             id,
             pulse: Pulse::new(&voice, id),
@@ -60,12 +63,9 @@ impl Worker {
         if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
             return Ok(stopped);
         }
-        let attached = core::mem::take(&mut hands.role.attached);
-        let mut inputs: Vec<Input> = (attached.into_iter())
-            .map(|tab| Input::Command {
-                tab,
-                command: Command::Attach,
-            })
+        let asked = core::mem::take(&mut hands.role.asked);
+        let mut inputs: Vec<Input> = (asked.into_iter())
+            .map(|(tab, command)| Input::Command { tab, command })
             .collect();
         inputs.extend(hands.role.order.take().map(Input::Account));
         if let Some(encryption_required) = self.encryption_required {

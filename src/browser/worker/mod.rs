@@ -32,12 +32,12 @@ use crate::engine::watch::{self, Act, Watch};
 use crate::model::{Millis, OriginId, Outgoing};
 use crate::store::idb::{Account, Idb, Meta, delete_database, delete_strays};
 use crate::store::{Key, Memory, Range, Reads, Store, StoreError, Table};
+use core::mem::discriminant;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_core::Stream as _;
 use gloo_timers::callback::Interval;
 use hands::Role;
 use kept::Kept;
-use std::collections::BTreeSet;
 use std::pin::Pin;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -182,6 +182,11 @@ fn storage_trouble(error: &StoreError) -> Trouble {
         StoreError::Other(cause) if cause == NO_LOCKS => StorageTrouble::NoLocks,
         StoreError::Fenced | StoreError::Other(_) => StorageTrouble::Other(error.to_string()),
     })
+}
+
+/// Whether a tab that asks this while nobody leads waits for the answer.
+fn waits(command: &Command) -> bool {
+    matches!(command, Command::Attach | Command::OpenChat { .. })
 }
 
 /// Why an engine stopped.
@@ -419,8 +424,8 @@ impl Worker {
             let sender = self.sender.clone();
             move || drop(sender.unbounded_send(Happening::Tick))
         });
-        // Tabs that asked while nobody led: they are answered as soon as somebody does.
-        let mut attached = BTreeSet::new();
+        // What tabs ask while nobody leads is answered as soon as somebody does.
+        let mut asked = Vec::new();
         // A password never goes on the channel: for what has one in it, this tab's worker takes the lead.
         let mut order = None;
         let (lease, password) = loop {
@@ -431,9 +436,14 @@ impl Worker {
                     self.sign_in_failed(&no_locks());
                 }
                 Happening::Heard(wire::Heard::Message(envelope))
-                    if envelope.body == Command::Attach && attached.len() < MOST_INPUTS =>
+                    if waits(&envelope.body) && asked.len() < MOST_INPUTS =>
                 {
-                    attached.insert(envelope.from);
+                    let Envelope { from, body, .. } = *envelope;
+                    let again = |(tab, command): &(u64, Command)| {
+                        *tab == from && discriminant(command) == discriminant(&body)
+                    };
+                    asked.retain(|it| !again(it));
+                    asked.push((from, body));
                 }
                 Happening::Direct(Direct::Deposit(outgoing)) => {
                     self.deposit_from_afar(account, outgoing, &voice).await
@@ -493,10 +503,10 @@ impl Worker {
                 return self.sign_in_failed(&error);
             }
         };
-        drop(voice);
         let role = Role {
             resumes: true,
-            attached,
+            asked,
+            voice: Some(voice),
             order,
             ..Role::kept(&account.id)
         };

@@ -39,6 +39,8 @@ const FEW: usize = 50;
 pub(super) const SLICE: u32 = 500;
 /// From one of these turns to the next, in ms.
 const PAUSE: Millis = 2;
+/// How long a tab may take to draw what it began with, before it is told of the rest of them all the same, in ms.
+const DRAWING: Millis = 5_000;
 
 /// Everybody is being told of.
 #[derive(Clone, Debug)]
@@ -199,13 +201,23 @@ pub(super) fn tell_all(turn: &mut Turn<'_>, tab: Option<u64>) -> Result<(), Stor
         }
     }
     give(turn, to, true, more, people);
+    let pause = if tab.is_some() { DRAWING } else { PAUSE };
     let goes_on = more.then(|| Telling {
         to,
         from: Key::new(),
-        at: turn.now.saturating_add(PAUSE),
+        at: turn.now.saturating_add(pause),
     });
     turn.adopts.push(Adopt::Telling(goes_on));
     Ok(())
+}
+
+/// A tab has drawn what it began with.
+pub(super) fn meet_all(turn: &mut Turn<'_>) {
+    if let Some(telling) = turn.state.telling.clone() {
+        let at = telling.at.min(turn.now);
+        turn.adopts
+            .push(Adopt::Telling(Some(Telling { at, ..telling })));
+    }
 }
 
 fn give(turn: &mut Turn<'_>, to: Option<u64>, anew: bool, more: bool, people: Vec<Person>) {

@@ -480,9 +480,18 @@ fn ten_thousand_contacts_are_told_of_in_slices() {
     );
     name(&mut rig, "contact-1234@example.org", "Zoe");
     rig.pass(1_000);
+    let ended = |rig: &Rig, from: usize| rig.events[from..].contains(&Event::Everybody);
+    assert!(!ended(&rig, from), "while the tab still draws");
+    rig.command(Command::MeetAll);
+    rig.pass(1_000);
     let told = everybody(&rig.events, from);
     assert_eq!(told.len(), 10_001);
     assert_eq!(told[&jid("contact-1234@example.org")].name(), "Zoe");
+    // One that never says that it has drawn is told of them, too.
+    let from = rig.events.len();
+    rig.command(Command::Attach);
+    rig.pass(6_000);
+    assert_eq!(everybody(&rig.events, from).len(), 10_001);
     let most = rig.events.iter().filter_map(|event| match event {
         Event::People { people, .. } => Some(people.len()),
         _ => None,

@@ -1,6 +1,25 @@
-// How the page looks, as it was chosen in this browser (src/ui/look.rs): before anything is shown, and again when it changes, here or in
-// another tab. What each choice does is in style/tokens.css; what was not chosen is as the system has it.
+// What comes before everything else that the page loads: its engine is started, what the site presets is asked for, and the page is made
+// to look as it is to look.
+
 (() => {
+  // Trusted Types: of strings, only the addresses of the two workers may name a script, and none is ever markup or code.
+  const { engine, sw } = document.documentElement.dataset;
+  const scripts = [engine, sw].filter(Boolean);
+  globalThis.trustedTypes?.createPolicy("default", { createScriptURL: (url) => (scripts.includes(url) ? url : null) });
+
+  // Where the files are kept here already, the engine loads beside the tab instead of after it (src/browser/channel.rs takes it from
+  // here). On a first visit the form comes first.
+  if (engine && navigator.serviceWorker?.controller) {
+    globalThis.sottoEngine = new Worker(engine, { type: "module" });
+    globalThis.sottoEngine.onerror = () => { globalThis.sottoEngine = null; };
+  }
+
+  // What the site presets (src/ui/config.rs). Where it cannot be had, that is found out there.
+  globalThis.sottoConfig = fetch("config.json");
+  globalThis.sottoConfig.catch(() => {});
+
+  // How the page looks, as it was chosen in this browser (src/ui/look.rs): before anything is shown, and again when it changes, here or in
+  // another tab. What each choice does is in style/tokens.css; what was not chosen is as the system has it.
   const CHOICES = { theme: ["light", "dark"], contrast: ["more", "normal"], motion: ["less", "full"] };
   // --panel of style/tokens.css, without and with more contrast.
   const PANEL = { light: ["#faf9f7", "#ffffff"], dark: ["#191b1e", "#000000"] };

@@ -1,0 +1,30 @@
+//! What can wait until what a person waits for has been painted.
+
+use leptos::prelude::*;
+use web_sys::VisibilityState;
+
+/// Runs `act` when the next frame has been painted; at once where nothing is painted.
+pub fn after_paint(act: impl FnOnce() + 'static) {
+    // Of a frame only its beginning is told, so what comes behind it.
+    let behind = || set_timeout(act, Default::default());
+    match document().visibility_state() {
+        VisibilityState::Hidden => behind(),
+        _ => request_animation_frame(behind),
+    }
+}
+
+/// How many rows of such a height, in CSS pixels, fill the window.
+pub fn fills(row: f64) -> usize {
+    let height = window().inner_height().ok().and_then(|it| it.as_f64());
+    (height.unwrap_or(LOWEST) / row) as usize + 1
+}
+
+/// What a window is taken to be high that does not say it, in CSS pixels.
+const LOWEST: f64 = 900.0;
+
+/// What is opened later, if at all: made after the first frame.
+pub fn later(view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    let painted = RwSignal::new(false);
+    after_paint(move || _ = painted.try_set(true));
+    (move || painted.get().then(&view)).into_any()
+}
