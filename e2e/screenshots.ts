@@ -247,6 +247,7 @@ for (const [language, device] of wanted.flatMap((language) => Object.keys(DEVICE
     await expect(page.getByRole("dialog")).toBeVisible();
     await studio.take("open-link");
     await press("Escape")();
+    await expect(page).toHaveURL(/#\/settings$/);
 
     // A device that nobody compared, in a chat where one was.
     await app.openChat(carol.jid);

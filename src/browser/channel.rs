@@ -29,7 +29,9 @@ struct Inner {
     /// What reads events, once it is there, and what waits for it.
     ear: RefCell<Option<Ear>>,
     unread: RefCell<Vec<Vec<u8>>>,
-    on_reply: RefCell<Box<dyn FnMut(Reply)>>,
+    /// Who takes in what the worker answers, once they are there, and what waits for them.
+    on_reply: RefCell<Option<Hear>>,
+    unheard: RefCell<Vec<Reply>>,
     /// What to ask for with everything else.
     wants: Box<dyn Fn() -> Option<Command>>,
 }
@@ -50,6 +52,8 @@ struct State {
     dead: bool,
     deposits: HashMap<OriginId, oneshot::Sender<Result<(), Trouble>>>,
 }
+
+type Hear = Box<dyn FnMut(Reply)>;
 
 /// Reads what the engine says. Behind signing in (`ui::inside`), as all is that leads to it: it would be more than a quarter of what comes before.
 pub type Ear = Box<dyn Fn(&[u8]) -> Option<Told>>;
@@ -117,7 +121,6 @@ impl Link {
         worker_url: &str,
         start: Direct,
         wants: impl Fn() -> Option<Command> + 'static,
-        on_reply: impl FnMut(Reply) + 'static,
     ) -> Self {
         if let Direct::Start { build, .. } = &start {
             wire::set_build(build.clone());
@@ -130,7 +133,8 @@ impl Link {
             state: RefCell::default(),
             ear: RefCell::default(),
             unread: RefCell::default(),
-            on_reply: RefCell::new(Box::new(on_reply)),
+            on_reply: RefCell::default(),
+            unheard: RefCell::default(),
             wants: Box::new(wants),
         }));
         if let Some(worker) = &link.0.worker {
@@ -156,6 +160,19 @@ impl Link {
         link.listen_to_the_page();
         link.direct(start);
         link
+    }
+
+    /// Takes in what the worker answers, and has answered.
+    pub fn replies(&self, mut on_reply: impl FnMut(Reply) + 'static) {
+        self.0.unheard.take().into_iter().for_each(&mut on_reply);
+        self.0.on_reply.replace(Some(Box::new(on_reply)));
+    }
+
+    fn hand_on(&self, reply: Reply) {
+        match &mut *self.0.on_reply.borrow_mut() {
+            Some(on_reply) => on_reply(reply),
+            None => self.0.unheard.borrow_mut().push(reply),
+        }
     }
 
     /// Takes in what the engine says, and has said.
@@ -184,7 +201,7 @@ impl Link {
             if matches!(direct, Direct::SignIn { .. }) {
                 let this = self.clone();
                 let answer = Reply::SignInFailed(stopped());
-                spawn_local(async move { (this.0.on_reply.borrow_mut())(answer) });
+                spawn_local(async move { this.hand_on(answer) });
             }
             return;
         }
@@ -227,7 +244,7 @@ impl Link {
         for (_, waiting) in waiting {
             let _ = waiting.send(Err(stopped()));
         }
-        (self.0.on_reply.borrow_mut())(Reply::SignInFailed(stopped()));
+        self.hand_on(Reply::SignInFailed(stopped()));
     }
 
     fn envelope(&self, body: Command) -> JsValue {
@@ -261,7 +278,7 @@ impl Link {
         {
             let _ = waiting.send(outcome);
         }
-        (self.0.on_reply.borrow_mut())(reply);
+        self.hand_on(reply);
     }
 
     /// Listens on the account's channel, and leaves the one before.
@@ -294,7 +311,7 @@ impl Link {
             Some(wire::Heard::Message(data)) => self.told(data),
             Some(wire::Heard::Signal(signal)) => {
                 if signal.kind == SignalKind::Beat && signal.build > wire::build() {
-                    (self.0.on_reply.borrow_mut())(Reply::Outdated);
+                    self.hand_on(Reply::Outdated);
                 }
                 self.ask_again(false);
             }

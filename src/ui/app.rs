@@ -14,13 +14,16 @@ use super::update::{Starting, UpdatePrompt};
 use super::{text, time};
 use crate::browser::channel::Link;
 use crate::bus::{Build, Command, Direct, Reply};
+use crate::model::BareJid;
 use crate::view::uri;
-use crate::view::{Address, Phase, State, Timeline};
+use crate::view::{Address, Phase, State};
+use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use gloo_timers::future::sleep;
 use js_sys::JsString;
 use leptos::ev;
 use leptos::prelude::*;
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::VisibilityState;
 
@@ -30,20 +33,28 @@ const RETRY: Duration = Duration::from_secs(3);
 /// Shows the app in the page's body. `load` brings what is behind signing in.
 pub fn start(load: Load) {
     spawn_local(async move {
+        // The engine has the longest way: it is told to go before anything is shown.
+        let line = connect().await;
         // They were asked for before this was.
         while !text::first().await {
             sleep(RETRY).await;
         }
-        mount_to_body(move || view! { <App load=load /> });
+        mount_to_body(move || view! { <App load=load line=line /> });
     });
 }
 
 #[component]
-fn App(load: Load) -> impl IntoView {
+fn App(load: Load, line: Line) -> impl IntoView {
+    let Line {
+        link,
+        config,
+        asked,
+        tab: told,
+    } = line;
     let tab = Tab {
         state: RwSignal::new(State::default()),
         address: RwSignal::new(address()),
-        config: RwSignal::new(Config::default()),
+        config: RwSignal::new(config),
         visible: RwSignal::new(visible()),
         drafts: StoredValue::default(),
         places: StoredValue::default(),
@@ -54,11 +65,12 @@ fn App(load: Load) -> impl IntoView {
         emoji: StoredValue::default(),
         said: RwSignal::default(),
         panels: Panels::default(),
-        link: StoredValue::new_local(None),
-        asked: StoredValue::default(),
+        link: StoredValue::new_local(Some(link.clone())),
+        asked: StoredValue::new_local(asked),
         early: StoredValue::default(),
         pictures: StoredValue::default(),
     };
+    told.set(Some(tab));
     provide_context(tab);
     follow_the_browser(tab);
     follow_side(tab);
@@ -97,14 +109,11 @@ fn App(load: Load) -> impl IntoView {
             tab.listen((inside.ear)(tab));
         }
     };
-    spawn_local(async move {
-        connect(tab).await;
-        listen();
-        let root = document().document_element();
-        if root.is_some_and(|root| root.has_attribute("data-first")) {
-            tab.state.update(State::expect_nobody);
-        }
-    });
+    take_in(tab, &link);
+    let root = document().document_element();
+    if root.is_some_and(|root| root.has_attribute("data-first")) {
+        tab.state.update(State::expect_nobody);
+    }
     spawn_local(async move {
         let inside = loop {
             match load().await {
@@ -199,8 +208,18 @@ fn follow_the_browser(tab: Tab) {
     });
 }
 
+/// The line to the engine, from before there is a tab.
+struct Line {
+    link: Link,
+    config: Config,
+    /// See [`Tab::asked`].
+    asked: Rc<RefCell<Option<BareJid>>>,
+    /// The tab, as soon as it is there.
+    tab: Rc<Cell<Option<Tab>>>,
+}
+
 /// Starts the tab's worker with what the deployment presets.
-async fn connect(tab: Tab) {
+async fn connect() -> Line {
     let config = config::fetch().await;
     let root = document().document_element();
     let worker = root
@@ -221,18 +240,33 @@ async fn connect(tab: Tab) {
         domain: config.domain.clone(),
         encryption_required: config.encryption_required,
     };
-    tab.config.set(config);
+    let asked = Rc::new(RefCell::new(None));
+    let tab = Rc::new(Cell::new(None::<Tab>));
     // The page of the chat that is open, unless somebody reads elsewhere in it: that is found out from the snapshot.
+    let (of, there) = (asked.clone(), tab.clone());
     let wants = move || {
-        let chat = tab.address.with_untracked(|it| it.chat().cloned());
-        let chat = chat.filter(|chat| {
-            let timeline = |state: &State| state.timeline(chat).is_none_or(Timeline::at_end);
-            tab.state.with_untracked(timeline)
-        });
-        tab.asked.set_value(chat.clone());
+        let reads_elsewhere = |chat: &BareJid| {
+            let elsewhere = |state: &State| state.timeline(chat).is_some_and(|it| !it.at_end());
+            there
+                .get()
+                .is_some_and(|tab| tab.state.with_untracked(elsewhere))
+        };
+        let chat = address().chat().cloned();
+        let chat = chat.filter(|chat| !reads_elsewhere(chat));
+        of.replace(chat.clone());
         chat.map(|chat| Command::OpenChat { chat })
     };
-    let link = Link::open(&worker, start, wants, move |reply| {
+    Line {
+        link: Link::open(&worker, start, wants),
+        config,
+        asked,
+        tab,
+    }
+}
+
+/// Takes in what the tab's own worker answers.
+fn take_in(tab: Tab, link: &Link) {
+    link.replies(move |reply| {
         if let Reply::Exported(Ok(file)) = &reply {
             backup::download(tab, file);
         }
@@ -245,7 +279,6 @@ async fn connect(tab: Tab) {
             tab.direct(form);
         }
     });
-    tab.link.set_value(Some(link));
 }
 
 /// What the page says of its build.

@@ -53,7 +53,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                 tab.load(&chat, Part::Around(key));
             }
             // It may have come with the snapshot.
-            let asked = tab.asked.try_update_value(Option::take).flatten();
+            let asked = tab.asked.with_value(|asked| asked.take());
             if asked.as_ref() != Some(&chat) {
                 tab.load(&chat, Part::Newest);
             }

@@ -17,7 +17,7 @@ use super::{text, time};
 use crate::bus::{Connection, Part};
 use crate::model::{BareJid, MessageKey};
 use crate::view::shortcuts::Shortcut;
-use crate::view::{State, Timeline, Wanted};
+use crate::view::{NEWEST, State, Timeline, Wanted};
 use core::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
@@ -29,6 +29,8 @@ use web_sys::{Element, HtmlElement};
 const AT_END: i32 = 40;
 /// Rows that are this high fill the view when a chat is opened at its end, in CSS pixels: more of them are made once these are painted.
 const ROW: f64 = 48.0;
+/// How many more at a time, so that nothing is held up by them.
+const MORE: usize = 12;
 /// How long a row that was jumped to is marked.
 const FOUND: Duration = Duration::from_millis(2_500);
 
@@ -64,22 +66,22 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     // What came while something else was being read.
     let waiting = tab.memo(move |state| state.chat(&of).map_or(0, |chat| chat.unread));
     // Of the newest rows first those that fill the view: they can be read while the others are made.
-    let whole = RwSignal::new(false);
-    let first = fills(ROW);
+    let made = RwSignal::new(fills(ROW));
+    let is_whole = Memo::new(move |_| made.get() >= NEWEST);
     let shown = {
         let chat = chat.clone();
         tab.memo(move |state| {
             let timeline = state.timeline(&chat);
             let mut shown = timeline.map(Timeline::shown).unwrap_or_default();
-            if !whole.get() && timeline.is_some_and(Timeline::at_end) {
-                shown.drain(..shown.len().saturating_sub(first));
+            if !is_whole.get() && timeline.is_some_and(Timeline::at_end) {
+                shown.drain(..shown.len().saturating_sub(made.get()));
             }
             shown
         })
     };
     Effect::new(move |_| {
-        if !whole.get() && shown.with(|shown| !shown.is_empty()) {
-            after_paint(move || _ = whole.try_set(true));
+        if !is_whole.get() && shown.with(|shown| !shown.is_empty()) {
+            after_paint(move || _ = made.try_update(|made| *made += MORE));
         }
     });
     let connected = tab.memo(|state| state.connection == Connection::Online);

@@ -7,8 +7,10 @@ use crate::browser::channel::{Ear, Link};
 use crate::bus::{Command, Direct, Part, Trouble};
 use crate::model::{Act, BareJid, MessageKey, OriginId, Outgoing};
 use crate::view::{Address, State};
+use core::cell::RefCell;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// What `config.json` presets. Every key is optional.
@@ -63,7 +65,7 @@ pub struct Tab {
     pub panels: Panels,
     pub link: StoredValue<Option<Link>, LocalStorage>,
     /// The chat whose newest page was asked for together with the snapshot.
-    pub asked: StoredValue<Option<BareJid>>,
+    pub asked: StoredValue<Rc<RefCell<Option<BareJid>>>, LocalStorage>,
     /// A form that was sent before it is known whether there is an account.
     pub early: StoredValue<Option<Direct>>,
     pub pictures: StoredValue<Pictures>,
