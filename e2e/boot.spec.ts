@@ -83,11 +83,12 @@ test("where the engine cannot be loaded, the form says so, and again, and loadin
 });
 
 test("where the engine does not come, the form says what to do", async ({ app, account, page }) => {
-  await page.route("**/engine_bg.wasm", () => {});
+  let comes = false;
+  await page.route("**/engine_bg.wasm", (route) => { if (comes) void route.continue(); });
   await app.open();
   await app.fillSignIn(await account("alice"));
   await expect(page.getByText("This takes longer than it should")).toBeVisible({ timeout: 30_000 });
-  await page.unroute("**/engine_bg.wasm");
+  comes = true;
   await page.locator("form").getByRole("button", { name: "Load again" }).click();
   await app.fillSignIn(await account("bob"));
   await app.online();
