@@ -136,15 +136,16 @@ test("opening chats, scrolling, memory", async ({ lived: { context, url, floor }
   await expect(app.messages.first()).toBeVisible();
   await page.waitForTimeout(500);
   const after = await place();
-  await page.reload();
-  await expect(app.messages.first()).toBeVisible();
-  await page.waitForTimeout(500);
-  const reloaded = await place();
-  const kept_ = (it: { id?: string | null; top: number }) => (it.id === before.id ? `the same message, ${Math.abs(it.top - before.top).toFixed(0)} px away` : "another message");
+  const kept = (was: Awaited<ReturnType<typeof place>>, it: typeof was) => (it.id === was.id ? `the same message, ${Math.abs(it.top - was.top).toFixed(0)} px away` : "another message");
   await watchWorker(page);
   await ofPage(page);
   const forth = await scroll(page, Math.min(2_000, MESSAGES), SPEED);
   const forthTasks = [(await ofPage(page)).tasks, (await ofWorker(page)).tasks];
+  const left = await place();
+  await page.reload();
+  await expect(app.messages.first()).toBeVisible();
+  await page.waitForTimeout(500);
+  const reloaded = await place();
 
   print("Chats and scrolling, 100,000 messages in 500 chats and 10,000 contacts", [
     ["processes that wanted a core of the machine", loadavg()[0].toFixed(1)],
@@ -160,8 +161,8 @@ test("opening chats, scrolling, memory", async ({ lived: { context, url, floor }
     ["  places where a message moved by itself", jumped(forth), "none"],
     ["  frames in which newer messages were not there yet", String(forth.walls), "none"],
     ["  tasks over 50 ms: page; worker", forthTasks.map(over).join("; "), "none"],
-    ["back in the chat after another one", kept_(after), "the same, 0 px"],
-    ["  after loading the page again", kept_(reloaded), "the same, 0 px"],
+    ["back in the chat after another one", kept(before, after), "the same, 0 px"],
+    ["  after loading the page again", kept(left, reloaded), "the same, 0 px"],
     ["memory of the tab's process: opened, 3 s after", mb(opened), "120 MB"],
     [`  after ${CHATS} chats`, mb(afterChats)],
     [`  after ${MESSAGES} messages scrolled`, mb(afterScroll)],

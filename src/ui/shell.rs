@@ -72,6 +72,11 @@ pub fn Shell() -> impl IntoView {
             tab.replace(&Address::List);
         }
     });
+    // Where the page begins with a chat, that is read first: the list comes a frame later.
+    let side = match address.with_untracked(|it| it.chat().is_some()) {
+        true => later(move || lists(new_chat, sharing)),
+        false => lists(new_chat, sharing),
+    };
     view! {
         <div class="shell" data-open=open>
             {connection_line()}
@@ -95,7 +100,7 @@ pub fn Shell() -> impl IntoView {
                 {leftovers()}
                 {welcome::card("offer")}
                 {sides()}
-                {lists(new_chat, sharing)}
+                {side}
             </div>
             <main class="pane" on:touchstart=touched on:touchend=lifted>
                 {pane}
