@@ -355,8 +355,9 @@ impl Link {
                         let broadcast = u64::from(to.is_none());
                         seq != last.wrapping_add(broadcast)
                     }
-                    // One that has begun meanwhile answers what was asked before it did.
-                    None => state.asked.is_none(),
+                    // One that begins now answers what was asked before it did, and this is the first it says. From one that has run for
+                    // a while the answer may be of before what it says here.
+                    None => state.asked.is_none() || seq > 1,
                     // An engine not heard before: what it said first may have been missed.
                     Some(_) => true,
                 };
