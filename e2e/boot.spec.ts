@@ -93,3 +93,9 @@ test("where the engine does not come, the form says what to do", async ({ app, a
   await app.fillSignIn(await account("bob"));
   await app.online();
 });
+
+test("a config.json that never comes holds the form up for a while, and no longer", async ({ app, page }) => {
+  await page.route("**/config.json", () => {});
+  await app.open();
+  await expect(app.signInButton).toBeVisible();
+});

@@ -14,8 +14,8 @@
     globalThis.sottoEngine.onerror = () => { globalThis.sottoEngine = null; };
   }
 
-  // What the site presets (src/ui/config.rs). Where it cannot be had, that is found out there.
-  globalThis.sottoConfig = fetch("config.json");
+  // What the site presets (src/ui/config.rs). Where it cannot be had, that is found out there; nothing is shown before, so not without end.
+  globalThis.sottoConfig = fetch("config.json", { signal: AbortSignal.timeout(5_000) });
   globalThis.sottoConfig.catch(() => {});
 
   // How the page looks, as it was chosen in this browser (src/ui/look.rs): before anything is shown, and again when it changes, here or in
