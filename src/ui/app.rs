@@ -4,6 +4,7 @@ use super::backup;
 use super::config;
 use super::emoji;
 use super::inside::{Inside, Load};
+use super::live::Live;
 use super::local;
 use super::people::{Panels, follow_side};
 use super::pictures;
@@ -52,8 +53,8 @@ fn App(load: Load, line: Line) -> impl IntoView {
         tab: told,
     } = line;
     let tab = Tab {
-        state: RwSignal::new(State::default()),
-        address: RwSignal::new(address()),
+        state: Live::new(State::default()),
+        address: Live::new(address()),
         config: RwSignal::new(config),
         visible: RwSignal::new(visible()),
         drafts: StoredValue::default(),
@@ -293,7 +294,8 @@ fn build() -> Build {
     }
 }
 
-fn address() -> Address {
+/// What the browser's address says.
+pub fn address() -> Address {
     // The browser's table of letters: ours is only behind signing in.
     let lower = |text: &str| JsString::from(text).to_lower_case().into();
     Address::parse(&window().location().hash().unwrap_or_default(), lower)

@@ -52,7 +52,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             if let Some(key) = around {
                 tab.load(&chat, Part::Around(key));
             }
-            // It may have come with the snapshot.
+            // Most often it was, together with the snapshot or when the address changed.
             let asked = tab.asked.with_value(|asked| asked.take());
             if asked.as_ref() != Some(&chat) {
                 tab.load(&chat, Part::Newest);

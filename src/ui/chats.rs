@@ -3,11 +3,13 @@
 //! `navigation` "Chats"; each chat is a link whose accessible name begins with its name, with `data-jid`, `data-unread`,
 //! `data-pinned` and `data-muted`. Only those in sight and some around are in the document.
 
-use super::avatar::avatar;
+use super::avatar::{face, hash_of};
 use super::dialog::Dialog;
 use super::icons::{self, Icon, icon};
-use super::people::{contact, dot, finder, heading, menu_at, requests_line};
-use super::preview::preview;
+use super::marks::{keep, truth};
+use super::people::{contact, finder, heading, menu_at, requests_line, sign};
+use super::pictures;
+use super::preview::Line;
 use super::rows::{Item, rows};
 use super::search;
 use super::share::exchange;
@@ -15,12 +17,14 @@ use super::tab::{Tab, tab};
 use super::text::Text;
 use super::{text, time};
 use crate::bus::Command;
-use crate::model::BareJid;
+use crate::model::{AvatarHash, BareJid, Millis, Presence};
 use crate::view::directory::Directory;
-use crate::view::{Address, Place};
+use crate::view::{Address, Place, State};
+use leptos::ev::FocusEvent;
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::SubmitEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, SubmitEvent};
 
 /// The chats of the list (or those put away), and what is found when something is typed above them.
 #[component]
@@ -91,7 +95,8 @@ pub fn ChatList(
             class="chats finding"
             aria-label=label
             on:keydown=move |event| search::step(&event)
-            on:focusin=move |_| near.set(true)
+            // A chat that is chosen has the focus too, and nobody types there.
+            on:focusin=move |event| near.set(is_field(&event))
             on:focusout=move |_| near.set(false)
         >
             {finder(typed, text::FIND, first)}
@@ -99,6 +104,12 @@ pub fn ChatList(
         </nav>
     }
     .into_any()
+}
+
+/// Whether something can be typed where the focus has gone.
+fn is_field(event: &FocusEvent) -> bool {
+    let target = event.target();
+    target.is_some_and(|it| it.has_type::<HtmlInputElement>())
 }
 
 /// Chats, and contacts without one, that are called so.
@@ -171,78 +182,133 @@ fn archived_line(tab: Tab) -> AnyView {
     .into_any()
 }
 
+/// What one row shows.
+#[derive(Clone, PartialEq)]
+struct Look {
+    name: String,
+    picture: Option<AvatarHash>,
+    presence: Option<Presence>,
+    /// When something was last said.
+    at: Option<Millis>,
+    line: Option<Line>,
+    unread: u32,
+    pinned: bool,
+    muted: bool,
+    blocked: bool,
+    /// The chat is beside the list.
+    open: bool,
+}
+
+impl Look {
+    fn of(state: &State, jid: &BareJid, open: bool) -> Option<Self> {
+        let chat = state.chat(jid)?;
+        Some(Self {
+            name: chat.name.clone(),
+            picture: hash_of(state, jid),
+            presence: state.seen(jid).map(|seen| seen.presence),
+            at: chat.last.as_ref().map(|last| last.at),
+            line: Line::of(state, chat, open),
+            unread: chat.unread,
+            pinned: chat.arrangement.pinned,
+            muted: chat.arrangement.is_muted(time::now()),
+            blocked: state.people.is_blocked(jid),
+            open,
+        })
+    }
+}
+
+/// A row: what it may show is followed in one place, since there are as many as fill the window and each event asks all of them.
 fn entry(jid: BareJid) -> AnyView {
     let tab = tab();
-    let href = Address::Chat(jid.clone()).hash();
-    let address = jid.0.clone();
-    let current = {
-        let jid = jid.clone();
-        move || {
-            tab.address
-                .with(|open| open.chat() == Some(&jid))
-                .then_some("page")
-        }
-    };
+    pictures::show(tab, &jid);
+    let broken = RwSignal::new(None);
     let of = jid.clone();
-    let chat = tab.memo(move |state| state.chat(&of).cloned());
-    let name = Memo::new(move |_| {
-        chat.with(|it| it.as_ref().map(|it| it.name.clone()))
-            .unwrap_or_default()
+    // A chat that is gone leaves the list in the same breath.
+    let look = Memo::new(move |before: Option<&Option<Look>>| {
+        let open = tab.address.with(|address| address.chat() == Some(&of));
+        (tab.state)
+            .with(|state| Look::of(state, &of, open))
+            .or_else(|| before.cloned().flatten())
     });
-    let unread = Memo::new(move |_| chat.with(|it| it.as_ref().map_or(0, |it| it.unread)));
-    let arrangement = Memo::new(move |_| {
-        chat.with(|it| it.as_ref().map(|it| it.arrangement).unwrap_or_default())
-    });
-    let muted = Memo::new(move |_| arrangement.get().is_muted(time::now()));
-    let of = jid.clone();
-    let blocked = tab.memo(move |state| state.people.is_blocked(&of));
-    let last = preview(&jid, name);
-    let mark = |words: Text, sign: Icon| {
-        view! {
-            <span class="entry-mark" title=words>
-                {icon(sign)}
-                <span class="unseen">" " {words}</span>
-            </span>
-        }
-        .into_any()
-    };
-    let of = jid.clone();
+    let (menu, pressed, shown) = (jid.clone(), jid.clone(), jid.clone());
+    let inside = move || Some(look.get()?.view(&shown, broken));
     view! {
         <a
+            use:follow=look
             class="entry"
-            href=href
-            data-jid=address
-            data-unread=move || unread.get()
-            data-pinned=move || arrangement.get().pinned.to_string()
-            data-muted=move || muted.get().to_string()
-            aria-current=current
-            on:contextmenu=move |event| menu_at(&event, &of)
+            href=Address::Chat(jid.clone()).hash()
+            data-jid=jid.0
+            on:contextmenu=move |event| menu_at(&event, &menu)
+            on:pointerdown=move |event| {
+                // A finger may be about to scroll.
+                if event.pointer_type() == "mouse" && event.button() == 0 {
+                    tab.about_to_open(&pressed);
+                }
+            }
         >
-            {avatar(&jid, name)}
-            <span class="entry-name cut">
-                <bdi>{name}</bdi>
-                {move || muted.get().then(|| mark(text::MUTED, icons::BELL_OFF))}
-                {move || blocked.get().then(|| mark(text::BLOCKED, icons::BLOCK))}
-            </span>
-            {dot(tab, &jid, true)}
-            {last}
-            <span class="entry-end">
-                {move || arrangement.get().pinned.then(|| mark(text::PINNED, icons::PIN))}
-                {move || {
-                    let unread = unread.get();
-                    (unread > 0)
-                        .then(|| {
-                            view! {
-                                <span class="badge" class:calm=muted>
-                                    {badge(unread)}
-                                </span>
-                            }
-                        })
-                }}
-            </span>
+            {inside}
         </a>
     }
     .into_any()
+}
+
+fn follow(entry: Element, look: Memo<Option<Look>>) {
+    keep(entry, move || {
+        let of = |look: &Look| {
+            vec![
+                ("data-unread", Some(look.unread.to_string().into())),
+                ("data-pinned", truth(look.pinned)),
+                ("data-muted", truth(look.muted)),
+                ("aria-current", look.open.then(|| "page".into())),
+            ]
+        };
+        look.with(|look| look.as_ref().map(of).unwrap_or_default())
+    });
+}
+
+impl Look {
+    /// What is in the row.
+    fn view(self, jid: &BareJid, broken: RwSignal<Option<AvatarHash>>) -> AnyView {
+        let mark = |is: bool, words: Text, sign: Icon| {
+            is.then(|| {
+                view! {
+                    <span class="entry-mark" title=words>
+                        {icon(sign)}
+                        <span class="unseen">" " {words}</span>
+                    </span>
+                }
+                .into_any()
+            })
+        };
+        let time = self.at.map(|at| {
+            view! {
+                <time class="entry-time" datetime=time::machine(at)>
+                    {time::short(at)}
+                </time>
+            }
+            .into_any()
+        });
+        let count = (self.unread > 0).then(|| {
+            let class = if self.muted { "badge calm" } else { "badge" };
+            view! { <span class=class>{badge(self.unread)}</span> }.into_any()
+        });
+        view! {
+            {face(tab(), jid, &self.name, self.picture, broken)}
+            <span class="entry-name cut">
+                <bdi>{self.name.clone()}</bdi>
+                {mark(self.muted, text::MUTED, icons::BELL_OFF)}
+                {mark(self.blocked, text::BLOCKED, icons::BLOCK)}
+            </span>
+            {sign(self.presence, true)}
+            {time}
+            {self.line.map(|line| line.view(&self.name))}
+            <span class="entry-end">
+                {mark(self.pinned, text::PINNED, icons::PIN)}
+                {count}
+            </span>
+        }
+        .into_any()
+    }
 }
 
 /// The dialog "New chat". The engine says whether what was typed is an address.

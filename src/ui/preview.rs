@@ -1,10 +1,10 @@
 //! What the list of chats says below a name: that somebody is typing there, a draft, or the last message.
 
 use super::icons::{self, icon};
-use super::tab::tab;
-use super::{text, time};
-use crate::bus::{Preview, Typing};
-use crate::model::{BareJid, Delivery};
+use super::text;
+use crate::bus::{ChatSummary, Preview, Typing};
+use crate::model::Delivery;
+use crate::view::State;
 use crate::view::styling::action;
 use leptos::prelude::*;
 
@@ -12,50 +12,42 @@ use leptos::prelude::*;
 const LONGEST: usize = 120;
 
 /// Of one chat.
-pub fn preview(chat: &BareJid, name: Memo<String>) -> AnyView {
-    let tab = tab();
-    let of = chat.clone();
-    let last = tab.memo(move |state| state.chat(&of).and_then(|chat| chat.last.clone()));
-    let of = chat.clone();
-    let types = tab.memo(move |state| state.typing(&of) == Some(Typing::Composing));
-    let of = chat.clone();
-    let draft = tab.memo(move |state| {
-        let open = tab.address.with(|address| address.chat() == Some(&of));
-        let draft = state.chat(&of).map(|chat| chat.draft.clone());
-        // Where it is open, the composer shows it.
-        draft.filter(|draft| !open && !draft.trim().is_empty())
-    });
-    let at = Memo::new(move |_| last.with(|last| last.as_ref().map(|last| last.at)));
-    let line = move || {
-        if types.get() {
-            return Some(view! { <span class="entry-last types">{text::TYPING}</span> }.into_any());
+#[derive(Clone, PartialEq)]
+pub enum Line {
+    Types,
+    Draft(String),
+    Said(Preview),
+}
+
+impl Line {
+    /// `open`: the chat is the one beside the list, where the composer shows its draft.
+    pub fn of(state: &State, chat: &ChatSummary, open: bool) -> Option<Self> {
+        if state.typing(&chat.jid) == Some(Typing::Composing) {
+            return Some(Self::Types);
         }
-        if let Some(draft) = draft.get() {
-            let shown = view! {
+        match open || chat.draft.trim().is_empty() {
+            true => chat.last.clone().map(Self::Said),
+            false => Some(Self::Draft(chat.draft.clone())),
+        }
+    }
+
+    /// `name`: that of the contact.
+    pub fn view(self, name: &str) -> AnyView {
+        match self {
+            Self::Types => {
+                view! { <span class="entry-last types">{text::TYPING}</span> }.into_any()
+            }
+            Self::Draft(draft) => view! {
                 <span class="entry-last cut">
                     <b class="draft">{text::DRAFT}</b>
                     " "
                     <bdi>{one_line(&draft)}</bdi>
                 </span>
-            };
-            return Some(shown.into_any());
+            }
+            .into_any(),
+            Self::Said(last) => said(last, name),
         }
-        last.get().map(|last| said(last, &name.get()))
-    };
-    view! {
-        {move || {
-            at.get()
-                .map(|at| {
-                    view! {
-                        <time class="entry-time" datetime=time::machine(at)>
-                            {time::short(at)}
-                        </time>
-                    }
-                })
-        }}
-        {line}
     }
-    .into_any()
 }
 
 fn said(last: Preview, name: &str) -> AnyView {

@@ -64,6 +64,16 @@ impl Heights {
     }
 }
 
+/// Where a row is now; it may be gone from the list a moment before it is gone from the document.
+#[derive(Clone, Copy, PartialEq, Default)]
+struct Place {
+    at: usize,
+    /// In rem.
+    top: f64,
+    /// Which row it is of how many, without headings.
+    of_all: (usize, usize),
+}
+
 /// A scrolling list with things before and after the rows. `draw` makes what is inside a row.
 pub fn rows(
     items: Memo<Vec<Item>>,
@@ -177,25 +187,42 @@ pub fn rows(
         request_animation_frame(move || focus(&list, to));
     };
     let draw = StoredValue::new(draw);
+    // Rows come and go: they follow this alone, which forgets them with each beat (see `live`).
+    let beat = ArcTrigger::new();
+    let pulse = StoredValue::new(beat.clone());
+    Effect::new(move |_| {
+        shown.track();
+        heights.track();
+        count.track();
+        beat.notify();
+    });
     let row = move |(_, item): (usize, Item)| {
         let of = item.clone();
-        // Where the row is now; it may be gone from the list a moment before it is gone from the document.
-        let at = Memo::new(move |before: Option<&usize>| {
-            let now = shown.with(|shown| shown.iter().find(|it| it.1 == of).map(|it| it.0));
-            now.or(before.copied()).unwrap_or_default()
-        });
+        let pulse = pulse.get_value();
         let heading = matches!(item, Item::Heading(_));
+        let place = Memo::new(move |before: Option<&Place>| {
+            pulse.track();
+            let now =
+                shown.with_untracked(|shown| shown.iter().find(|it| it.1 == of).map(|it| it.0));
+            let at = now.or(before.map(|it| it.at)).unwrap_or_default();
+            heights.with_untracked(|heights| Place {
+                at,
+                top: heights.top(at),
+                of_all: (
+                    at + 1 - heights.before(at),
+                    count.get_untracked() - heights.0.len(),
+                ),
+            })
+        });
         view! {
             <li
                 class="row"
                 class:heading=heading
-                style:top=move || in_rem(heights.with(|heights| heights.top(at.get())))
-                data-at=move || at.get()
+                style:top=move || in_rem(place.get().top)
+                data-at=move || place.get().at
                 // A heading is none of them.
-                aria-posinset=move || {
-                    (!heading).then(|| at.get() + 1 - heights.with(|it| it.before(at.get())))
-                }
-                aria-setsize=move || (!heading).then(|| count.get() - heights.with(|it| it.0.len()))
+                aria-posinset=move || (!heading).then(|| place.get().of_all.0)
+                aria-setsize=move || (!heading).then(|| place.get().of_all.1)
             >
                 {draw.with_value(|draw| draw(item))}
             </li>

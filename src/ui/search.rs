@@ -155,8 +155,10 @@ fn ask(tab: Tab, typed: RwSignal<String>, place: Place, chat: Option<BareJid>) {
         }
         // A question changes nothing that is shown, and all that is shown need not be looked at for it: the answer does.
         let mut id = 0;
-        tab.state
-            .update_untracked(|state| id = state.searches.of_mut(place).ask(&query));
+        tab.state.maybe_update(|state| {
+            id = state.searches.of_mut(place).ask(&query);
+            false
+        });
         tab.send(Command::Search {
             id,
             query,

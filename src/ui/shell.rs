@@ -2,6 +2,7 @@
 //!
 //! `role=status` with `data-connection` says how the line is, in words.
 
+use super::app::address;
 use super::back;
 use super::chat::ChatPane;
 use super::chats::{ChatList, NewChat};
@@ -16,14 +17,17 @@ use super::people::{self, AddContact, BlockDialog, ChatMenu, ContactList, Detail
 use super::settings::Settings;
 use super::share::Share;
 use super::storage::remedy;
-use super::tab::{Config, tab};
+use super::tab::{Config, Tab, tab};
 use super::text;
 use super::text::Text;
 use super::welcome;
 use crate::bus::{Command, Connection, Trouble};
 use crate::view::{Address, State};
 use core::time::Duration;
+use leptos::ev::{self, MouseEvent};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 #[component]
 pub fn Shell() -> impl IntoView {
@@ -38,6 +42,7 @@ pub fn Shell() -> impl IntoView {
         }
     });
     keys::follow_everywhere(new_chat);
+    follow_links(tab);
     // First what a person waits for, then the other contacts, of whom there may be thousands.
     let beginnings = tab.memo(|state| state.beginnings);
     Effect::new(move |_| {
@@ -122,6 +127,30 @@ pub fn Shell() -> impl IntoView {
         {toast()}
     }
     .into_any()
+}
+
+/// Follows links within the page at once: the browser would say where they lead after one more frame.
+fn follow_links(tab: Tab) {
+    let listener = window_event_listener(ev::click, move |event| {
+        if let Some(hash) = inward(&event) {
+            event.prevent_default();
+            // Only a cross-origin frame could refuse this.
+            let _ = window().location().set_hash(&hash);
+            tab.at(address());
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Where in this page a click leads that nobody has taken and that asks for no tab or window of its own.
+fn inward(event: &MouseEvent) -> Option<String> {
+    let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    if elsewhere || event.button() != 0 || event.default_prevented() {
+        return None;
+    }
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let link = target.closest("a[href^=\"#\"]").ok()??;
+    link.get_attribute("href")
 }
 
 /// What the plus begins: a chat, or a contact where these are listed.

@@ -1,5 +1,6 @@
 //! What every component of the tab shares: the state, the address, and the line to the engine.
 
+use super::live::Live;
 use super::people::Panels;
 use super::pictures::Pictures;
 use super::{text, time};
@@ -8,6 +9,7 @@ use crate::bus::{Command, Direct, Part, Trouble};
 use crate::model::{Act, BareJid, MessageKey, OriginId, Outgoing};
 use crate::view::{Address, State};
 use core::cell::RefCell;
+use core::time::Duration;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -37,11 +39,14 @@ pub struct Editing {
     pub body: String,
 }
 
+/// Whoever presses on a chat opens it within this time, or does not.
+const SOON: Duration = Duration::from_secs(1);
+
 /// Copied into every component through the context.
 #[derive(Clone, Copy)]
 pub struct Tab {
-    pub state: RwSignal<State>,
-    pub address: RwSignal<Address>,
+    pub state: Live<State>,
+    pub address: Live<Address>,
     pub config: RwSignal<Config>,
     /// Whether a person can see the tab.
     pub visible: RwSignal<bool>,
@@ -64,7 +69,7 @@ pub struct Tab {
     /// What is open about people.
     pub panels: Panels,
     pub link: StoredValue<Option<Link>, LocalStorage>,
-    /// The chat whose newest page was asked for together with the snapshot.
+    /// The chat whose newest page was asked for before it is drawn.
     pub asked: StoredValue<Rc<RefCell<Option<BareJid>>>, LocalStorage>,
     /// A form that was sent before it is known whether there is an account.
     pub early: StoredValue<Option<Direct>>,
@@ -165,9 +170,35 @@ impl Tab {
 
     /// What is shown from now on.
     pub fn at(self, address: Address) {
-        if self.address.with_untracked(|it| *it != address) {
-            self.address.set(address);
+        if self.address.with_untracked(|it| *it == address) {
+            return;
         }
+        let before = self.address.with_untracked(|it| it.chat().cloned());
+        if let Some(chat) = address.chat()
+            && before.as_ref() != Some(chat)
+        {
+            self.about_to_open(chat);
+        }
+        self.address.set(address);
+    }
+
+    /// Asks for what a chat shows first: the engine answers while it is drawn.
+    pub fn about_to_open(self, chat: &BareJid) {
+        // Before there is an engine that is said to it with the first word.
+        if self.state.with_untracked(|state| state.beginnings == 0) {
+            return;
+        }
+        let asked = self.asked.get_value();
+        if asked.replace(Some(chat.clone())).as_ref() == Some(chat) {
+            return;
+        }
+        self.load(chat, Part::Newest);
+        // It was not opened: what it shows some other time is asked for then.
+        let of = chat.clone();
+        let forget = move || {
+            asked.borrow_mut().take_if(|it| *it == of);
+        };
+        set_timeout(forget, SOON);
     }
 
     /// A part of the state that a component follows.

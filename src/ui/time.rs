@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::model::Millis;
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::JsValue;
@@ -17,9 +17,22 @@ fn date(at: Millis) -> Date {
     Date::new(&JsValue::from_f64(at as f64))
 }
 
+/// In all zones clocks are set at the beginning or in the middle of an hour.
+const ZONE_STEP: Millis = 1_800_000;
+
+thread_local! {
+    /// The half hour that was asked about last, and how far local time was from UTC in it: rows of a chat ask about the same one again and again.
+    static ZONE: Cell<(Millis, f64)> = const { Cell::new((Millis::MAX, 0.0)) };
+}
+
 /// The number of the local day.
 pub fn day(at: Millis) -> i64 {
-    let offset = date(at).get_timezone_offset() * 60_000.0;
+    let step = at / ZONE_STEP;
+    let (known, mut offset) = ZONE.get();
+    if known != step {
+        offset = date(at).get_timezone_offset() * 60_000.0;
+        ZONE.set((step, offset));
+    }
     ((at as f64 - offset) / DAY).floor() as i64
 }
 

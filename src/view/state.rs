@@ -168,9 +168,8 @@ impl State {
         let mut row = self.timelines.get(chat)?.row(key, day)?;
         let displayed = self.chats.get(chat).and_then(|chat| chat.displayed);
         let arrived = matches!(row.message.delivery, Delivery::Sent | Delivery::Delivered);
-        if row.message.own && arrived && displayed.is_some_and(|displayed| key <= displayed) {
-            Arc::make_mut(&mut row.message).delivery = Delivery::Displayed;
-        }
+        row.displayed =
+            row.message.own && arrived && displayed.is_some_and(|displayed| key <= displayed);
         Some(row)
     }
     pub fn picture(&self, jid: &BareJid) -> Option<&Arc<Picture>> {

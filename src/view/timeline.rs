@@ -11,7 +11,7 @@
 //! and come again as a page when they are scrolled to.
 
 use crate::bus::{Gap, Part};
-use crate::model::{Message, MessageKey, Millis};
+use crate::model::{Delivery, Message, MessageKey, Millis};
 use core::ops::Range;
 use std::sync::Arc;
 
@@ -71,14 +71,24 @@ pub struct Wanted {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
     pub message: Arc<Message>,
-    /// 1-based among the rows this tab has.
-    pub place: usize,
+    /// The contact saw it, or something that came after it.
+    pub displayed: bool,
     /// The first of its day.
     pub new_day: bool,
     /// Goes on from the message before: same sender, soon after.
     pub follows: bool,
     /// Messages are, or may be, missing before it.
     pub gap: Option<Gap>,
+}
+
+impl Row {
+    /// How far the message came.
+    pub fn delivery(&self) -> &Delivery {
+        match self.displayed {
+            true => &Delivery::Displayed,
+            false => &self.message.delivery,
+        }
+    }
 }
 
 /// What an upsert did.
@@ -138,12 +148,18 @@ impl Timeline {
         self.rows.binary_search_by_key(&key, |row| row.key)
     }
 
+    /// Which row it is among those of this tab, from 1.
+    pub fn place(&self, key: MessageKey) -> Option<usize> {
+        self.find(key).ok().map(|at| at + 1)
+    }
+
     /// One row. `day` gives the number of the local day of a time.
     pub fn row(&self, key: MessageKey, day: impl Fn(Millis) -> i64) -> Option<Row> {
         let at = self.find(key).ok()?;
         let message = self.rows.get(at)?.clone();
         let before = at.checked_sub(1).and_then(|before| self.rows.get(before));
-        let new_day = before.is_none_or(|before| day(before.at) != day(message.at));
+        // What comes before the first one is not known while there is more.
+        let new_day = before.map_or(!self.older, |before| day(before.at) != day(message.at));
         let gap = self.gap(key);
         let follows = !new_day
             && gap.is_none()
@@ -152,7 +168,7 @@ impl Timeline {
             });
         Some(Row {
             message,
-            place: at + 1,
+            displayed: false,
             new_day,
             follows,
             gap,
@@ -304,14 +320,14 @@ impl Timeline {
                 {
                     self.older = older;
                 }
-                self.place_all(page);
+                self.put_all(page);
             }
             Part::After(key) if self.holds(key) => {
                 let last = page.last().map(|last| last.key);
                 if last.is_none_or(|last| self.newest().is_none_or(|ours| last >= ours)) {
                     self.newer &= newer;
                 }
-                self.place_all(page);
+                self.put_all(page);
             }
             // Asked for before these rows took the place of others: it would leave a hole.
             Part::Before(_) | Part::After(_) => {}
@@ -348,7 +364,7 @@ impl Timeline {
         // A row of ours beyond the newest page's end came after it was read.
         self.rows
             .retain(|row| row.key < first || row.key > last || page_has(&page, row.key));
-        self.place_all(page);
+        self.put_all(page);
     }
 
     /// The rows end at the newest.
@@ -404,7 +420,7 @@ impl Timeline {
         if before_ours && self.older || newest && self.newer {
             return Upsert::Outside;
         }
-        let is_new = self.place(Arc::new(message));
+        let is_new = self.put(Arc::new(message));
         // Whoever reads elsewhere meanwhile finds what came here as a page, like all that lies beyond.
         self.trim();
         match is_new {
@@ -421,9 +437,9 @@ impl Timeline {
         }
     }
 
-    fn place_all(&mut self, page: Vec<Arc<Message>>) {
+    fn put_all(&mut self, page: Vec<Arc<Message>>) {
         for message in page {
-            self.place(message);
+            self.put(message);
         }
         if let Window::Between(from, _) = self.window
             && self.find(from).is_err()
@@ -458,7 +474,7 @@ impl Timeline {
     }
 
     /// Puts a row where its key belongs; whether it is new.
-    fn place(&mut self, message: Arc<Message>) -> bool {
+    fn put(&mut self, message: Arc<Message>) -> bool {
         match self.find(message.key) {
             Ok(at) => {
                 if let Some(row) = self.rows.get_mut(at)

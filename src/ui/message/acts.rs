@@ -126,9 +126,9 @@ impl Acts {
     /// What somebody in this chat is called here.
     pub fn name_of(self, who: &BareJid) -> String {
         if self.chat.with_value(|chat| chat == who) {
-            return self.name.get();
+            return self.name.get_untracked();
         }
-        self.tab.state.with(|state| {
+        self.tab.state.with_untracked(|state| {
             if state.account.as_ref().is_some_and(|it| it.jid == *who) {
                 text::YOU.into()
             } else {

@@ -8,6 +8,7 @@ use crate::model::{BareJid, Device, DeviceId, Encryption, Message, MessageKey, M
 use crate::ui::devices::fingerprint;
 use crate::ui::dialog::Dialog;
 use crate::ui::{text, time};
+use crate::view::Row;
 use leptos::prelude::*;
 
 #[component]
@@ -24,20 +25,20 @@ pub fn Details(acts: Acts) -> impl IntoView {
         }
     });
     // It goes on being true while it is open.
-    let message = tab.memo(move |state| {
+    let row = tab.memo(move |state| {
         let key = acts.about.get()?;
-        let row = state.row(&acts.chat(), key, |_| 0)?;
-        Some(row.message)
+        state.row(&acts.chat(), key, |_| 0)
     });
     view! {
         <Dialog id="details" title=text::DETAILS open=acts.details>
-            {move || message.get().map(|message| content(acts, &message))}
+            {move || row.get().map(|row| content(acts, &row))}
         </Dialog>
     }
     .into_any()
 }
 
-fn content(acts: Acts, message: &Message) -> AnyView {
+fn content(acts: Acts, row: &Row) -> AnyView {
+    let message = &*row.message;
     let at = |label, at: Millis| line(label, time::exact(at));
     let text_of = message.is_text().then(|| {
         view! {
@@ -54,7 +55,7 @@ fn content(acts: Acts, message: &Message) -> AnyView {
             {at(text::SENT_AT, message.at)}
             {message.edited.map(|edited| at(text::CORRECTED_AT, edited))}
             {message.retracted.map(|retracted| at(text::RETRACTED_AT, retracted.at))}
-            {line(text::STATE, text::delivery(&message.delivery).1.into())}
+            {line(text::STATE, text::delivery(row.delivery()).1.into())}
             {line(text::ENCRYPTION_OF, encryption(message.encryption).into())}
             {(message.encryption != Encryption::None).then(|| device(acts, message))}
             {(!message.excluded.is_empty()).then(|| excluded(acts, &message.excluded))}

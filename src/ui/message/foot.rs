@@ -8,38 +8,35 @@ use crate::ui::icons::{self, Icon, icon};
 use crate::ui::tab::{Editing, Tab, tab};
 use crate::ui::{text, time};
 use leptos::prelude::*;
-use std::sync::Arc;
 
-/// When, how it travelled, and how far it came.
-pub fn foot(message: Arc<Message>, encrypted: Memo<bool>) -> AnyView {
+/// When, how it travelled, and how far it came; in a chat that is, or is not, encrypted.
+pub fn foot(message: &Message, delivery: &Delivery, encrypted: bool) -> AnyView {
     let at = message.at;
-    let encryption = message.encryption;
-    let plain = encryption == Encryption::None;
-    let waits = message.delivery == Delivery::Queued;
-    let travelled = move || {
-        if waits {
-            ().into_any()
-        } else if !plain {
-            let words = match encryption {
-                Encryption::Omemo2 => text::ENCRYPTED,
-                _ => text::ENCRYPTED_LEGACY,
-            };
-            // As it should be: said, not shown.
-            let class = if encrypted.get() { "unseen" } else { "lock" };
-            mark(class, icons::LOCK, words)
-        } else if encrypted.get() {
+    let travelled = match message.encryption {
+        _ if *delivery == Delivery::Queued => None,
+        Encryption::None if encrypted => Some(
             view! {
                 <span class="mark plain" title=text::NOT_ENCRYPTED_HERE>
                     {icon(icons::UNLOCKED)}
                     {text::NOT_ENCRYPTED}
                 </span>
             }
-            .into_any()
-        } else {
-            mark("unlocked", icons::UNLOCKED, text::NOT_ENCRYPTED)
+            .into_any(),
+        ),
+        Encryption::None => Some(mark("unlocked", icons::UNLOCKED, text::NOT_ENCRYPTED)),
+        how => {
+            let words = match how {
+                Encryption::Omemo2 => text::ENCRYPTED,
+                _ => text::ENCRYPTED_LEGACY,
+            };
+            // As it should be: said, not shown.
+            Some(match encrypted {
+                true => view! { <span class="unseen">{words}</span> }.into_any(),
+                false => mark("lock", icons::LOCK, words),
+            })
         }
     };
-    let (state, words) = text::delivery(&message.delivery);
+    let (state, words) = text::delivery(delivery);
     let tick = match state {
         "pending" => Some(icons::CLOCK),
         "sent" => Some(icons::CHECK),

@@ -4,7 +4,7 @@
 //! only for the one under the pointer or with the focus, so that Tab passes through one message and not through sixty.
 
 use super::acts::{Action, Acts};
-use crate::model::MessageKey;
+use crate::model::{Message, MessageKey};
 use crate::ui::emoji;
 use crate::ui::focus;
 use crate::ui::icons::{self, icon};
@@ -69,8 +69,8 @@ impl Acts {
         self.open_menu(key, at);
     }
 
-    pub fn on_over(self, event: &MouseEvent) {
-        let over = article_of(event.target()).map(|(_, key)| key);
+    pub fn on_over(self, target: Option<EventTarget>) {
+        let over = article_of(target).map(|(_, key)| key);
         if over.is_some() && self.active.get_untracked() != over {
             self.active.set(over);
         }
@@ -234,9 +234,9 @@ fn focus_composer() {
 }
 
 /// The tools of the message under the pointer: when it was written, exactly, and the most used actions.
-pub fn tools(acts: Acts, key: MessageKey) -> Option<AnyView> {
-    let message = acts.message(key)?;
-    let actions = Action::of(&message);
+pub fn tools(acts: Acts, message: &Message) -> AnyView {
+    let key = message.key;
+    let actions = Action::of(message);
     let tool = move |action: Action| {
         let (words, sign) = action.shown();
         view! {
@@ -257,30 +257,28 @@ pub fn tools(acts: Acts, key: MessageKey) -> Option<AnyView> {
         .filter(|action| actions.contains(action))
         .map(tool)
         .collect();
-    Some(
-        view! {
-            <div class="tools">
-                <div class="tool-row">
-                    {quick}
-                    <button
-                        type="button"
-                        class="quiet tool"
-                        aria-label=text::MORE
-                        title=text::MORE
-                        aria-haspopup="menu"
-                        on:click=move |event: MouseEvent| acts.open_menu(key, spot_of(&event))
-                    >
-                        {icon(icons::MORE)}
-                    </button>
-                </div>
-                // The day stands above the first message of it.
-                <time datetime=time::machine(message.at) title=time::exact(message.at)>
-                    {time::seconds(message.at)}
-                </time>
+    view! {
+        <div class="tools">
+            <div class="tool-row">
+                {quick}
+                <button
+                    type="button"
+                    class="quiet tool"
+                    aria-label=text::MORE
+                    title=text::MORE
+                    aria-haspopup="menu"
+                    on:click=move |event: MouseEvent| acts.open_menu(key, spot_of(&event))
+                >
+                    {icon(icons::MORE)}
+                </button>
             </div>
-        }
-        .into_any(),
-    )
+            // The day stands above the first message of it.
+            <time datetime=time::machine(message.at) title=time::exact(message.at)>
+                {time::seconds(message.at)}
+            </time>
+        </div>
+    }
+    .into_any()
 }
 
 fn spot_of(event: &MouseEvent) -> Spot {

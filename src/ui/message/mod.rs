@@ -14,9 +14,10 @@ mod unread;
 
 use super::icons::{self, icon};
 use super::log::day_line;
+use super::marks::{Marks, flag, keep, truth};
 use super::tab::tab;
 use super::{text, time};
-use crate::bus::{Connection, Gap};
+use crate::bus::Gap;
 use crate::model::{BareJid, Delivery, Encryption, Message, MessageKey, Problem, Retraction};
 use crate::view::Row;
 use crate::view::long::beginning;
@@ -31,173 +32,277 @@ pub use menu::{MessageMenu, article_of, key_of};
 pub use quote::{answered, quoted};
 use std::sync::Arc;
 pub use unread::{Unread, jump_button, unread, unread_line};
+use web_sys::Element;
 
-#[component]
-pub fn MessageRow(
-    chat: BareJid,
-    key: MessageKey,
-    encrypted: Memo<bool>,
-    name: Memo<String>,
-) -> impl IntoView {
+/// What the rows of a chat have in common.
+#[derive(Clone, Copy)]
+pub struct Common {
+    /// The contact's name.
+    pub name: Memo<Arc<str>>,
+    /// What the own name is to others.
+    pub nick: Memo<Arc<str>>,
+    /// Whether what is written here goes out encrypted.
+    pub encrypted: Memo<bool>,
+    pub connected: Memo<bool>,
+    /// All that rows follow; see [`pulse`].
+    pub pulse: StoredValue<ArcTrigger>,
+}
+
+/// Beats when something changed that rows may show.
+///
+/// Rows come and go by the thousand while somebody scrolls, and what they follow would hold on to what is left of each (see
+/// [`super::live`]): so they follow this alone, which forgets them with each beat, and look at everything else themselves.
+pub fn pulse(chat: [Memo<Arc<str>>; 2], of: [Memo<bool>; 2]) -> StoredValue<ArcTrigger> {
+    let (tab, acts, unread) = (tab(), acts(), unread());
+    let beat = ArcTrigger::new();
+    let pulse = StoredValue::new(beat.clone());
+    Effect::new(move |_| {
+        tab.state.track();
+        chat.iter().for_each(Track::track);
+        of.iter().for_each(Track::track);
+        acts.active.track();
+        acts.selected.track();
+        unread.track();
+        beat.notify();
+    });
+    pulse
+}
+
+/// What one row shows.
+#[derive(Clone, PartialEq)]
+struct Look {
+    row: Row,
+    /// How its sender is called here.
+    author: Arc<str>,
+    /// In a chat that is encrypted.
+    encrypted: bool,
+    /// It waits for a line to go out.
+    queued: bool,
+    /// The first that was not read.
+    first_unread: bool,
+    /// While several are being selected: whether it is among them.
+    chosen: Option<bool>,
+    /// Its tools are shown.
+    active: bool,
+}
+
+impl Look {
+    fn of(row: Row, acts: Acts, unread: Unread, common: Common) -> Self {
+        let key = row.message.key;
+        let chosen =
+            (acts.selected).with_untracked(|it| it.as_ref().map(|keys| keys.contains(&key)));
+        // On a good line it is on its way before anybody could read this.
+        let waits = row.message.delivery == Delivery::Queued;
+        Self {
+            author: match row.message.own {
+                true => Arc::from(&*text::YOU),
+                false => common.name.get_untracked(),
+            },
+            encrypted: common.encrypted.get_untracked(),
+            queued: waits && !common.connected.get_untracked(),
+            first_unread: unread.is_before(key),
+            chosen,
+            active: chosen.is_none() && acts.active.get_untracked() == Some(key),
+            row,
+        }
+    }
+
+    /// The attributes that tests and styles rely on.
+    fn marks(&self) -> Marks {
+        let message = &*self.row.message;
+        let class = match (message.own, self.row.follows && !self.first_unread) {
+            (true, true) => "message own follows",
+            (true, false) => "message own",
+            (false, true) => "message follows",
+            (false, false) => "message",
+        };
+        let origin_id = message.origin_id.as_ref().map(|id| id.0.clone().into());
+        vec![
+            ("class", Some(class.into())),
+            ("data-origin-id", origin_id),
+            (
+                "data-state",
+                Some(text::delivery(self.row.delivery()).0.into()),
+            ),
+            (
+                "data-encryption",
+                Some(encryption(message.encryption).into()),
+            ),
+            ("data-problem", message.problem.map(|it| it.name().into())),
+            ("data-edited", flag(message.edited.is_some())),
+            ("data-retracted", flag(message.retracted.is_some())),
+            ("data-selected", self.chosen.and_then(truth)),
+        ]
+    }
+}
+
+/// A part of a row, drawn anew where `changed` says so of what the row was and is.
+type Part = Memo<Look>;
+
+fn part(look: Memo<Look>, changed: fn(Option<&Look>, Option<&Look>) -> bool) -> Part {
+    Memo::new_with_compare(move |_| look.get(), changed)
+}
+
+fn differ(was: Option<&Look>, is: Option<&Look>, how: fn(&Look, &Look) -> bool) -> bool {
+    was.zip(is).is_none_or(|(was, is)| how(was, is))
+}
+
+/// One row, with what stands before it.
+///
+/// Sixty of them are made when a chat is opened, and some with every turn of the wheel: so what a row may turn into is followed in
+/// one place, and its parts are few.
+pub fn message_row(chat: &BareJid, key: MessageKey, common: Common) -> AnyView {
     let tab = tab();
-    let acts = acts();
-    let own_chat = chat.clone();
-    let row: Memo<Option<Row>> = tab.memo(move |state| state.row(&chat, key, time::day));
-    // A row that has just left the timeline keeps no attributes; it leaves the document in the same breath.
-    let has = move |part: fn(&Message) -> Option<String>| {
-        move || row.with(|row| row.as_ref().and_then(|row| part(&row.message)))
+    let (acts, unread) = (acts(), unread());
+    let pulse = common.pulse.get_value();
+    let of = chat.clone();
+    let now = move || {
+        let row = (tab.state).with_untracked(|state| state.row(&of, key, time::day))?;
+        Some(Look::of(row, acts, unread, common))
     };
-    let message = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.message.clone())));
-    let new_day = Memo::new(move |_| {
-        row.with(|row| {
-            row.as_ref()
-                .filter(|row| row.new_day)
-                .map(|row| row.message.at)
+    let Some(first) = now() else {
+        return ().into_any();
+    };
+    let look = Memo::new(move |before: Option<&Look>| {
+        pulse.track();
+        // A row that has just left the timeline stays as it was: it leaves the document in the same breath.
+        now().unwrap_or_else(|| before.unwrap_or(&first).clone())
+    });
+    let lines = part(look, |was, is| {
+        differ(was, is, |was, is| {
+            (was.row.new_day, was.row.gap, was.first_unread)
+                != (is.row.new_day, is.row.gap, is.first_unread)
         })
     });
-    let gap = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| row.gap)));
-    let unread = unread();
-    let before = move || {
-        view! {
-            {move || new_day.get().map(day_line)}
-            {move || gap.get().map(gap_line)}
-            {unread_line(unread, key)}
-        }
-        .into_any()
+    let lines = move || {
+        lines.with(|look| {
+            let at = look.row.message.at;
+            vec![
+                look.row.new_day.then(|| day_line(at)),
+                look.row.gap.map(gap_line),
+                look.first_unread.then(|| unread_line(unread)),
+            ]
+        })
     };
-    if let Some(notice) = row.with_untracked(|row| row.as_ref().and_then(|row| row.message.notice))
-    {
-        return view! {
-            {before()}
+    let notice = look.with_untracked(|look| look.row.message.notice);
+    let row = match notice {
+        Some(notice) => view! {
             <p class="gap" data-kind="event" data-id=key.to_string()>
-                {move || text::notice(notice, &name.get())}
+                {move || look.with(|look| text::notice(notice, &look.author))}
             </p>
         }
-        .into_any();
-    }
-    let connected = tab.memo(|state| state.connection == Connection::Online);
-    // On a good line it is on its way before anybody could read this.
-    let queued = Memo::new(move |_| {
-        let body = message.with(|it| {
-            it.as_ref()
-                .filter(|it| it.delivery == Delivery::Queued)
-                .map(|it| it.body.clone())
-        });
-        body.filter(|_| !connected.get())
-    });
-    let own = move || message.with(|it| it.as_ref().is_some_and(|it| it.own));
-    let follows = move || {
-        row.with(|row| row.as_ref().is_some_and(|row| row.follows)) && !unread.is_before(key)
+        .into_any(),
+        None => article(chat.clone(), look, acts, common),
     };
-    let account = tab.memo(|state| state.account.as_ref().map(|it| it.jid.clone()));
-    // As others see it: an own action is told with the own name.
-    let who = Memo::new(move |_| match own() {
-        true => account.with(|it| it.as_ref().map(text::nick).unwrap_or_default()),
-        false => name.get(),
+    (lines, row).into_any()
+}
+
+fn article(chat: BareJid, look: Memo<Look>, acts: Acts, common: Common) -> AnyView {
+    let (key, own, sender) = look.with_untracked(|look| {
+        let message = &look.row.message;
+        (message.key, message.own, message.sender.0.clone())
     });
     let content = Content {
         key,
-        who,
         repairing: RwSignal::new(false),
         revealed: RwSignal::new(false),
         whole: RwSignal::new(false),
     };
-    // What is made anew only when it changes.
-    let shown = Memo::new(move |_| message.with(|it| it.as_deref().map(Shown::of)));
-    let reply =
-        Memo::new(move |_| message.with(|it| it.as_ref().filter(|it| it.is_text())?.reply.clone()));
-    let reacted = Memo::new(move |_| {
-        message
-            .with(|it| it.as_ref().map(|it| it.reactions.clone()))
-            .unwrap_or_default()
+    let said = part(look, |was, is| {
+        differ(was, is, |was, is| {
+            let said = |it: &Look| {
+                let message = &it.row.message;
+                (message.problem, message.retracted, message.unstyled)
+            };
+            let (a, b) = (&was.row.message, &is.row.message);
+            said(was) != said(is)
+                || (&a.body, &a.reply, &was.author) != (&b.body, &b.reply, &is.author)
+        })
     });
-    let active =
-        Memo::new(move |_| acts.active.get() == Some(key) && acts.selected.with(Option::is_none));
-    let chosen = Memo::new(move |_| {
-        acts.selected
-            .with(|it| it.as_ref().map(|keys| keys.contains(&key)))
+    let said = move || {
+        let look = said.get();
+        let message = &look.row.message;
+        let author = text::author(&look.author);
+        // As others see it: an own action is told with the own name.
+        let who = match message.own {
+            true => common.nick.get_untracked(),
+            false => look.author,
+        };
+        let quote = (message.is_text())
+            .then(|| message.reply.clone())
+            .flatten()
+            .map(|reply| quote::quote(acts, reply));
+        view! {
+            <span class="unseen">{author}</span>
+            {quote}
+            {content.view(message, &who)}
+        }
+        .into_any()
+    };
+    let tail = part(look, |was, is| {
+        differ(was, is, |was, is| {
+            let (a, b) = (&was.row.message, &is.row.message);
+            (was.active, was.encrypted, a.encryption, a.edited)
+                != (is.active, is.encrypted, b.encryption, b.edited)
+                || was.row.delivery() != is.row.delivery()
+                || is.active && a != b
+        })
     });
+    let tail = move || {
+        tail.with(|look| {
+            let message = &look.row.message;
+            let tools = look.active.then(|| tools(acts, message));
+            let foot = foot(message, look.row.delivery(), look.encrypted);
+            (foot, tools).into_any()
+        })
+    };
+    let rest = part(look, |was, is| {
+        differ(was, is, |was, is| {
+            let (a, b) = (&was.row.message, &is.row.message);
+            (
+                was.chosen,
+                was.queued,
+                &was.author,
+                &a.reactions,
+                &a.excluded,
+            ) != (is.chosen, is.queued, &is.author, &b.reactions, &b.excluded)
+                || a.delivery != b.delivery
+                || is.queued && a.body != b.body
+        })
+    });
+    let rest = move || {
+        rest.with(|look| {
+            let message = &look.row.message;
+            let waits = (look.queued).then(|| waiting(&chat, key, message.body.clone()));
+            let reactions = reactions::reactions(acts, key, &message.reactions);
+            let choice = look.chosen.map(|chosen| choice(acts, key, chosen));
+            (reactions, below(message, key), waits, choice).into_any()
+        })
+    };
     view! {
-        {before()}
         <article
-            class="message"
-            class:own=own
-            class:follows=follows
+            use:follow=look
             tabindex="-1"
             data-id=key.to_string()
-            data-origin-id=has(|it| it.origin_id.as_ref().map(|id| id.0.clone()))
-            data-own=has(|it| Some(it.own.to_string()))
-            data-sender=has(|it| Some(it.sender.0.clone()))
-            data-state=has(|it| Some(text::delivery(&it.delivery).0.into()))
-            data-encryption=has(|it| Some(encryption(it.encryption).into()))
-            data-problem=has(|it| it.problem.map(|problem| problem.name().into()))
-            data-edited=has(|it| it.edited.map(|_| "true".into()))
-            data-retracted=has(|it| it.retracted.map(|_| "true".into()))
-            data-selected=move || chosen.get().map(|chosen| chosen.to_string())
-            aria-posinset=move || row.with(|row| row.as_ref().map(|row| row.place.to_string()))
+            data-own=own.to_string()
+            data-sender=sender
             aria-setsize="-1"
         >
-            {move || chosen.get().map(|chosen| choice(acts, key, chosen))}
-            <span class="unseen">
-                {move || {
-                    if own() { text::author(&text::YOU) } else { text::author(&name.get()) }
-                }}
-            </span>
-            <div class="bubble">
-                {move || reply.get().map(|reply| quote::quote(acts, reply))}
-                {move || shown.get().map(|shown| content.view(shown))}
-                {move || message.get().map(|message| foot(message, encrypted))}
-                {move || active.get().then(|| tools(acts, key))}
-            </div>
-            {move || reacted.with(|it| reactions::reactions(acts, key, it))}
-            {move || message.get().and_then(|message| below(&message, key))}
-            {
-                let chat = own_chat.clone();
-                move || queued.get().map(|body| waiting(&chat, key, body))
-            }
+            <div class="bubble">{said} {tail}</div>
+            {rest}
         </article>
     }
     .into_any()
 }
 
-/// What is in a bubble, as far as its text is concerned.
-#[derive(Clone, PartialEq)]
-enum Shown {
-    Text {
-        body: Arc<str>,
-        unstyled: bool,
-    },
-    Problem(Problem),
-    Retracted {
-        by: Retraction,
-        own: bool,
-        body: Arc<str>,
-    },
+fn follow(article: Element, look: Memo<Look>) {
+    keep(article, move || look.with(Look::marks));
 }
 
-impl Shown {
-    fn of(message: &Message) -> Self {
-        let body = message.body.as_str().into();
-        match (message.retracted, message.problem) {
-            (Some(by), _) => Self::Retracted {
-                by,
-                own: message.own,
-                body,
-            },
-            (None, Some(problem)) => Self::Problem(problem),
-            (None, None) => Self::Text {
-                body,
-                unstyled: message.unstyled,
-            },
-        }
-    }
-}
-
-/// What the content of one bubble needs, beside what it says.
+/// What the text in one bubble needs, beside what it says.
 #[derive(Clone, Copy)]
 struct Content {
     key: MessageKey,
-    who: Memo<String>,
     repairing: RwSignal<bool>,
     /// Somebody wants to see a text that may not have been taken back by its sender.
     revealed: RwSignal<bool>,
@@ -206,77 +311,78 @@ struct Content {
 }
 
 impl Content {
-    fn view(self, shown: Shown) -> AnyView {
-        match shown {
-            Shown::Text { body, unstyled } => self.text(body, unstyled),
-            Shown::Problem(problem) => {
-                let quiet = matches!(problem, Problem::BeforeDevice | Problem::Waiting);
-                let sign = if quiet { icons::LOCK } else { icons::WARNING };
-                view! {
-                    <p class="why" class:quiet=quiet>
-                        {icon(sign)}
-                        {text::problem(problem)}
-                    </p>
-                    {text::repairs(problem).then(|| repair(tab(), self.key, self.repairing))}
-                }
-                .into_any()
-            }
-            Shown::Retracted { by, own, body } => {
-                let words = if own {
-                    text::RETRACTED_OWN
-                } else {
-                    text::RETRACTED
-                };
-                let kept = by.clear && !body.is_empty();
-                let revealed = self.revealed;
-                let text_of = move || {
-                    if revealed.get() {
-                        return body_view(&body, true, &self.who.get());
-                    }
-                    view! {
-                        <p class="aside">
-                            {text::RETRACTED_CLEAR} " "
-                            <button
-                                type="button"
-                                class="inline"
-                                on:click=move |_| revealed.set(true)
-                            >
-                                {text::SHOW_TEXT}
-                            </button>
-                        </p>
-                    }
-                    .into_any()
-                };
-                view! {
-                    <p class="why quiet retracted">{icon(icons::BIN)} {words}</p>
-                    {kept.then_some(text_of)}
-                }
-                .into_any()
-            }
+    /// The text of a message of `who`, or why there is none.
+    fn view(self, message: &Message, who: &str) -> AnyView {
+        match (message.retracted, message.problem) {
+            (Some(by), _) => self.retracted(message, by, who),
+            (None, Some(problem)) => self.problem(problem),
+            (None, None) => self.text(message, who),
         }
     }
-}
 
-impl Content {
-    /// A text: of a long one the beginning, and all of it for whoever asks, without styles.
-    fn text(self, body: Arc<str>, unstyled: bool) -> AnyView {
-        if beginning(&body).is_none() {
-            return body_view(&body, unstyled, &self.who.get());
+    fn problem(self, problem: Problem) -> AnyView {
+        let quiet = matches!(problem, Problem::BeforeDevice | Problem::Waiting);
+        let sign = if quiet { icons::LOCK } else { icons::WARNING };
+        view! {
+            <p class="why" class:quiet=quiet>
+                {icon(sign)}
+                {text::problem(problem)}
+            </p>
+            {text::repairs(problem).then(|| repair(tab(), self.key, self.repairing))}
         }
-        let Self { who, whole, .. } = self;
+        .into_any()
+    }
+
+    fn retracted(self, message: &Message, by: Retraction, who: &str) -> AnyView {
+        let words = match message.own {
+            true => text::RETRACTED_OWN,
+            false => text::RETRACTED,
+        };
+        let revealed = self.revealed;
+        let kept = (by.clear && !message.body.is_empty()).then(|| {
+            let (body, who) = (message.body.clone(), who.to_owned());
+            move || {
+                if revealed.get() {
+                    return body_view(&body, true, &who);
+                }
+                view! {
+                    <p class="aside">
+                        {text::RETRACTED_CLEAR} " "
+                        <button type="button" class="inline" on:click=move |_| revealed.set(true)>
+                            {text::SHOW_TEXT}
+                        </button>
+                    </p>
+                }
+                .into_any()
+            }
+        });
+        view! {
+            <p class="why quiet retracted">{icon(icons::BIN)} {words}</p>
+            {kept}
+        }
+        .into_any()
+    }
+
+    /// A text: of a long one the beginning, and all of it for whoever asks, without styles.
+    fn text(self, message: &Message, who: &str) -> AnyView {
+        let unstyled = message.unstyled;
+        if beginning(&message.body).is_none() {
+            return body_view(&message.body, unstyled, who);
+        }
+        let (body, who) = (message.body.clone(), who.to_owned());
+        let whole = self.whole;
         let shown = move || {
             if whole.get() {
-                let all = body.to_string();
                 return view! {
                     <div class="body" data-part="body" dir="auto">
-                        {all}
+                        {body.clone()}
                     </div>
                 }
                 .into_any();
             }
             let start = beginning(&body).unwrap_or_default();
             view! {
-                {body_view(start, unstyled, &who.get())}
+                {body_view(start, unstyled, &who)}
                 <button type="button" class="inline" on:click=move |_| whole.set(true)>
                     {text::SHOW_WHOLE}
                 </button>

@@ -70,7 +70,12 @@ impl Unread {
 
     /// Whether the separator stands before a row.
     pub fn is_before(self, key: MessageKey) -> bool {
-        self.first.get() == Some(key)
+        self.first.get_untracked() == Some(key)
+    }
+
+    /// Follows where the separator stands.
+    pub fn track(self) {
+        self.first.track();
     }
 
     /// The row that somebody who wants to read on goes to, while it is out of sight.
@@ -100,20 +105,14 @@ pub fn unread() -> Unread {
 }
 
 /// The line over the first message that was not read.
-pub fn unread_line(unread: Unread, key: MessageKey) -> AnyView {
-    let here = Memo::new(move |_| unread.is_before(key));
-    let line = move || {
-        here.get().then(|| {
-            let count = unread.since.get_untracked().map_or(0, |(count, _)| count);
-            view! {
-                <p class="unread" data-kind="unread">
-                    {text::new_messages(count)}
-                </p>
-            }
-            .into_any()
-        })
-    };
-    line.into_any()
+pub fn unread_line(unread: Unread) -> AnyView {
+    let count = unread.since.get_untracked().map_or(0, |(count, _)| count);
+    view! {
+        <p class="unread" data-kind="unread">
+            {text::new_messages(count)}
+        </p>
+    }
+    .into_any()
 }
 
 /// Leads to the first message that was not read, while it is out of sight.

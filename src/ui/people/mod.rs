@@ -153,20 +153,25 @@ pub fn name(tab: Tab, jid: &BareJid) -> Memo<String> {
 pub fn dot(tab: Tab, jid: &BareJid, spoken: bool) -> AnyView {
     let jid = jid.clone();
     let presence = tab.memo(move |state| Some(state.seen(&jid)?.presence));
-    (move || {
-        let (kind, words) = match presence.get()? {
-            it @ Presence::Online => ("online", text::presence(it)),
-            it @ (Presence::Away | Presence::ExtendedAway) => ("away", text::presence(it)),
-            it @ Presence::DoNotDisturb => ("busy", text::presence(it)),
-            Presence::Offline => return None,
-        };
-        Some(view! {
+    (move || sign(presence.get(), spoken)).into_any()
+}
+
+/// What [`dot`] shows for now.
+pub fn sign(presence: Option<Presence>, spoken: bool) -> Option<AnyView> {
+    let (kind, words) = match presence? {
+        it @ Presence::Online => ("online", text::presence(it)),
+        it @ (Presence::Away | Presence::ExtendedAway) => ("away", text::presence(it)),
+        it @ Presence::DoNotDisturb => ("busy", text::presence(it)),
+        Presence::Offline => return None,
+    };
+    Some(
+        view! {
             <span class="dot" data-presence=kind title=words>
                 {spoken.then(|| view! { <span class="unseen">" " {words}</span> })}
             </span>
-        })
-    })
-    .into_any()
+        }
+        .into_any(),
+    )
 }
 
 /// What is seen of somebody, in words: availability, since when, and what they say of it.

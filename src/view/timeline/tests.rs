@@ -192,20 +192,29 @@ fn days_and_runs() {
             let row = timeline
                 .row(key(at), |ms| (ms / 86_400_000) as i64)
                 .unwrap();
-            (row.place, row.new_day, row.follows)
+            (timeline.place(key(at)), row.new_day, row.follows)
         })
         .collect();
     assert_eq!(
         marks,
         [
-            (1, true, false),
-            (2, false, false),
-            (3, false, true),
-            (4, false, false),
-            (5, true, false),
+            (Some(1), true, false),
+            (Some(2), false, false),
+            (Some(3), false, true),
+            (Some(4), false, false),
+            (Some(5), true, false),
         ]
     );
     assert_eq!(timeline.row(key(9), |_| 0), None);
+}
+
+#[test]
+fn no_day_begins_where_older_messages_may_be() {
+    let mut timeline = loaded(3..6, true);
+    assert!(!timeline.row(key(3), |_| 0).unwrap().new_day);
+    timeline.page(messages(0..3), Part::Before(key(3)), false, false);
+    assert!(timeline.row(key(0), |_| 0).unwrap().new_day);
+    assert!(!timeline.row(key(3), |_| 0).unwrap().new_day);
 }
 
 /// The rows around 500, of a chat of a thousand.

@@ -7,23 +7,27 @@
 //! the composer grows; `scrollTop` is 0 there and negative above. When rows come or go elsewhere, what is being read is
 //! put back to where it was.
 
+mod place;
+mod pointer;
+
 use super::focus;
 use super::icons::{self, icon};
 use super::keys;
 use super::later::{after_paint, fills};
-use super::message::{MessageRow, Unread, acts, jump_button, key_of, unread};
+use super::message::{Common, Unread, acts, jump_button, message_row, pulse, unread};
 use super::tab::{Tab, tab};
 use super::{text, time};
 use crate::bus::{Connection, Part};
 use crate::model::{BareJid, MessageKey};
 use crate::view::shortcuts::Shortcut;
 use crate::view::{NEWEST, State, Timeline, Wanted};
-use core::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use place::{Anchor, bring, count, in_view, put, row_of};
+use pointer::Pointer;
+use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
 /// Nearer to the end than this is the end, in CSS pixels.
 const AT_END: i32 = 40;
@@ -31,12 +35,6 @@ const AT_END: i32 = 40;
 const ROW: f64 = 48.0;
 /// How many more at a time, so that nothing is held up by them.
 const MORE: usize = 12;
-/// How long a row that was jumped to is marked.
-const FOUND: Duration = Duration::from_millis(2_500);
-
-/// The row that is to stay where it is while others come and go.
-#[derive(Clone, Default)]
-struct Anchor(Option<(Element, f64)>);
 
 #[component]
 pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl IntoView {
@@ -48,6 +46,11 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         });
     }
     let anchor = StoredValue::new_local(Anchor::default());
+    let keep = move || {
+        if let Some(log) = node.get_untracked() {
+            anchor.try_with_value(|anchor| anchor.keep(&log));
+        }
+    };
     let scheduled = StoredValue::new(false);
     let (acts, unread) = (acts(), unread());
     let held = StoredValue::new(None);
@@ -85,6 +88,32 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         }
     });
     let connected = tab.memo(|state| state.connection == Connection::Online);
+    let nick = tab.memo(|state| {
+        let account = state.account.as_ref();
+        Arc::from(account.map(|it| text::nick(&it.jid)).unwrap_or_default())
+    });
+    let name = Memo::new(move |_| Arc::from(name.get()));
+    let common = Common {
+        name,
+        nick,
+        encrypted,
+        connected,
+        pulse: pulse([name, nick], [encrypted, connected]),
+    };
+    let first = {
+        let chat = chat.clone();
+        tab.memo(move |state| {
+            let first = shown.with(|shown| shown.first().copied());
+            state.timeline(&chat)?.place(first?)
+        })
+    };
+    Effect::new(move |_| {
+        shown.with(|_| ());
+        let first = first.get();
+        request_animation_frame(move || count(node, first.unwrap_or_default()));
+    });
+    let scrolled = move || node.get_untracked().map(|log| log.scroll_top());
+    let kept_at = StoredValue::new(None);
     let fill = chat.clone();
     Effect::new(move |_| {
         shown.with(|_| ());
@@ -93,15 +122,19 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         // As soon as the rows are in the document: a frame later they would have been painted where they do not belong.
         spawn_local(async move {
             leptos::task::tick().await;
-            keep_place(node, anchor);
+            keep();
+            let _ = kept_at.try_set_value(scrolled());
         });
         request_animation_frame(move || {
-            keep_place(node, anchor);
+            // Once more, for what came into them after that; where somebody scrolled on meanwhile, they would be thrown back.
+            if kept_at.try_get_value() == Some(scrolled()) {
+                keep();
+            }
             see(node, unread);
             // What does not fill the log cannot be scrolled, and would never be asked to go on.
             let is_short = |log: &HtmlElement| log.scroll_height() <= log.client_height();
             if wants_more && node.get_untracked().is_some_and(|log| is_short(&log)) {
-                look(tab, &chat, node, anchor);
+                look(tab, &chat, node, anchor, unread);
             }
         });
     });
@@ -136,7 +169,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         anchor.set_value(Anchor::default());
         let arrived = move || {
             tab.state.update(|state| state.jumped(&chat));
-            look(tab, &chat, node, anchor);
+            look(tab, &chat, node, anchor, unread);
         };
         match place.flatten() {
             // Where it was left, or beside that, where it is gone: put there before it is painted.
@@ -155,16 +188,17 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     });
     let left = chat.clone();
     on_cleanup(move || {
-        let read = anchor.try_get_value().and_then(|it| it.0);
-        let place = read.and_then(|(row, place)| Some((key_of(row.dyn_ref()?)?, place)));
+        let place = anchor.try_get_value().and_then(|it| it.read());
         let _ = tab.places.try_update_value(|places| match place {
             Some(place) => _ = places.insert(left, place),
             None => _ = places.remove(&left),
         });
     });
+    let pointer = Pointer::default();
     let on_scroll = {
         let chat = chat.clone();
         move |_| {
+            pointer.scrolled(node, acts);
             if scheduled.get_value() {
                 return;
             }
@@ -172,8 +206,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             let chat = chat.clone();
             request_animation_frame(move || {
                 scheduled.set_value(false);
-                look(tab, &chat, node, anchor);
-                see(node, unread);
+                look(tab, &chat, node, anchor, unread);
             });
         }
     };
@@ -224,16 +257,25 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         end(in_log);
         true
     });
+    // Once it has been there, the line above the messages keeps its room: what is read below it would move.
+    let was_older = StoredValue::new(false);
     let notice = move || {
+        let held = was_older.get_value();
         if !loaded.get() {
             Some(view! { <p class="notice">{text::LOADING}</p> }.into_any())
         } else if older.get() {
+            was_older.set_value(true);
             let words = if connected.get() {
                 text::LOADING_OLDER
             } else {
                 text::OLDER_OFFLINE
             };
             Some(view! { <p class="notice">{words}</p> }.into_any())
+        } else if held && !empty.get() {
+            Some(
+                view! { <p class="notice gone" aria-hidden="true">{text::LOADING_OLDER}</p> }
+                    .into_any(),
+            )
         } else if empty.get() {
             Some(
                 view! {
@@ -267,7 +309,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 on:focusin=move |event| acts.on_focus(&event)
                 on:click=move |event| acts.on_click(&event)
                 on:contextmenu=move |event| acts.on_context_menu(&event)
-                on:mouseover=move |event| acts.on_over(&event)
+                on:mouseover=move |event| pointer.over(&event, acts)
                 on:mouseleave=move |_| acts.on_leave()
                 on:pointerdown=move |event| acts.on_touch(&event, held)
                 on:pointermove=move |event| acts.on_touch(&event, held)
@@ -277,7 +319,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 <div class="rows" class:selecting=move || acts.selected.with(Option::is_some)>
                     {notice}
                     <For each=move || shown.get() key=|key: &MessageKey| *key let:key>
-                        <MessageRow chat=chat.clone() key=key encrypted=encrypted name=name />
+                        {message_row(&chat, key, common)}
                     </For>
                 </div>
             </div>
@@ -333,25 +375,10 @@ fn announcer(tab: Tab) -> AnyView {
     .into_any()
 }
 
-/// The first and the last message in view.
-fn in_view(log: &Element) -> Option<(HtmlElement, HtmlElement)> {
-    let frame = log.get_bounding_client_rect();
-    let mut seen = focus::all(log, "article").into_iter().filter(|article| {
-        let rect = article.get_bounding_client_rect();
-        rect.bottom() > frame.top() && rect.top() < frame.bottom()
-    });
-    let first = seen.next()?;
-    let last = seen.last().unwrap_or_else(|| first.clone());
-    Some((first, last))
-}
-
 /// Whether the first unread message is in view.
 fn see(node: NodeRef<html::Div>, unread: Unread) {
-    let seen = node.get_untracked().and_then(|log| in_view(&log));
-    if let Some((first, last)) = seen
-        && let (Some(first), Some(last)) = (key_of(&first), key_of(&last))
-    {
-        unread.saw(first, last);
+    if let Some(seen) = node.get_untracked().and_then(|log| in_view(&log)) {
+        unread.saw(seen.first.1, seen.last);
     }
 }
 
@@ -361,30 +388,27 @@ fn look(
     chat: &BareJid,
     node: NodeRef<html::Div>,
     anchor: StoredValue<Anchor, LocalStorage>,
+    unread: Unread,
 ) {
     let Some(log) = node.get_untracked() else {
         return;
     };
-    let Some((first, last)) = in_view(&log) else {
+    let Some(seen) = in_view(&log) else {
         return;
     };
-    let frame = log.get_bounding_client_rect();
+    unread.saw(seen.first.1, seen.last);
     let at_end = log.scroll_top() > -AT_END;
-    let place = first.get_bounding_client_rect().top() - frame.top();
-    let (Some(first_key), Some(last_key)) = (key_of(&first), key_of(&last)) else {
-        return;
-    };
-    anchor.set_value(if at_end {
-        Anchor::default()
-    } else {
-        Anchor(Some((first.into(), place)))
+    let (first, last) = (seen.first.1, seen.last);
+    anchor.set_value(match at_end {
+        true => Anchor::default(),
+        false => Anchor::new(seen),
     });
     let mut wanted = Wanted::default();
     // With every frame that scrolls, and few of them change which rows are shown: nobody is told of the others.
     tab.state.maybe_update(|state| {
         let window = |state: &State| state.timeline(chat).map(Timeline::window);
         let before = window(state);
-        wanted = state.look(chat, first_key, last_key, at_end);
+        wanted = state.look(chat, first, last, at_end);
         window(state) != before
     });
     if let Some(before) = wanted.before {
@@ -393,66 +417,6 @@ fn look(
     if let Some(after) = wanted.after {
         tab.load(chat, Part::After(after));
     }
-}
-
-/// Brings the row that a person jumps to into the middle, marks it, and moves the focus to it.
-fn bring(node: NodeRef<html::Div>, key: MessageKey) {
-    let Some(log) = node.get_untracked() else {
-        return;
-    };
-    let find =
-        |wanted: &str| -> Option<HtmlElement> { log.query_selector(wanted).ok()??.dyn_into().ok() };
-    if let Some(before) = find("[data-found]") {
-        let _ = before.remove_attribute("data-found");
-    }
-    let Some((_, row)) = row_of(log.clone(), key) else {
-        return;
-    };
-    if !row.has_attribute("tabindex") {
-        let _ = row.set_attribute("tabindex", "-1");
-    }
-    let _ = row.focus();
-    let (frame, place) = (
-        log.get_bounding_client_rect(),
-        row.get_bounding_client_rect(),
-    );
-    // What is higher than the log is read from its beginning.
-    let room = ((frame.height() - place.height()) / 2.0).max(0.0);
-    let by = place.top() - frame.top() - room;
-    log.set_scroll_top(log.scroll_top() + by.round() as i32);
-    let _ = row.set_attribute("data-found", "");
-    set_timeout(
-        move || {
-            let _ = row.remove_attribute("data-found");
-        },
-        FOUND,
-    );
-}
-
-/// Puts the anchor back to where it was.
-fn keep_place(node: NodeRef<html::Div>, anchor: StoredValue<Anchor, LocalStorage>) {
-    let (Some(log), Some((row, place))) = (node.get_untracked(), anchor.get_value().0) else {
-        return;
-    };
-    if !row.is_connected() {
-        return;
-    }
-    put(&log, &row, place);
-}
-
-/// Scrolls until a row is so far below the top of the log, in CSS pixels.
-fn put(log: &Element, row: &Element, place: f64) {
-    let now = row.get_bounding_client_rect().top() - log.get_bounding_client_rect().top();
-    let moved = (now - place).round() as i32;
-    if moved != 0 {
-        log.set_scroll_top(log.scroll_top() + moved);
-    }
-}
-
-fn row_of<L: AsRef<Element>>(log: L, key: MessageKey) -> Option<(L, HtmlElement)> {
-    let id = text::join("[data-id=\"", &key.to_string(), "\"]");
-    let row = log.as_ref().query_selector(&id).ok()??.dyn_into().ok()?;
-    Some((log, row))
 }
 
 /// The words over the first message of a day.

@@ -1,0 +1,58 @@
+// What a person sees who scrolls: nothing moves by itself, and nothing is shown that nobody asked for.
+import { expect, test } from "./support/test";
+
+interface Scrolled {
+  /** By how much a message moved that was not scrolled by, CSS pixels. */
+  jumps: number[];
+  /** Frames with tools of a message in them. */
+  tools: number;
+}
+
+test("while older messages come nothing moves by itself, and tools wait until it stops", async ({ app, account, peer, page }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  await app.signIn(alice);
+  const bobs = await peer(bob);
+  const last = 139;
+  for (let n = 0; n <= last; n += 1) await bobs.sendPlain(alice, `number ${n}`);
+  await app.openChat(bob.jid);
+  await app.message(`number ${last}`);
+  await expect(app.messages).toHaveCount(60);
+  await app.log.hover();
+  await expect(page.locator(".tools")).toBeVisible();
+
+  const told = await app.log.evaluate((log) => new Promise<Scrolled>((resolve) => {
+    const told: Scrolled = { jumps: [], tools: 0 };
+    let [tracked, top, still, moving] = [undefined as Element | undefined, 0, 0, 0];
+    const frame = () => {
+      const before = log.scrollTop;
+      log.scrollBy(0, -50);
+      const by = before - log.scrollTop;
+      still = by ? 0 : still + 1;
+      moving = by ? moving + 1 : 0;
+      // After the frame is painted: nothing more moves in it.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        const view = log.getBoundingClientRect();
+        if (tracked?.isConnected) {
+          const jump = tracked.getBoundingClientRect().top - top - by;
+          if (Math.abs(jump) > 1) told.jumps.push(jump);
+        }
+        // The message that the pointer was on keeps its tools while it goes out of sight.
+        if (moving > 20 && [...document.querySelectorAll("article:has(.tools)")].some((it) => { const place = it.getBoundingClientRect(); return place.bottom > view.top && place.top < view.bottom; })) told.tools += 1;
+        const at = (y: number) => document.elementFromPoint(view.left + view.width / 2, view.top + y)?.closest("article");
+        tracked = at(view.height / 2) ?? at(view.height / 2 + 24) ?? tracked;
+        top = tracked?.getBoundingClientRect().top ?? 0;
+        if (still > 60) resolve(told); else requestAnimationFrame(frame);
+      };
+      port2.postMessage(0);
+    };
+    requestAnimationFrame(frame);
+  }));
+  expect(told).toEqual({ jumps: [], tools: 0 });
+  await expect(app.messages.first()).toContainText("number 0");
+  // Its tools again, where the pointer has come to rest.
+  await expect(page.locator("article:hover .tools")).toBeVisible();
+  // A screen reader counts the messages that are here.
+  const places = await app.messages.evaluateAll((all) => all.map((it) => Number(it.getAttribute("aria-posinset"))));
+  expect(places).toEqual(places.map((_, at) => at + 1));
+});
