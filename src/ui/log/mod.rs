@@ -114,11 +114,8 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     });
     let scrolled = move || node.get_untracked().map(|log| log.scroll_top());
     let kept_at = StoredValue::new(None);
-    let fill = chat.clone();
     Effect::new(move |_| {
         shown.with(|_| ());
-        let wants_more = older.get() && connected.get();
-        let chat = fill.clone();
         // As soon as the rows are in the document: a frame later they would have been painted where they do not belong.
         spawn_local(async move {
             leptos::task::tick().await;
@@ -131,9 +128,19 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 keep();
             }
             see(node, unread);
-            // What does not fill the log cannot be scrolled, and would never be asked to go on.
-            let is_short = |log: &HtmlElement| log.scroll_height() <= log.client_height();
-            if wants_more && node.get_untracked().is_some_and(|log| is_short(&log)) {
+        });
+    });
+    let fill = chat.clone();
+    Effect::new(move |_| {
+        shown.with(|_| ());
+        if !(older.get() && connected.get()) {
+            return;
+        }
+        // What does not fill the log cannot be scrolled, and would never be asked to go on.
+        let is_short = |log: &HtmlElement| log.scroll_height() <= log.client_height();
+        let chat = fill.clone();
+        request_animation_frame(move || {
+            if node.get_untracked().is_some_and(|log| is_short(&log)) {
                 look(tab, &chat, node, anchor, unread);
             }
         });
