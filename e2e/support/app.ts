@@ -85,6 +85,8 @@ export class App {
     await message.focus();
     await this.page.keyboard.press("Enter");
     await this.page.getByRole("menu", { name: this.say("Message actions") }).getByRole("menuitem", { name: this.say(action), exact: true }).click();
+    // It goes into the composer when the menu has given the focus back.
+    if (action === "Reply" || action === "Edit") await expect(this.page.locator("[data-part=about]")).toBeVisible();
   }
   chip(message: Locator, emoji: string): Locator { return message.locator(`[data-emoji="${emoji}"]`); }
   async react(message: Locator, emoji: string): Promise<void> {
