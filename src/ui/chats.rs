@@ -241,7 +241,8 @@ fn entry(jid: BareJid) -> AnyView {
             on:contextmenu=move |event| menu_at(&event, &menu)
             on:pointerdown=move |event| {
                 // A finger may be about to scroll.
-                if event.pointer_type() == "mouse" && event.button() == 0 {
+                let open = look.with_untracked(|look| look.as_ref().is_some_and(|it| it.open));
+                if event.pointer_type() == "mouse" && event.button() == 0 && !open {
                     tab.about_to_open(&pressed);
                 }
             }

@@ -72,8 +72,8 @@ pub fn pulse(chat: [Memo<Arc<str>>; 2], of: [Memo<bool>; 2]) -> StoredValue<ArcT
 #[derive(Clone, PartialEq)]
 struct Look {
     row: Row,
-    /// How its sender is called here.
-    author: Arc<str>,
+    /// What the contact is called: who wrote it, or is answered in it, or thinks something of it.
+    name: Arc<str>,
     /// In a chat that is encrypted.
     encrypted: bool,
     /// It waits for a line to go out.
@@ -94,10 +94,7 @@ impl Look {
         // On a good line it is on its way before anybody could read this.
         let waits = row.message.delivery == Delivery::Queued;
         Self {
-            author: match row.message.own {
-                true => Arc::from(&*text::YOU),
-                false => common.name.get_untracked(),
-            },
+            name: common.name.get_untracked(),
             encrypted: common.encrypted.get_untracked(),
             queued: waits && !common.connected.get_untracked(),
             first_unread: unread.is_before(key),
@@ -172,6 +169,7 @@ pub fn message_row(chat: &BareJid, key: MessageKey, common: Common) -> AnyView {
         differ(was, is, |was, is| {
             (was.row.new_day, was.row.gap, was.first_unread)
                 != (is.row.new_day, is.row.gap, is.first_unread)
+                || was.row.message.at != is.row.message.at
         })
     });
     let lines = move || {
@@ -188,7 +186,7 @@ pub fn message_row(chat: &BareJid, key: MessageKey, common: Common) -> AnyView {
     let row = match notice {
         Some(notice) => view! {
             <p class="gap" data-kind="event" data-id=key.to_string()>
-                {move || look.with(|look| text::notice(notice, &look.author))}
+                {move || look.with(|look| text::notice(notice, &look.name))}
             </p>
         }
         .into_any(),
@@ -215,18 +213,16 @@ fn article(chat: BareJid, look: Memo<Look>, acts: Acts, common: Common) -> AnyVi
                 (message.problem, message.retracted, message.unstyled)
             };
             let (a, b) = (&was.row.message, &is.row.message);
-            said(was) != said(is)
-                || (&a.body, &a.reply, &was.author) != (&b.body, &b.reply, &is.author)
+            said(was) != said(is) || (&a.body, &a.reply, &was.name) != (&b.body, &b.reply, &is.name)
         })
     });
     let said = move || {
         let look = said.get();
         let message = &look.row.message;
-        let author = text::author(&look.author);
         // As others see it: an own action is told with the own name.
-        let who = match message.own {
-            true => common.nick.get_untracked(),
-            false => look.author,
+        let (author, who) = match message.own {
+            true => (text::author(&text::YOU), common.nick.get_untracked()),
+            false => (text::author(&look.name), look.name),
         };
         let quote = (message.is_text())
             .then(|| message.reply.clone())
@@ -242,8 +238,8 @@ fn article(chat: BareJid, look: Memo<Look>, acts: Acts, common: Common) -> AnyVi
     let tail = part(look, |was, is| {
         differ(was, is, |was, is| {
             let (a, b) = (&was.row.message, &is.row.message);
-            (was.active, was.encrypted, a.encryption, a.edited)
-                != (is.active, is.encrypted, b.encryption, b.edited)
+            (was.active, was.encrypted, a.encryption, a.edited, a.at)
+                != (is.active, is.encrypted, b.encryption, b.edited, b.at)
                 || was.row.delivery() != is.row.delivery()
                 || is.active && a != b
         })
@@ -259,13 +255,8 @@ fn article(chat: BareJid, look: Memo<Look>, acts: Acts, common: Common) -> AnyVi
     let rest = part(look, |was, is| {
         differ(was, is, |was, is| {
             let (a, b) = (&was.row.message, &is.row.message);
-            (
-                was.chosen,
-                was.queued,
-                &was.author,
-                &a.reactions,
-                &a.excluded,
-            ) != (is.chosen, is.queued, &is.author, &b.reactions, &b.excluded)
+            (was.chosen, was.queued, &was.name, &a.reactions, &a.excluded)
+                != (is.chosen, is.queued, &is.name, &b.reactions, &b.excluded)
                 || a.delivery != b.delivery
                 || is.queued && a.body != b.body
         })
