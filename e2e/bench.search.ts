@@ -3,7 +3,7 @@
 import { loadavg } from "node:os";
 import type { BrowserContext, Page } from "@playwright/test";
 import { App } from "./support/app";
-import { counted, expect, resident, test } from "./support/bench";
+import { counted, expect, resident, test } from "./support/counter";
 import { indexed, middle, print, seed, size, sorted } from "./support/history";
 
 /** How often each question is asked. */

@@ -1,7 +1,7 @@
 // How long a catch-up of 1,000 archived messages takes in Chromium, end to end, beside what it cannot do without: the round trips to
 // the server. (`make bench` prints the bare cryptography's time before this.)
 import { App } from "./support/app";
-import { counted, expect, peak, test } from "./support/bench";
+import { counted, expect, peak, test } from "./support/counter";
 
 const MESSAGES = 1_000;
 
