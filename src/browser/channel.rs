@@ -1,10 +1,14 @@
 //! The tab's side: starts the tab's worker, talks to the engine (wherever it runs) on the account's channel, and attaches
 //! again whenever something may have been missed.
+//!
+//! Most often the engine runs in the tab's own worker. What a tab asks goes to that by `postMessage`, which puts it on the channel where it
+//! does not lead; and what an engine says comes to its own tab by `postMessage` too. A channel leads through the browser's process: there
+//! and back that is some ten milliseconds on a busy machine, for everything that a person waits for.
 
 use super::broadcast::Channel;
 use super::{clock, randomness, wire};
 use crate::bus::{
-    Command, Direct, Envelope, Event, Reply, SignalKind, StorageTrouble, Trouble, decode, encode,
+    Command, Direct, Envelope, Event, Reply, SignalKind, StorageTrouble, Trouble, encode,
 };
 use crate::model::{Millis, OriginId, Outgoing};
 use futures_channel::oneshot;
@@ -44,6 +48,8 @@ struct State {
     early: Vec<Command>,
     /// The engine last heard, and its last number.
     leader: Option<(u64, u64)>,
+    /// The engine in this tab's own worker: what it says on the channel was heard already.
+    own: Option<u64>,
     /// Something was missed, and this is when everything was asked for: the answer may be missed too.
     asked: Option<Millis>,
     /// Signed in on a shared computer: closing the tab signs out.
@@ -115,20 +121,22 @@ fn begun() -> Option<Worker> {
 }
 
 impl Link {
-    /// Starts the worker at `worker_url` with `start` ([`Direct::Start`]). `wants`: what a person waits for beside the snapshot, asked
-    /// for in the same breath.
+    /// Starts the worker at `worker_url` with `start` ([`Direct::Start`], of a tab with this id). `wants`: what a person waits for beside
+    /// the snapshot, asked for in the same breath.
     pub fn open(
         worker_url: &str,
-        start: Direct,
+        start: impl FnOnce(u64) -> Direct,
         wants: impl Fn() -> Option<Command> + 'static,
     ) -> Self {
+        let tab = randomness::number();
+        let start = start(tab);
         if let Direct::Start { build, .. } = &start {
             wire::set_build(build.clone());
         }
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let link = Self(Rc::new(Inner {
-            tab: randomness::number(),
+            tab,
             worker: begun().or_else(|| Worker::new_with_options(worker_url, &options).ok()),
             state: RefCell::default(),
             ear: RefCell::default(),
@@ -139,12 +147,14 @@ impl Link {
         }));
         if let Some(worker) = &link.0.worker {
             let this = link.clone();
-            let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                if let Some(reply) = wire::to_vec(event.data()).and_then(|data| decode(&data).ok())
-                {
-                    this.replied(reply);
-                }
-            });
+            let listen =
+                Closure::<dyn FnMut(MessageEvent)>::new(
+                    move |event: MessageEvent| match wire::told(event.data()) {
+                        Some(wire::Told::Reply(reply)) => this.replied(reply),
+                        Some(wire::Told::Event(event)) => this.told_by_own(event),
+                        None => {}
+                    },
+                );
             worker.set_onmessage(Some(listen.as_ref().unchecked_ref()));
             let this = link.clone();
             let failed = Closure::<dyn FnMut()>::new(move || this.worker_failed());
@@ -183,14 +193,35 @@ impl Link {
         }
     }
 
-    /// To the engine, on the channel; kept until the channel is known.
+    /// To the engine, wherever it runs; kept until it is known who is signed in.
     pub fn send(&self, command: Command) {
-        let mut state = self.0.state.borrow_mut();
-        match &state.channel {
-            Some(channel) => channel.post(&self.envelope(command)),
-            // A signed-out tab has nothing to tell; what a page says while it begins is little.
-            None if state.early.len() < MOST_EARLY => state.early.push(command),
-            None => {}
+        let dead = {
+            let mut state = self.0.state.borrow_mut();
+            if state.channel.is_none() {
+                // A signed-out tab has nothing to tell; what a page says while it begins is little.
+                if state.early.len() < MOST_EARLY {
+                    state.early.push(command);
+                }
+                return;
+            }
+            state.dead
+        };
+        match dead {
+            false => self.direct(Direct::Command(command)),
+            true => self.broadcast(command),
+        }
+    }
+
+    /// To the engines of other tabs.
+    fn broadcast(&self, body: Command) {
+        if let Some(channel) = &self.0.state.borrow().channel {
+            channel.post(&wire::command(&Envelope {
+                build: wire::build().name,
+                from: self.0.tab,
+                to: None,
+                seq: 0,
+                body,
+            }));
         }
     }
 
@@ -247,16 +278,6 @@ impl Link {
         self.hand_on(Reply::SignInFailed(stopped()));
     }
 
-    fn envelope(&self, body: Command) -> JsValue {
-        wire::command(&Envelope {
-            build: wire::build().name,
-            from: self.0.tab,
-            to: None,
-            seq: 0,
-            body,
-        })
-    }
-
     fn replied(&self, reply: Reply) {
         let done = match &reply {
             Reply::Ready { channel, .. } => {
@@ -289,7 +310,7 @@ impl Link {
                 drop(state);
                 return self.attach();
             }
-            state.leader = None;
+            (state.leader, state.own) = (None, None);
             // What was said on the one before is of no use any more.
             self.0.unread.take();
             let this = self.clone();
@@ -308,7 +329,11 @@ impl Link {
 
     fn heard(&self, data: JsValue) {
         match wire::heard_event(data) {
-            Some(wire::Heard::Message(data)) => self.told(data),
+            Some(wire::Heard::Message(event)) => {
+                if self.0.state.borrow().own != Some(event.from) {
+                    self.told(event.data);
+                }
+            }
             Some(wire::Heard::Signal(signal)) => {
                 if signal.kind == SignalKind::Beat && signal.build > wire::build() {
                     self.hand_on(Reply::Outdated);
@@ -317,6 +342,19 @@ impl Link {
             }
             None => {}
         }
+    }
+
+    /// By the engine in this tab's own worker.
+    fn told_by_own(&self, event: wire::Unread) {
+        {
+            let mut state = self.0.state.borrow_mut();
+            // Nobody is signed in yet: somebody tries to.
+            if state.channel.is_none() {
+                return;
+            }
+            state.own = Some(event.from);
+        }
+        self.told(event.data);
     }
 
     fn told(&self, data: Vec<u8>) {
@@ -419,7 +457,8 @@ impl Link {
                 if this.0.state.borrow().shared {
                     this.send(Command::SignOut);
                 } else {
-                    this.send(Command::Visible(false));
+                    // The own worker ends with the page.
+                    this.broadcast(Command::Visible(false));
                 }
             }),
         );

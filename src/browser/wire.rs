@@ -1,6 +1,8 @@
-//! Bytes on the channel: commands, events and signals share one `BroadcastChannel`, told apart by the first byte.
+//! Bytes between tabs and engines: commands, events and signals share one `BroadcastChannel`, told apart by the first byte; so do the
+//! events and replies of a worker to its own tab. Behind an event's first byte are eight of its sender's: whoever has heard it already
+//! need not read it.
 
-use crate::bus::{Build, Command, Envelope, Event, Signal, SignalKind, decode, encode};
+use crate::bus::{Build, Command, Envelope, Event, Reply, Signal, SignalKind, decode, encode};
 use js_sys::Uint8Array;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
@@ -9,6 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 const COMMAND: u8 = 0;
 const EVENT: u8 = 1;
 const SIGNAL: u8 = 2;
+const REPLY: u8 = 3;
 
 thread_local! {
     static BUILD: RefCell<Build> = RefCell::default();
@@ -46,11 +49,16 @@ pub fn to_vec(value: JsValue) -> Option<Vec<u8>> {
 }
 
 pub fn command(envelope: &Envelope<Command>) -> JsValue {
-    tagged(COMMAND, &encode(envelope))
+    tagged(COMMAND, &[], &encode(envelope))
 }
 
 pub fn event(envelope: &Envelope<Event>) -> JsValue {
-    tagged(EVENT, &encode(envelope))
+    tagged(EVENT, &envelope.from.to_be_bytes(), &encode(envelope))
+}
+
+/// From a worker to its own tab.
+pub fn reply(reply: &Reply) -> JsValue {
+    tagged(REPLY, &[], &encode(reply))
 }
 
 /// A signal of this build.
@@ -60,12 +68,13 @@ pub fn own_signal(kind: SignalKind, from: u64) -> Signal {
 }
 
 pub fn signal(signal: &Signal) -> JsValue {
-    tagged(SIGNAL, &signal.write())
+    tagged(SIGNAL, &[], &signal.write())
 }
 
-fn tagged(tag: u8, body: &[u8]) -> JsValue {
-    let mut data = Vec::with_capacity(body.len() + 1);
+fn tagged(tag: u8, head: &[u8], body: &[u8]) -> JsValue {
+    let mut data = Vec::with_capacity(1 + head.len() + body.len());
     data.push(tag);
+    data.extend_from_slice(head);
     data.extend_from_slice(body);
     bytes(&data)
 }
@@ -78,9 +87,41 @@ pub fn heard_command(value: JsValue) -> Option<Heard<Box<Envelope<Command>>>> {
     }
 }
 
+/// An event that is not read yet.
+pub struct Unread {
+    /// Random id of the engine that says it.
+    pub from: u64,
+    /// What [`read_event`] reads.
+    pub data: Vec<u8>,
+}
+
 /// What tabs listen to, as it came; `None` for what is none of ours.
-pub fn heard_event(value: JsValue) -> Option<Heard<Vec<u8>>> {
-    heard(EVENT, value)
+pub fn heard_event(value: JsValue) -> Option<Heard<Unread>> {
+    match heard(EVENT, value)? {
+        Heard::Message(data) => unread(data).map(Heard::Message),
+        Heard::Signal(signal) => Some(Heard::Signal(signal)),
+    }
+}
+
+/// What a worker says to its own tab.
+pub enum Told {
+    Event(Unread),
+    Reply(Reply),
+}
+
+/// Reads it; `None` for what is none of ours.
+pub fn told(value: JsValue) -> Option<Told> {
+    match tag_and_body(value)? {
+        (EVENT, data) => unread(data).map(Told::Event),
+        (REPLY, data) => decode(&data).ok().map(Told::Reply),
+        _ => None,
+    }
+}
+
+fn unread(mut data: Vec<u8>) -> Option<Unread> {
+    let from = u64::from_be_bytes(*data.first_chunk()?);
+    data.drain(..size_of::<u64>());
+    Some(Unread { from, data })
 }
 
 /// Reads what tabs listen to; `None` for what is of another build or none of ours.
@@ -89,14 +130,18 @@ pub fn read_event(body: &[u8]) -> Option<Box<Envelope<Event>>> {
 }
 
 fn heard(wanted: u8, value: JsValue) -> Option<Heard<Vec<u8>>> {
+    match tag_and_body(value)? {
+        (SIGNAL, data) => Signal::read(&data).map(Heard::Signal),
+        (tag, data) if tag == wanted => Some(Heard::Message(data)),
+        _ => None,
+    }
+}
+
+fn tag_and_body(value: JsValue) -> Option<(u8, Vec<u8>)> {
     let mut data = to_vec(value)?;
     let tag = *data.first()?;
     data.remove(0);
-    match tag {
-        SIGNAL => Signal::read(&data).map(Heard::Signal),
-        tag if tag == wanted => Some(Heard::Message(data)),
-        _ => None,
-    }
+    Some((tag, data))
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Option<Box<Envelope<T>>> {
@@ -166,7 +211,8 @@ mod tests {
         let Some(Heard::Message(second)) = heard_event(second) else {
             panic!("not an event");
         };
-        assert_eq!(read_event(&second).as_deref(), Some(&told));
+        assert_eq!(second.from, told.from);
+        assert_eq!(read_event(&second.data).as_deref(), Some(&told));
     }
 
     #[wasm_bindgen_test]

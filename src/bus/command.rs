@@ -265,6 +265,8 @@ pub enum Direct {
     /// `websocket` and `domain` of `config.json`.
     Start {
         path: String,
+        /// Random id of the tab, as the sender of its commands.
+        tab: u64,
         /// What the page says of itself.
         build: Build,
         websocket: Option<String>,
@@ -283,6 +285,8 @@ pub enum Direct {
         /// The file of a backup to begin from, with its passphrase.
         backup: Option<(Vec<u8>, Password)>,
     },
+    /// For the engine, from this tab. A worker that does not lead puts it on the channel.
+    Command(Command),
     /// Make a backup, sealed with a passphrase: answered by [`super::Reply::Exported`].
     Export {
         passphrase: Password,

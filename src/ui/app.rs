@@ -234,8 +234,9 @@ async fn connect() -> Line {
         }
         None => path,
     };
-    let start = Direct::Start {
+    let start = |tab| Direct::Start {
         path,
+        tab,
         build: build(),
         websocket: config.websocket.clone(),
         domain: config.domain.clone(),

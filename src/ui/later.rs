@@ -5,11 +5,12 @@ use web_sys::VisibilityState;
 
 /// Runs `act` when the next frame has been painted; at once where nothing is painted.
 pub fn after_paint(act: impl FnOnce() + 'static) {
-    // Of a frame only its beginning is told, so what comes behind it.
     let behind = || set_timeout(act, Default::default());
     match document().visibility_state() {
         VisibilityState::Hidden => behind(),
-        _ => request_animation_frame(behind),
+        // Of a frame only its beginning is told. When that of the one after it is, it is on the screen: what would run right behind its
+        // beginning takes a core from those who paint it.
+        _ => request_animation_frame(move || request_animation_frame(behind)),
     }
 }
 

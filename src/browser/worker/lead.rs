@@ -33,6 +33,8 @@ impl Worker {
             id,
             pulse: Pulse::new(&voice, id),
             seq: 0,
+            scope: self.scope.clone(),
+            tab: self.tab,
             voice,
             socket: None,
             // Sockets of an earlier engine have other numbers.
@@ -110,6 +112,12 @@ impl Worker {
                     inputs.push(Input::Command {
                         tab: 0,
                         command: Command::InboxFilled,
+                    });
+                }
+                Happening::Direct(Direct::Command(command)) => {
+                    inputs.push(Input::Command {
+                        tab: self.tab,
+                        command,
                     });
                 }
                 Happening::Direct(Direct::Export { passphrase }) => {

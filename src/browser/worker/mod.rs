@@ -24,7 +24,7 @@ use super::websocket::SocketEvent;
 use super::{clock, randomness, wire};
 use crate::bus::{
     Command, Connection, Direct, Envelope, Event, Reply, SignalKind, StorageTrouble, Trouble,
-    decode, encode,
+    decode,
 };
 use crate::engine::codes;
 use crate::engine::ports::Start;
@@ -110,6 +110,7 @@ pub fn run() {
             domain: None,
             encryption_required: None,
             id: randomness::number(),
+            tab: 0,
             resting: None,
             failures: 0,
             lost_sight: 0,
@@ -120,7 +121,7 @@ pub fn run() {
 }
 
 fn reply_from(scope: &DedicatedWorkerGlobalScope, reply: &Reply) {
-    let _ = scope.post_message(&wire::bytes(&encode(reply)));
+    let _ = scope.post_message(&wire::reply(reply));
 }
 
 struct Worker {
@@ -134,6 +135,8 @@ struct Worker {
     encryption_required: Option<bool>,
     /// Of this worker, as the sender of what it says on the channel.
     id: u64,
+    /// Of its own tab.
+    tab: u64,
     /// The store failed here: another tab may lead, this one tries again at this time or when a person asks.
     resting: Option<Millis>,
     /// How often it failed in a row.
@@ -175,9 +178,32 @@ fn storage_trouble(error: &StoreError) -> Trouble {
     })
 }
 
-/// Whether a tab that asks this while nobody leads waits for the answer.
-fn waits(command: &Command) -> bool {
-    matches!(command, Command::Attach | Command::OpenChat { .. })
+/// A command, as it goes on the channel.
+fn command_of(tab: u64, body: Command) -> JsValue {
+    wire::command(&Envelope {
+        build: wire::build().name,
+        from: tab,
+        to: None,
+        seq: 0,
+        body,
+    })
+}
+
+/// What tabs ask while nobody leads, and which tab each is.
+#[derive(Default)]
+struct Asked(Vec<(u64, Command)>);
+
+impl Asked {
+    /// Keeps what a tab waits for the answer of; of each kind only the last.
+    fn note(&mut self, tab: u64, command: Command) {
+        let waits = matches!(command, Command::Attach | Command::OpenChat { .. });
+        if !waits || self.0.len() >= MOST_INPUTS {
+            return;
+        }
+        self.0
+            .retain(|(of, it)| *of != tab || discriminant(it) != discriminant(&command));
+        self.0.push((tab, command));
+    }
 }
 
 /// Why an engine stopped.
@@ -194,6 +220,7 @@ impl Worker {
         loop {
             if let Happening::Direct(Direct::Start {
                 path,
+                tab,
                 build,
                 websocket,
                 domain,
@@ -202,6 +229,7 @@ impl Worker {
             {
                 wire::set_build(build);
                 self.names = Names::new(&path);
+                self.tab = tab;
                 self.websocket = websocket;
                 self.domain = domain;
                 self.encryption_required = encryption_required;
@@ -268,7 +296,7 @@ impl Worker {
             move || drop(sender.unbounded_send(Happening::Tick))
         });
         // What tabs ask while nobody leads is answered as soon as somebody does.
-        let mut asked = Vec::new();
+        let mut asked = Asked::default();
         // A password never goes on the channel: for what has one in it, this tab's worker takes the lead.
         let mut order = None;
         let (lease, password) = loop {
@@ -278,15 +306,12 @@ impl Worker {
                     self.failed(&voice, &no_locks());
                     self.sign_in_failed(&no_locks());
                 }
-                Happening::Heard(wire::Heard::Message(envelope))
-                    if waits(&envelope.body) && asked.len() < MOST_INPUTS =>
-                {
-                    let Envelope { from, body, .. } = *envelope;
-                    let again = |(tab, command): &(u64, Command)| {
-                        *tab == from && discriminant(command) == discriminant(&body)
-                    };
-                    asked.retain(|it| !again(it));
-                    asked.push((from, body));
+                Happening::Heard(wire::Heard::Message(envelope)) => {
+                    asked.note(envelope.from, envelope.body);
+                }
+                Happening::Direct(Direct::Command(command)) => {
+                    voice.post(&command_of(self.tab, command.clone()));
+                    asked.note(self.tab, command);
                 }
                 Happening::Direct(Direct::Deposit(outgoing)) => {
                     self.deposit_from_afar(account, outgoing, &voice).await
@@ -348,7 +373,7 @@ impl Worker {
         };
         let role = Role {
             resumes: true,
-            asked,
+            asked: asked.0,
             voice: Some(voice),
             order,
             ..Role::kept(&account.id)
@@ -436,14 +461,7 @@ impl Worker {
             store.deposit(&outgoing).await
         };
         self.deposited(outgoing.origin_id.clone(), kept.await);
-        let body = Command::InboxFilled;
-        voice.post(&wire::command(&Envelope {
-            build: wire::build().name,
-            from: self.id,
-            to: None,
-            seq: 0,
-            body,
-        }));
+        voice.post(&command_of(self.id, Command::InboxFilled));
     }
 
     fn deposited(&self, id: OriginId, kept: Result<(), StoreError>) {

@@ -26,6 +26,49 @@ extern "C" {
     ) -> Result<IdbTransaction, JsValue>;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// `IDBObjectStore` with what newer browsers have besides (Indexed Database API 3.0): rows with their keys, also from the end.
+    pub type Records;
+
+    #[wasm_bindgen(method, getter, js_name = getAllRecords)]
+    fn can_get_all_records(this: &Records) -> JsValue;
+
+    #[wasm_bindgen(catch, method, js_name = getAllRecords)]
+    fn get_all_records(this: &Records, options: &Object) -> Result<IdbRequest, JsValue>;
+
+    /// A row, as `getAllRecords` gives it.
+    pub type IdbRecord;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn key(this: &IdbRecord) -> JsValue;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn value(this: &IdbRecord) -> JsValue;
+}
+
+/// Asks for the last `count` rows of a range, newest first; `None`: this browser cannot.
+pub fn last_records(
+    store: &IdbObjectStore,
+    range: &JsValue,
+    count: u32,
+) -> Result<Option<IdbRequest>, StoreError> {
+    let store = store.unchecked_ref::<Records>();
+    if store.can_get_all_records().is_undefined() {
+        return Ok(None);
+    }
+    let options = Object::new();
+    let fields = [
+        ("query", range.clone()),
+        ("count", count.into()),
+        ("direction", "prev".into()),
+    ];
+    for (name, value) in fields {
+        Reflect::set(&options, &name.into(), &value).map_err(stored)?;
+    }
+    store.get_all_records(&options).map(Some).map_err(stored)
+}
+
 /// One step of a schema: makes or changes object stores.
 pub type Step = fn(&IdbDatabase, &IdbTransaction) -> Result<(), JsValue>;
 
@@ -167,6 +210,11 @@ impl Transaction {
 
     pub fn store(&self, name: &str) -> Result<IdbObjectStore, StoreError> {
         self.transaction.object_store(name).map_err(stored)
+    }
+
+    /// Everything that was to be read is there: it ends by itself, and nobody needs to wait for that.
+    pub fn read(mut self) {
+        self.complete = true;
     }
 
     /// Waits until everything that was asked for is done, and written to disk if this transaction writes.

@@ -3,7 +3,7 @@
 //! Invariants:
 //! - Everything is serialised before a transaction opens, and inside one only its own requests are awaited: a transaction
 //!   dies on any other wait.
-//! - A transaction that is not completed is aborted, also when its future is dropped.
+//! - A transaction that is not completed, or has not read what it was to, is aborted, also when its future is dropped.
 //! - A commit asks for `durability: "strict"`: a sending chain that a power cut rolled back would use message keys twice.
 //! - The fence is a row of the same database, compared inside the commit's own transaction.
 //! - A connection that stands in the way of an upgrade or a deletion closes itself; everything after that is
@@ -21,12 +21,14 @@ pub use meta::{Account, Meta};
 
 use super::{Changes, Fence, Key, Loaded, Range, Reads, Store, StoreError, Table, Write, inbox};
 use crate::model::{Outgoing, order};
-use connection::{Connection, Pending, Transaction, settled};
+use connection::{Connection, IdbRecord, Pending, Transaction, last_records, settled};
 use error::stored;
 use js_sys::{Array, Uint8Array};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbCursor, IdbCursorDirection, IdbKeyRange, IdbObjectStore, IdbRequest};
+use web_sys::{
+    IdbCursor, IdbCursorDirection, IdbKeyRange, IdbObjectStore, IdbRequest, IdbRequestReadyState,
+};
 
 /// A handle on one account's database. Clones share the connection, which closes with the last of them.
 #[derive(Clone)]
@@ -94,24 +96,57 @@ fn key_range(from: &JsValue, to: Option<&Key>) -> Result<JsValue, StoreError> {
     Ok(range.map_err(stored)?.into())
 }
 
-/// The pair of requests that reads a range's keys and values.
-fn read_rows(
-    store: &IdbObjectStore,
-    range: &JsValue,
-    limit: u32,
-) -> Result<(IdbRequest, IdbRequest), StoreError> {
-    let keys = store.get_all_keys_with_key_and_limit(range, limit);
-    let values = store.get_all_with_key_and_limit(range, limit);
-    Ok((keys.map_err(stored)?, values.map_err(stored)?))
+/// What reads the rows of a range.
+enum Rows {
+    /// Their keys and their values.
+    Apart(IdbRequest, IdbRequest),
+    /// Both at once.
+    Together(IdbRequest),
 }
 
-/// Finds where the last `limit` rows begin, with one step of a cursor over the keys, since `getAll` only counts from
-/// the beginning; then reads from there.
+impl Rows {
+    fn ask(store: &IdbObjectStore, range: &JsValue, limit: u32) -> Result<Self, StoreError> {
+        let keys = store.get_all_keys_with_key_and_limit(range, limit);
+        let values = store.get_all_with_key_and_limit(range, limit);
+        Ok(Self::Apart(keys.map_err(stored)?, values.map_err(stored)?))
+    }
+
+    /// The one of its requests that is answered last.
+    fn last(&self) -> &IdbRequest {
+        match self {
+            Self::Apart(_, last) | Self::Together(last) => last,
+        }
+    }
+
+    /// Gives each row to `take`, once all is answered.
+    fn each(&self, mut take: impl FnMut(Vec<u8>, Vec<u8>)) -> Result<(), StoreError> {
+        let list = |request: &IdbRequest| -> Result<Array, StoreError> {
+            Ok(request.result().map_err(stored)?.unchecked_into())
+        };
+        match self {
+            Self::Apart(keys, values) => {
+                for (key, value) in list(keys)?.iter().zip(list(values)?.iter()) {
+                    take(to_vec(&key), to_vec(&value));
+                }
+            }
+            Self::Together(rows) => {
+                for row in list(rows)?.iter() {
+                    let row: IdbRecord = row.unchecked_into();
+                    take(to_vec(&row.key()), to_vec(&row.value()));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where a browser has no `getAllRecords`: finds where the last `limit` rows begin, with one step of a cursor over the keys, since `getAll`
+/// only counts from the beginning; then reads from there.
 async fn read_newest(
     store: &IdbObjectStore,
     cursor: Pending,
     range: &Range,
-) -> Result<Option<(IdbRequest, IdbRequest)>, StoreError> {
+) -> Result<Option<Rows>, StoreError> {
     let mut found: Option<IdbCursor> = cursor.result().await?.dyn_into().ok();
     let Some(newest) = &found else {
         return Ok(None);
@@ -125,7 +160,7 @@ async fn read_newest(
         None => bytes(&range.from.0),
     };
     let rows = key_range(&from, range.to.as_ref())?;
-    read_rows(store, &rows, u32::MAX).map(Some)
+    Rows::ask(store, &rows, u32::MAX).map(Some)
 }
 
 impl Store for Idb {
@@ -144,9 +179,12 @@ impl Store for Idb {
 
         let transaction = Transaction::reading(&self.0, tables.iter().map(|t| schema::name(*t)))?;
         let store = |table: Table| transaction.store(&schema::name(table));
+        // Requests of a transaction are answered in their order.
+        let mut last = None;
         let mut gets = Vec::with_capacity(reads.gets.len());
         for place in &reads.gets {
             let request = store(place.0)?.get(&bytes(&place.1.0)).map_err(stored)?;
+            last = Some(request.clone());
             gets.push((place, request));
         }
         let mut rows = Vec::with_capacity(ranges.len());
@@ -154,37 +192,44 @@ impl Store for Idb {
         for range in ranges {
             let wanted = key_range(&bytes(&range.from.0), range.to.as_ref())?;
             let store = store(range.table)?;
-            if range.newest_first && range.limit < u32::MAX {
+            let asked = if !range.newest_first || range.limit == u32::MAX {
+                Rows::ask(&store, &wanted, range.limit)?
+            } else if let Some(request) = last_records(&store, &wanted, range.limit)? {
+                Rows::Together(request)
+            } else {
                 let cursor = store
                     .open_key_cursor_with_range_and_direction(&wanted, IdbCursorDirection::Prev)
                     .map_err(stored)?;
                 newest.push((range, store, Pending::new(cursor)));
-            } else {
-                rows.push((range.table, read_rows(&store, &wanted, range.limit)?));
-            }
+                continue;
+            };
+            last = Some(asked.last().clone());
+            rows.push((range.table, asked));
         }
         for (range, store, cursor) in newest {
-            if let Some(requests) = read_newest(&store, cursor, range).await? {
-                rows.push((range.table, requests));
+            if let Some(asked) = read_newest(&store, cursor, range).await? {
+                last = Some(asked.last().clone());
+                rows.push((range.table, asked));
             }
         }
-        transaction.complete().await?;
+        if let Some(last) = last
+            && last.ready_state() == IdbRequestReadyState::Pending
+        {
+            Pending::new(last).result().await?;
+        }
+        transaction.read();
 
-        // All requests are done with the transaction, so their results are simply there.
+        // All requests are answered, so their results are simply there.
         for (place, request) in gets {
             let value = request.result().map_err(stored)?;
             if !value.is_undefined() {
                 loaded.rows.insert(place.clone(), to_vec(&value));
             }
         }
-        for (table, (keys, values)) in rows {
-            let keys: Array = keys.result().map_err(stored)?.unchecked_into();
-            let values: Array = values.result().map_err(stored)?.unchecked_into();
-            for (key, value) in keys.iter().zip(values.iter()) {
-                loaded
-                    .rows
-                    .insert((table, Key(to_vec(&key))), to_vec(&value));
-            }
+        for (table, rows) in rows {
+            rows.each(|key, value| {
+                loaded.rows.insert((table, Key(key)), value);
+            })?;
         }
         Ok(loaded)
     }
