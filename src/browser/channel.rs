@@ -329,11 +329,9 @@ impl Link {
 
     fn heard(&self, data: JsValue) {
         match wire::heard_event(data) {
-            Some(wire::Heard::Message(event)) => {
-                if self.0.state.borrow().own != Some(event.from) {
-                    self.told(event.data);
-                }
-            }
+            // Heard before, from the own worker.
+            Some(wire::Heard::Message(event)) if self.0.state.borrow().own == Some(event.from) => {}
+            Some(wire::Heard::Message(event)) => self.told(event.data),
             Some(wire::Heard::Signal(signal)) => {
                 if signal.kind == SignalKind::Beat && signal.build > wire::build() {
                     self.hand_on(Reply::Outdated);

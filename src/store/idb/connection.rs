@@ -28,6 +28,12 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
+    /// `IDBTransaction` where it may be older than `commit`.
+    type Ending;
+
+    #[wasm_bindgen(catch, method)]
+    fn commit(this: &Ending) -> Result<(), JsValue>;
+
     /// `IDBObjectStore` with what newer browsers have besides (Indexed Database API 3.0): rows with their keys, also from the end.
     pub type Records;
 
@@ -212,13 +218,22 @@ impl Transaction {
         self.transaction.object_store(name).map_err(stored)
     }
 
-    /// Everything that was to be read is there: it ends by itself, and nobody needs to wait for that.
+    /// Everything that is to be read was asked for: it ends with the last answer, and nobody needs to wait for that.
     pub fn read(mut self) {
         self.complete = true;
+        self.ask_for_no_more();
+    }
+
+    /// Says that nothing more is asked for. Else the browser would wait for this thread to have nothing to say to the last answer: one way
+    /// there and back, and if the thread froze meanwhile, the transaction would stand in everybody's way.
+    fn ask_for_no_more(&self) {
+        // It is over already, or the browser has no such word and ends it by itself.
+        let _ = self.transaction.unchecked_ref::<Ending>().commit();
     }
 
     /// Waits until everything that was asked for is done, and written to disk if this transaction writes.
     pub async fn complete(mut self) -> Result<(), StoreError> {
+        self.ask_for_no_more();
         let event = awaited(self.ended.clone()).await;
         self.complete = true;
         match event.type_().as_str() {

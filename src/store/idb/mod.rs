@@ -212,12 +212,12 @@ impl Store for Idb {
                 rows.push((range.table, asked));
             }
         }
+        transaction.read();
         if let Some(last) = last
             && last.ready_state() == IdbRequestReadyState::Pending
         {
             Pending::new(last).result().await?;
         }
-        transaction.read();
 
         // All requests are answered, so their results are simply there.
         for (place, request) in gets {
