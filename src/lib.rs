@@ -5,7 +5,7 @@
 //! or not at all.
 //!
 //! ```text
-//!  tab:  ui ← view ⇄ bus ──BroadcastChannel── bus ⇄ engine   :worker, holds the lease
+//!  tab:  ui ← view ⇄ bus ──postMessage, BroadcastChannel── bus ⇄ engine   :worker, holds the lease
 //!                                                    ├ xmpp    sans-IO protocol
 //!                                                    ├ omemo   pure cryptography and trust
 //!                                                    └ store   trait: memory | idb

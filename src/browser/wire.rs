@@ -216,6 +216,22 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
+    fn a_worker_tells_its_own_tab_events_and_replies_and_nothing_else() {
+        let said = envelope(build().name, None, Event::Many(Vec::new()));
+        let Some(Told::Event(heard)) = told(event(&said)) else {
+            panic!("not an event");
+        };
+        assert_eq!(heard.from, said.from);
+        assert_eq!(read_event(&heard.data).as_deref(), Some(&said));
+        let answer = Reply::Read(Some("a code".into()));
+        assert!(matches!(told(reply(&answer)), Some(Told::Reply(it)) if it == answer));
+        let command = command(&envelope(build().name, None, Command::Attach));
+        for data in [command, bytes(&[]), bytes(&[EVENT, 1, 2]), bytes(&[REPLY])] {
+            assert!(told(data).is_none());
+        }
+    }
+
+    #[wasm_bindgen_test]
     fn another_build_and_what_is_no_message_are_not_heard() {
         let of = |build| command(&envelope(build, None, Command::Attach));
         assert!(heard_command(of("another".into())).is_none());

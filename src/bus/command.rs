@@ -6,7 +6,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// What a tab asks of the engine, on the channel. Every one may be repeated without harm.
+/// What a tab asks of the engine: through its own worker, and where that does not lead, on the channel. Every one may be repeated
+/// without harm.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Command {
     /// A tab is there and wants [`super::Event::Snapshot`].

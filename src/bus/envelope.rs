@@ -62,7 +62,7 @@ impl Signal {
     }
 }
 
-/// One message on the `BroadcastChannel` of an account.
+/// One message on the `BroadcastChannel` of an account, or an event from a worker to its own tab.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Envelope<T> {
     /// The build that sent it: tabs of another build attach again after reloading, never guess.

@@ -46,7 +46,7 @@ pub enum Input {
     Fetched { url: String, body: Option<String> },
     /// The time of the last [`Effect::Wake`] has come.
     Timer,
-    /// From a tab, on the channel.
+    /// From a tab.
     Command { tab: u64, command: Command },
     /// What the deployment asks for, to be kept: whether nothing may go out in the clear.
     Policy { encryption_required: bool },
@@ -71,7 +71,7 @@ pub enum Effect {
     Fetch { url: String },
     /// Call again with [`Input::Timer`] at this time (ms since the epoch); replaces the one before.
     Wake(Millis),
-    /// On the channel: to one tab or to all.
+    /// To one tab or to all.
     Publish { to: Option<u64>, event: Event },
     /// To this worker's own tab: an unread message came into a chat while no tab was visible. `live`: it was not only fetched now.
     News { chat: BareJid, live: bool },
