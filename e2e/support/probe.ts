@@ -43,6 +43,8 @@ export const PROBE = `
     postMessage(data) { note("said", data.byteLength); super.postMessage(data); }
   };
   if (!globalThis.document) {
+    const post = globalThis.postMessage;
+    globalThis.postMessage = (data, ...all) => { note("said", data.byteLength); post.call(globalThis, data, ...all); };
     let last;
     const beat = () => { const now = performance.now(); if (last !== undefined && now - last > 55) probe.tasks.push(now - last - 5); last = now; };
     let beats;
@@ -52,6 +54,11 @@ export const PROBE = `
       if (data === "?") { asked.postMessage({ marks: probe.marks, tasks: probe.tasks.splice(0), wasm: probe.memories.reduce((sum, it) => sum + it.buffer.byteLength, 0) }); }
     };
   } else {
+    const Own = Worker;
+    globalThis.Worker = class extends Own {
+      constructor(...all) { super(...all); this.addEventListener("message", ({ data }) => note("heard", data.byteLength)); }
+      postMessage(data, ...all) { note("said", data.byteLength); super.postMessage(data, ...all); }
+    };
     new PerformanceObserver((list) => probe.tasks.push(...list.getEntries().map((it) => it.duration))).observe({ type: "longtask", buffered: true });
     // When it is in the document, and when that has been painted: a message comes after the frame that it was sent from.
     probe.watch = (found) => new Promise((resolve) => {
