@@ -103,3 +103,33 @@ for (const mode of ["readwrite", "readonly"] as const) test(`a leader that froze
     await close();
   }
 });
+
+/** Before the worker's own code: where it leads, it stands still for as long as it is told. */
+const standing = `
+  let leads = false;
+  const Native = WebSocket;
+  self.WebSocket = class extends Native { constructor(...all) { super(...all); leads = true; } };
+  const stage = new BroadcastChannel("stage");
+  stage.onmessage = ({ data: ms }) => { if (leads) for (const end = performance.now() + ms; performance.now() < end;); };
+`;
+
+test("what a tab asks of a worker that was replaced while it stood still is done by the one that leads", async ({ account, context, prosody }) => {
+  test.setTimeout(120_000);
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const { url, close } = await prefixed(standing, { domain: "localhost", websocket: prosody.websocket });
+  try {
+    const leader = await new App(await context.newPage(), url).signIn(alice);
+    await leader.startChat(bob.jid);
+    await leader.send("before");
+    const second = await (await new App(await context.newPage(), url).open()).online();
+    await expect(second.chat(bob.jid)).toBeVisible();
+    const replaced = second.page.waitForEvent("websocket", { timeout: 60_000 });
+    await second.page.evaluate(() => new BroadcastChannel("stage").postMessage(25_000));
+    await leader.chat(bob.jid).click({ button: "right" });
+    await leader.page.getByRole("menuitem", { name: "Mute", exact: true }).click();
+    await replaced;
+    for (const tab of [leader, second]) await expect(tab.chat(bob.jid)).toHaveAttribute("data-muted", "true", { timeout: 60_000 });
+  } finally {
+    await close();
+  }
+});

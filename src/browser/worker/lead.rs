@@ -44,20 +44,28 @@ impl Worker {
             signed_in: role.resumes,
             role,
         };
-        let stopped = match self.live(store, start, &mut hands, accounts).await {
+        let mut own = Vec::new();
+        let lived = self.live(store, start, &mut hands, &mut own, accounts);
+        let stopped = match lived.await {
             Ok(stopped) => stopped,
             Err(StoreError::Fenced) => Stopped::Fenced,
             Err(error) => Stopped::Failed(error),
         };
+        if matches!(stopped, Stopped::Fenced) {
+            for direct in own.into_iter().rev() {
+                self.again.push_front(direct);
+            }
+        }
         (stopped, hands.signed_in)
     }
 
-    /// An engine's life.
+    /// An engine's life. `own`: empty; when it ends, what its own tab asked and it did not do.
     async fn live(
         &mut self,
         store: Kept,
         start: Start,
         hands: &mut Hands,
+        own: &mut Vec<Direct>,
         accounts: &Channel,
     ) -> Result<Stopped, StoreError> {
         let begun = Engine::start(store.clone(), start, clock::now(), randomness::source());
@@ -77,31 +85,35 @@ impl Worker {
             inputs.insert(0, policy);
         }
         loop {
+            own.extend(inputs.iter().filter_map(|it| own_direct(self.tab, it)));
             if hands.pulse.stood_still() {
                 // Nothing is sent by a leader that was replaced while it was frozen.
                 engine.still_leads().await?;
             }
             if !inputs.is_empty() {
                 let effects = engine.turn(inputs, clock::now()).await?;
+                own.clear();
                 if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
                     return Ok(stopped);
                 }
             }
-            inputs = match self.inputs(&store, hands).await {
-                Some(inputs) => inputs,
-                None => return Ok(Stopped::Fenced),
-            };
+            let leads;
+            (inputs, leads) = self.inputs(&store, hands).await;
+            if !leads {
+                own.extend(inputs.iter().filter_map(|it| own_direct(self.tab, it)));
+                return Ok(Stopped::Fenced);
+            }
         }
     }
 
-    /// Waits for one thing, then takes what else waits. `None`: the lease is lost.
-    async fn inputs(&mut self, store: &Kept, hands: &mut Hands) -> Option<Vec<Input>> {
+    /// Waits for one thing, then takes what else waits. `false`: the lease is lost.
+    async fn inputs(&mut self, store: &Kept, hands: &mut Hands) -> (Vec<Input>, bool) {
         let mut inputs = Vec::new();
         let mut bytes = 0;
         let mut happening = self.next().await;
         loop {
             match happening {
-                Happening::Lost => return None,
+                Happening::Lost => return (inputs, false),
                 Happening::Direct(Direct::Deposit(outgoing)) => {
                     // Deleted, or wanted by a newer build: the next turn finds out which.
                     let kept = store.deposit(&outgoing).await.map_err(|error| match error {
@@ -150,7 +162,7 @@ impl Worker {
                 Happening::Heard(wire::Heard::Signal(signal))
                     if signal.kind == SignalKind::Waiting && signal.build > wire::build() =>
                 {
-                    return None;
+                    return (inputs, false);
                 }
                 Happening::Direct(Direct::Visible(visible)) => self.visible = visible,
                 // What an earlier socket, another leader or another tab's account still had to say.
@@ -169,12 +181,32 @@ impl Worker {
                 ) => {}
             }
             if inputs.len() >= MOST_INPUTS || bytes >= MOST_BYTES {
-                return Some(inputs);
+                return (inputs, true);
             }
-            match self.receiver.try_recv() {
-                Ok(next) => happening = next,
-                Err(_) => return Some(inputs),
+            match self.ready() {
+                Some(next) => happening = next,
+                None => return (inputs, true),
             }
         }
+    }
+}
+
+/// What a worker's own tab asked of it, as it did: nobody else has heard of it. Other tabs' commands are on the channel, where whoever leads
+/// hears them.
+fn own_direct(tab: u64, input: &Input) -> Option<Direct> {
+    match input {
+        Input::Command { tab: from, command } if *from == tab => {
+            Some(Direct::Command(command.clone()))
+        }
+        Input::Account(order) => Some(Direct::Account(order.clone())),
+        // Of the account that is signed in already.
+        Input::Password(password) => Some(Direct::SignIn {
+            address: String::new(),
+            password: password.clone(),
+            websocket: None,
+            shared: false,
+            backup: None,
+        }),
+        _ => None,
     }
 }

@@ -8,7 +8,8 @@
 //! A store that failed is left alone for a while ([`REST`]) or until a person asks; another tab may lead meanwhile.
 //!
 //! Invariants: only the holder of the lease runs an engine; a turn's effects are carried out in order before the next turn
-//! begins; a turn that failed has no effects.
+//! begins; a turn that failed has no effects; what a worker's own tab asked and its engine did not do, because another leads
+//! by then, is asked of that one.
 
 mod enter;
 mod export;
@@ -38,6 +39,7 @@ use futures_core::Stream as _;
 use gloo_timers::callback::Interval;
 use hands::Role;
 use kept::Kept;
+use std::collections::VecDeque;
 use std::pin::Pin;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -115,6 +117,7 @@ pub fn run() {
             failures: 0,
             lost_sight: 0,
             visible: true,
+            again: VecDeque::new(),
         }
         .run(),
     );
@@ -145,6 +148,8 @@ struct Worker {
     lost_sight: u8,
     /// The tab is visible.
     visible: bool,
+    /// What its own tab asked and a leader that was replaced did not do: taken up again before anything newer.
+    again: VecDeque<Direct>,
 }
 
 /// Hands on what is said on a channel.
@@ -256,7 +261,18 @@ impl Worker {
         Ok(meta.accounts().await?.into_iter().next())
     }
 
+    /// What happened already.
+    fn ready(&mut self) -> Option<Happening> {
+        match self.again.pop_front() {
+            Some(direct) => Some(Happening::Direct(direct)),
+            None => self.receiver.try_recv().ok(),
+        }
+    }
+
     async fn next(&mut self) -> Happening {
+        if let Some(direct) = self.again.pop_front() {
+            return Happening::Direct(direct);
+        }
         core::future::poll_fn(|context| Pin::new(&mut self.receiver).poll_next(context))
             .await
             .expect("the worker holds a sender itself")
