@@ -62,6 +62,7 @@ impl Pointer {
                 acts.on_over(under.map(Into::into));
             }
         };
-        set_timeout(look, STOPPED);
+        // Where frames take longer than that, what was scrolled meanwhile is heard of before the next one.
+        set_timeout(move || request_animation_frame(look), STOPPED);
     }
 }
