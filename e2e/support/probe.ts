@@ -59,7 +59,10 @@ export const PROBE = `
       constructor(...all) { super(...all); this.addEventListener("message", ({ data }) => note("heard", data.byteLength)); }
       postMessage(data, ...all) { note("said", data.byteLength); super.postMessage(data, ...all); }
     };
-    new PerformanceObserver((list) => probe.tasks.push(...list.getEntries().map((it) => it.duration))).observe({ type: "longtask", buffered: true });
+    new PerformanceObserver((list) => list.getEntries().forEach(({ startTime, duration }) => {
+      probe.tasks.push(duration);
+      probe.marks.push(["a task over 50 ms", performance.timeOrigin + startTime, Math.round(duration)]);
+    })).observe({ type: "longtask", buffered: true });
     // When it is in the document, and when that has been painted: a message comes after the frame that it was sent from.
     probe.watch = (found) => new Promise((resolve) => {
       const look = () => {

@@ -261,7 +261,12 @@ fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
         names::learn(turn, &rows);
     }
     for chat in rows {
-        let contact = turn.work.get::<Contact>(&contact_key(&chat.jid))?;
+        // Of many, those that are not seen at once get their names with the other contacts.
+        let place = contact_key(&chat.jid);
+        let contact = match turn.work.knows::<Contact>(&place) {
+            true => turn.work.get::<Contact>(&place)?,
+            false => None,
+        };
         let mut summary = summary(turn.state, &chat, contact.as_ref());
         turn.state.remember(&mut summary);
         chats.push(summary);

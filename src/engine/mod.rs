@@ -128,6 +128,8 @@ pub struct Engine<S> {
     state: State,
     /// The sign-in form waits for the outcome.
     signing_in: bool,
+    /// The last turn left what nobody waits for to this one.
+    hurried: bool,
     told_wake: Option<Millis>,
     /// Signed out or refused: nothing will happen any more.
     over: bool,
@@ -175,6 +177,9 @@ impl<S: Store> Engine<S> {
         now: Millis,
         effects: &mut Vec<Effect>,
     ) -> Result<(), StoreError> {
+        // Its effects are carried out when it is over: an answer would wait for everything else, and a turn has many round trips to the
+        // store. Not twice in a row, so that the rest has its turn whatever tabs ask.
+        self.hurried = !self.hurried && tasks.iter().any(Task::is_awaited);
         self.step(tasks, now, effects).await?;
         let active = self.state.visible.is_active(now);
         let mut tasks = Vec::new();
@@ -183,7 +188,7 @@ impl<S: Store> Engine<S> {
         });
         self.step(tasks, now, effects).await?;
         // Bounded: what keeps coming up waits for the next turn, which comes at once.
-        for _ in 0..8 {
+        for _ in 0..if self.hurried { 0 } else { 8 } {
             let tasks = self.follow_ups(now);
             if tasks.is_empty() || self.over {
                 break;

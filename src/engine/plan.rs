@@ -107,6 +107,11 @@ impl Task {
         matches!(self, Task::Page(_))
     }
 
+    /// Whether a person looks at a tab that has nothing to show before the answer.
+    pub fn is_awaited(&self) -> bool {
+        matches!(self, Task::Command { command, .. } if *command == Command::Attach || command.page().is_some())
+    }
+
     /// The number of the stanza behind it.
     pub fn number(&self) -> Option<u32> {
         match self {

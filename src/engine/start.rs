@@ -1,4 +1,5 @@
-//! How an engine begins: what was stored of the last one is read, the lead is taken, and the line is tried.
+//! How an engine begins: the lead is taken, what was stored of the last one is read, and the line is tried. Everything else is for the first
+//! turn, which comes at once.
 
 use super::acts::ActRow;
 use super::archive::ArchiveRow;
@@ -122,6 +123,7 @@ impl<S: Store> Engine<S> {
                 ..State::default()
             },
             signing_in,
+            hurried: false,
             told_wake: None,
             over,
         };
@@ -138,7 +140,16 @@ impl<S: Store> Engine<S> {
         } else {
             engine.with_line(now, &mut effects, &mut tasks, Line::connect);
         }
-        engine.work(tasks, now, &mut effects).await?;
+        if tasks.iter().all(|task| matches!(task, Task::Connecting)) {
+            // A tab that begins has asked already, most often: the first turn is for its answer.
+            if !tasks.is_empty() {
+                engine.adopt_end(End::Connecting, &mut effects);
+            }
+            engine.told_wake = Some(now);
+            effects.push(Effect::Wake(now));
+        } else {
+            engine.work(tasks, now, &mut effects).await?;
+        }
         Ok((engine, effects))
     }
 }

@@ -10,8 +10,8 @@ use crate::bus::{
 };
 use crate::model::order;
 use crate::model::{
-    BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Picture, Presence,
-    Seen, Version,
+    BareJid, Delivery, Device, DeviceId, Failure, Message, MessageKey, Millis, Person, Picture,
+    Presence, Seen, Version,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -272,7 +272,10 @@ impl State {
                 self.chats_revision = self.chats_revision.wrapping_add(1);
                 self.chats.insert(chat.jid.clone(), chat);
             }
-            Event::People { anew, people } => self.people.changed(anew, people),
+            Event::People { anew, people } => {
+                self.call(&people);
+                self.people.changed(anew, people);
+            }
             Event::Everybody => self.people.everybody(),
             Event::Presences { anew, told, seen } => self.people.came(anew, told, seen),
             Event::Abilities(abilities) => self.abilities = abilities,
@@ -371,6 +374,18 @@ impl State {
                     acted: core::mem::take(&mut self.acted),
                     ..Self::default()
                 }
+            }
+        }
+    }
+
+    /// Chats have the names of whom they are with. With many contacts the snapshot has those of the chats that are seen first; when
+    /// everybody is told of, the list is put in order again.
+    fn call(&mut self, people: &[Person]) {
+        for person in people.iter().filter(|it| !it.is_nobody()) {
+            if let Some(chat) = self.chats.get_mut(&person.jid)
+                && chat.name == chat.jid.0
+            {
+                chat.name = person.name().to_owned();
             }
         }
     }

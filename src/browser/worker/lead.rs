@@ -85,23 +85,24 @@ impl Worker {
             inputs.insert(0, policy);
         }
         loop {
+            // Before the first turn too: what its own tab asked meanwhile is in it.
+            let (more, leads) = self.inputs(&store, hands).await;
+            inputs.extend(more);
             own.extend(inputs.iter().filter_map(|it| own_direct(self.tab, it)));
+            if !leads {
+                return Ok(Stopped::Fenced);
+            }
             if hands.pulse.stood_still() {
                 // Nothing is sent by a leader that was replaced while it was frozen.
                 engine.still_leads().await?;
             }
             if !inputs.is_empty() {
-                let effects = engine.turn(inputs, clock::now()).await?;
+                let turn = engine.turn(core::mem::take(&mut inputs), clock::now());
+                let effects = turn.await?;
                 own.clear();
                 if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
                     return Ok(stopped);
                 }
-            }
-            let leads;
-            (inputs, leads) = self.inputs(&store, hands).await;
-            if !leads {
-                own.extend(inputs.iter().filter_map(|it| own_direct(self.tab, it)));
-                return Ok(Stopped::Fenced);
             }
         }
     }

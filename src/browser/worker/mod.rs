@@ -378,10 +378,10 @@ impl Worker {
         };
         let Some(_lease) = lease else { return };
         self.resting = None;
-        let store = match self.open(account).await {
-            Ok(Some(store)) => store,
+        let store = match Idb::open(&self.names.database(&account.id)).await {
+            Ok(store) => store,
             // Listed and not there: somebody deleted it under us.
-            Ok(None) => return self.forget(account, accounts).await,
+            Err(StoreError::Gone) => return self.forget(account, accounts).await,
             Err(error) => {
                 self.failed(&voice, &error);
                 return self.sign_in_failed(&error);
@@ -401,8 +401,13 @@ impl Worker {
             (self.failures, self.lost_sight) = (0, 0);
         }
         match stopped {
-            // Deleted, or wanted by a newer build: opening it again tells. Not without end.
-            Stopped::Failed(StoreError::Gone) if self.lost_sight < 3 => self.lost_sight += 1,
+            // Deleted, wanted by a newer build, or nobody's: opening it again tells. Not without end.
+            Stopped::Failed(StoreError::Gone) if self.lost_sight < 3 => {
+                self.lost_sight += 1;
+                if self.is_nobodys(account).await {
+                    self.forget(account, accounts).await;
+                }
+            }
             Stopped::Failed(error) => {
                 self.failed(&Channel::open(&channel, |_| {}), &error);
                 self.sign_in_failed(&error);
@@ -427,11 +432,10 @@ impl Worker {
         });
     }
 
-    /// The account's database; `None` when it is not there or holds no account.
-    async fn open(&self, account: &Account) -> Result<Option<Idb>, StoreError> {
-        let store = match Idb::open(&self.names.database(&account.id)).await {
-            Err(StoreError::Gone) => return Ok(None),
-            opened => opened?,
+    /// Whether the account's database is there and no account in it.
+    async fn is_nobodys(&self, account: &Account) -> bool {
+        let Ok(store) = Idb::open(&self.names.database(&account.id)).await else {
+            return false;
         };
         let mut reads = Reads::new();
         reads.range(Range {
@@ -441,8 +445,8 @@ impl Worker {
             newest_first: false,
             limit: 1,
         });
-        let empty = store.load(&reads).await?.rows.is_empty();
-        Ok((!empty).then_some(store))
+        let loaded = store.load(&reads).await;
+        loaded.is_ok_and(|loaded| loaded.rows.is_empty())
     }
 
     async fn forget(&self, account: &Account, accounts: &Channel) {

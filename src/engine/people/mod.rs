@@ -30,12 +30,18 @@ use crate::model::{BareJid, Contact, Millis, Person, Subscription, order};
 use crate::store::{Key, Range, Reads, Record, StoreError, Working};
 use crate::xmpp::stanza::roster::{LONGEST_NAME, MOST_GROUPS};
 use crate::xmpp::{address, plain};
+use core::cmp::Reverse;
 use records::{BlockedRow, GrantRow, RequestRow, Wish, WishRow};
 use std::collections::BTreeSet;
 
 /// More changes in one turn than this are told as the whole list.
 const FEW: usize = 50;
 /// More contacts than this are told of in several turns, so that neither the engine nor a tab is held up by them.
+pub(super) const AT_ONCE: u32 = 100;
+/// Of so many chats more than can be seen at once the contacts are told at once; a request each is what a tab that begins would wait for
+/// longest.
+const SEEN_FIRST: usize = 40;
+/// How many in each of them.
 pub(super) const SLICE: u32 = 500;
 /// From one of these turns to the next, in ms.
 const PAUSE: Millis = 2;
@@ -65,19 +71,26 @@ pub(super) fn reads(jid: &BareJid, reads: &mut Reads) {
 
 /// What a tab that begins is told of everybody, as far as it is known without the chats.
 pub(super) fn attach_reads(reads: &mut Reads) {
-    reads.some::<Contact>(Key::new(), SLICE + 1);
+    reads.some::<Contact>(Key::new(), AT_ONCE + 1);
     reads.all::<RequestRow>(Key::new());
 }
 
-/// Of many contacts, those there are chats with (they give these their names), and those whom the other rows are about.
+/// Of many contacts, those whose chats are seen first (they give these their names), and those whom the other rows are about.
 pub(super) fn attach_more(work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
-    if work.keys::<Contact>(&Key::new()).len() <= SLICE as usize {
+    if work.keys::<Contact>(&Key::new()).len() <= AT_ONCE as usize {
         return Ok(());
     }
-    let chats = work.all::<ChatRow>(&Key::new())?;
+    let mut chats = work.all::<ChatRow>(&Key::new())?;
+    chats.retain(|chat| !chat.arrangement.archived);
+    // As the list is ordered (`State::order` of the view).
+    let place = |chat: &ChatRow| {
+        let at = chat.last.as_ref().map_or(0, |last| last.at);
+        Reverse((chat.arrangement.pinned, at))
+    };
+    order::sort_by(&mut chats, |a, b| place(a).cmp(&place(b)));
     let requests = work.all::<RequestRow>(&RequestRow::all())?;
     let blocked = work.all::<BlockedRow>(&BlockedRow::all())?;
-    let jids = chats.iter().map(|it| &it.jid);
+    let jids = chats.iter().take(SEEN_FIRST).map(|it| &it.jid);
     let jids = jids.chain(requests.iter().map(|it| &it.jid));
     for jid in jids.chain(blocked.iter().map(|it| &it.jid)) {
         reads.get::<Contact>(contact_key(jid));
@@ -180,13 +193,14 @@ pub(super) fn tell_all(turn: &mut Turn<'_>, tab: Option<u64>) -> Result<(), Stor
         _ => tab,
     };
     let work = &turn.work;
-    let contacts = work.all::<Contact>(&Key::new())?;
-    let more = contacts.len() > SLICE as usize;
+    let more = work.keys::<Contact>(&Key::new()).len() > AT_ONCE as usize;
     let mut jids = BTreeSet::new();
     if more {
         let chats = work.all::<ChatRow>(&Key::new())?;
-        jids.extend(chats.into_iter().map(|it| it.jid));
+        let jid = chats.into_iter().map(|it| it.jid);
+        jids.extend(jid.filter(|jid| work.knows::<Contact>(&contact_key(jid))));
     } else {
+        let contacts = work.all::<Contact>(&Key::new())?;
         jids.extend(contacts.into_iter().map(|it| it.jid));
     }
     let requests = work.all::<RequestRow>(&RequestRow::all())?;
