@@ -8,6 +8,7 @@ use super::live::Live;
 use super::local;
 use super::people::{Panels, follow_side};
 use super::pictures;
+use super::register::Invitation;
 use super::sign_in::{Closed, PasswordForm, SignInForm};
 use super::storage::persist;
 use super::tab::{Config, Tab};
@@ -21,7 +22,7 @@ use crate::view::{Address, Phase, State};
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use gloo_timers::future::sleep;
-use js_sys::JsString;
+use js_sys::{Array, Intl, JsString, Object};
 use leptos::ev;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -124,12 +125,6 @@ fn App(load: Load, line: Line) -> impl IntoView {
         };
         loaded.set(Some(inside));
         listen();
-        if tab
-            .state
-            .with_untracked(|state| state.phase == Phase::Starting)
-        {
-            (inside.warm)();
-        }
     });
     spawn_local(async move {
         while !text::inside().await {
@@ -138,25 +133,43 @@ fn App(load: Load, line: Line) -> impl IntoView {
         worded.set(true);
     });
     let inside = move || loaded.get().filter(|_| worded.get());
+    let is_coming = tab.memo(State::is_coming);
+    let screen = Memo::new(move |_| {
+        let screen = match phase.get() {
+            // Made while the snapshot is waited for: it has a few milliseconds less to make then.
+            Phase::Starting if is_coming.get() => Screen::Shell,
+            Phase::Starting => Screen::Starting,
+            Phase::SignedOut | Phase::SigningIn => match registering.get() {
+                Some(invitation) => Screen::Register(invitation),
+                None => Screen::SignIn,
+            },
+            Phase::PasswordNeeded { account, .. } => Screen::Password(account),
+            Phase::Closed => Screen::Closed,
+            Phase::Running => Screen::Shell,
+        };
+        match screen {
+            Screen::Shell | Screen::Register(_) if inside().is_none() => Screen::Starting,
+            screen => screen,
+        }
+    });
+    let waits = Memo::new(move |_| {
+        screen.with(|it| *it == Screen::Starting) || phase.with(|it| *it == Phase::Starting)
+    });
+    let starting = move || {
+        text::follow();
+        waits.get().then(Starting)
+    };
     let body = move || {
         text::follow();
-        match phase.get() {
-            Phase::Starting => Starting().into_any(),
-            Phase::SignedOut | Phase::SigningIn => match registering.get() {
-                Some(invitation) => match inside() {
-                    Some(inside) => (inside.register)(invitation),
-                    None => Starting().into_any(),
-                },
-                None => SignInForm().into_any(),
-            },
-            Phase::PasswordNeeded { account, .. } => {
-                view! { <PasswordForm account=account /> }.into_any()
+        match (screen.get(), loaded.get_untracked()) {
+            (Screen::SignIn, _) => Some(SignInForm().into_any()),
+            (Screen::Password(account), _) => {
+                Some(view! { <PasswordForm account=account /> }.into_any())
             }
-            Phase::Closed => Closed().into_any(),
-            Phase::Running => match inside() {
-                Some(inside) => (inside.shell)(),
-                None => Starting().into_any(),
-            },
+            (Screen::Closed, _) => Some(Closed().into_any()),
+            (Screen::Shell, Some(inside)) => Some((inside.shell)()),
+            (Screen::Register(invitation), Some(inside)) => Some((inside.register)(invitation)),
+            _ => None,
         }
     };
     Effect::new(move |before: Option<bool>| {
@@ -184,6 +197,7 @@ fn App(load: Load, line: Line) -> impl IntoView {
         }
     });
     view! {
+        {starting}
         {body}
         <UpdatePrompt />
     }
@@ -207,6 +221,19 @@ fn follow_the_browser(tab: Tab) {
         kept.into_iter().for_each(WindowListenerHandle::remove);
         seen.remove();
     });
+}
+
+/// What fills the page.
+#[derive(Clone, PartialEq)]
+enum Screen {
+    /// Neither is here what is behind signing in, nor is it known who is signed in.
+    Starting,
+    SignIn,
+    Register(Option<Invitation>),
+    Password(BareJid),
+    Closed,
+    /// Not seen before the snapshot has come.
+    Shell,
 }
 
 /// The line to the engine, from before there is a tab.
@@ -273,6 +300,18 @@ fn take_in(tab: Tab, link: &Link) {
             backup::download(tab, file);
         }
         let nobody = matches!(reply, Reply::Ready { account: None, .. });
+        if matches!(
+            reply,
+            Reply::Ready {
+                account: Some(_),
+                ..
+            }
+        ) {
+            // The first time that is written takes the browser as long as thousands of others. Now nothing else is to be done: everything is
+            // asked for.
+            let tables = || _ = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
+            set_timeout(tables, Default::default());
+        }
         tab.state.update(|state| state.reply(reply));
         if tab.state.with_untracked(|state| state.answered)
             && let Some(form) = tab.early.try_update_value(Option::take).flatten()

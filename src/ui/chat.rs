@@ -6,7 +6,7 @@ use super::emoji::EmojiPicker;
 use super::encryption::EncryptionPanel;
 use super::icons::{self, icon};
 use super::keys;
-use super::later::later;
+use super::later::{later, once_it_runs};
 use super::log::Log;
 use super::message::{
     Action, Acts, DeleteDialog, Details, ForwardDialog, MessageMenu, Unread, article_of,
@@ -33,11 +33,16 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
         // With each new beginning of the engine the rows have to be asked for again. Read, not only tracked: a memo that nobody has
         // read does not follow anything.
         let chat = chat.clone();
-        Effect::new(move |before: Option<()>| {
+        let runs = tab.runs();
+        Effect::new(move |before: Option<bool>| {
+            let before = before.unwrap_or_default();
             beginnings.get();
+            if !runs.get() {
+                return before;
+            }
             let mut around = None;
             tab.state.update(|state| {
-                if before.is_some() {
+                if before {
                     around = state.reopen(&chat);
                 } else if state.timeline(&chat).is_some_and(Timeline::is_left) {
                     // Back to what was being read, unless there is something new to read.
@@ -57,6 +62,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             if asked.as_ref() != Some(&chat) {
                 tab.load(&chat, Part::Newest);
             }
+            true
         });
     }
     mark_read(&chat);
@@ -81,12 +87,15 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
         }
     });
     // Where nothing was written yet, the devices say how the first message would go out.
-    if summary.with_untracked(Option::is_none) {
-        tab.send(Command::ShowDevices {
-            chat: chat.clone(),
-            ask: false,
-        });
-    }
+    let of = chat.clone();
+    once_it_runs(move || {
+        if summary.with_untracked(Option::is_none) {
+            tab.send(Command::ShowDevices {
+                chat: of,
+                ask: false,
+            });
+        }
+    });
     let of = chat.clone();
     let expected = tab.memo(move |state| state.devices(&of).is_some_and(|it| it.encrypted));
     let encrypted = Memo::new(move |_| {

@@ -7,7 +7,6 @@
 use super::register::{Invitation, Register};
 use super::shell::Shell;
 use super::tab::Tab;
-use super::time;
 use crate::browser::channel::{Ear, ear};
 use core::pin::Pin;
 use leptos::prelude::*;
@@ -18,8 +17,6 @@ pub struct Inside {
     pub(super) ear: fn(Tab) -> Ear,
     pub(super) shell: fn() -> AnyView,
     pub(super) register: fn(Option<Invitation>) -> AnyView,
-    /// Has the browser get ready what is needed with the first rows, while these are waited for.
-    pub(super) warm: fn(),
 }
 
 /// Loads it. `None`: the network failed, or a newer build has taken the place of this one.
@@ -30,7 +27,6 @@ pub fn inside() -> Inside {
     Inside {
         ear: |tab| ear(move |event| tab.state.update(|state| state.apply(event))),
         shell: || Shell().into_any(),
-        warm: time::warm,
         register: |invitation| view! { <Register invitation=invitation /> }.into_any(),
     }
 }

@@ -1,5 +1,6 @@
 //! What can wait until what a person waits for has been painted.
 
+use super::tab::tab;
 use leptos::prelude::*;
 use web_sys::VisibilityState;
 
@@ -23,9 +24,25 @@ pub fn fills(row: f64) -> usize {
 /// What a window is taken to be high that does not say it, in CSS pixels.
 const LOWEST: f64 = 900.0;
 
-/// What is opened later, if at all: made after the first frame.
+/// What is opened later, if at all: made after the first frame that a person sees.
 pub fn later(view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     let painted = RwSignal::new(false);
-    after_paint(move || _ = painted.try_set(true));
+    once_it_runs(move || after_paint(move || _ = painted.try_set(true)));
     (move || painted.get().then(&view)).into_any()
+}
+
+/// Runs `act` as soon as there is something to show; at once, where that is so already.
+pub fn once_it_runs(act: impl FnOnce() + 'static) {
+    let runs = tab().runs();
+    if runs.get_untracked() {
+        return act();
+    }
+    let mut act = Some(act);
+    Effect::new(move |_| {
+        if runs.get()
+            && let Some(act) = act.take()
+        {
+            untrack(act);
+        }
+    });
 }

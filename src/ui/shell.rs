@@ -1,5 +1,8 @@
 //! The two panes of a tab that is signed in: the chats, and what is open. On a narrow screen one of them.
 //!
+//! They are made before the snapshot of the account is here, and not seen (`data-coming`) until it is: so nothing in them may be found out
+//! once from what is there when it is made, unless it waits for that ([`super::tab::Tab::runs`]).
+//!
 //! `role=status` with `data-connection` says how the line is, in words.
 
 use super::app::address;
@@ -44,20 +47,33 @@ pub fn Shell() -> impl IntoView {
     keys::follow_everywhere(new_chat);
     follow_links(tab);
     // First what a person waits for, then the other contacts, of whom there may be thousands.
+    let runs = tab.runs();
     let beginnings = tab.memo(|state| state.beginnings);
     Effect::new(move |_| {
         beginnings.get();
-        after_paint(move || tab.send(Command::MeetAll));
+        if runs.get() {
+            after_paint(move || tab.send(Command::MeetAll));
+        }
     });
     // What was opened is asked about over what is shown already.
     let address = Memo::new(move |before: Option<&Address>| match tab.address.get() {
         Address::Open(_) => before.cloned().unwrap_or_default(),
         address => address,
     });
-    let pane = move || match address.get() {
-        Address::Chat(chat) => view! { <ChatPane chat=chat /> }.into_any(),
-        Address::Settings => view! { <Settings sharing=sharing /> }.into_any(),
-        _ => welcome::pane(new_chat, sharing),
+    // A chat follows what comes of it, and is made ahead, by itself; everything else is made of what is there.
+    let ahead = RwSignal::new(false);
+    if !runs.get_untracked() {
+        set_timeout(move || _ = ahead.try_set(true), Duration::default());
+    }
+    let open_here = Memo::new(move |_| {
+        let address = address.get();
+        (runs.get() || ahead.get() && address.chat().is_some()).then_some(address)
+    });
+    let pane = move || match open_here.get() {
+        Some(Address::Chat(chat)) => view! { <ChatPane chat=chat /> }.into_any(),
+        Some(Address::Settings) => view! { <Settings sharing=sharing /> }.into_any(),
+        Some(_) => welcome::pane(new_chat, sharing),
+        None => ().into_any(),
     };
     let open = move || match address.get() {
         Address::Chat(_) | Address::Settings => "pane",
@@ -73,17 +89,18 @@ pub fn Shell() -> impl IntoView {
     };
     Effect::new(move |_| {
         // The account was made just now.
-        if address.get() == Address::Register {
+        if runs.get() && address.get() == Address::Register {
             tab.replace(&Address::List);
         }
     });
     // Where the page begins with a chat, that is read first: the list comes a frame later.
     let side = match address.with_untracked(|it| it.chat().is_some()) {
         true => later(move || lists(new_chat, sharing)),
-        false => lists(new_chat, sharing),
+        false => (move || runs.get().then(|| lists(new_chat, sharing))).into_any(),
     };
+    let hidden = move || (!runs.get()).then_some("");
     view! {
-        <div class="shell" data-open=open>
+        <div class="shell" data-open=open data-coming=hidden>
             {connection_line()}
             <div class="side" role=side_role aria-label=text::SIDE>
                 <div class="side-head">

@@ -7,7 +7,7 @@ use super::{text, time};
 use crate::browser::channel::{Ear, Link};
 use crate::bus::{Command, Direct, Part, Trouble};
 use crate::model::{Act, BareJid, MessageKey, OriginId, Outgoing};
-use crate::view::{Address, State};
+use crate::view::{Address, Phase, State};
 use core::cell::RefCell;
 use core::time::Duration;
 use leptos::prelude::*;
@@ -207,6 +207,11 @@ impl Tab {
         part: impl Fn(&State) -> T + Send + Sync + 'static,
     ) -> Memo<T> {
         Memo::new(move |_| self.state.with(&part))
+    }
+
+    /// Whether there is something to show: until then what is behind signing in is made and not seen (`ui::app`).
+    pub fn runs(self) -> Memo<bool> {
+        self.memo(|state| state.phase == Phase::Running)
     }
 
     /// Shows a row of a chat, wherever in its history it lies: opens the chat, brings the row into view and the focus to it.

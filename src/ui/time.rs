@@ -94,14 +94,6 @@ fn format(pairs: &Options) -> Function {
     Intl::DateTimeFormat::new(&locales, &options).format()
 }
 
-/// The first time takes the browser as long as hundreds of others.
-pub fn warm() {
-    for days in [0, 2, 7, 300] {
-        short(now().saturating_sub(days * DAY as Millis));
-    }
-    exact(now());
-}
-
 /// `14:05`
 pub fn clock(at: Millis) -> String {
     written(at, &[("hour", "2-digit"), ("minute", "2-digit")])

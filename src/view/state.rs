@@ -509,6 +509,11 @@ impl State {
         }
     }
 
+    /// Somebody is signed in, and their snapshot is on its way.
+    pub fn is_coming(&self) -> bool {
+        self.phase == Phase::Starting && self.is_known
+    }
+
     /// Nobody was signed in here before: the form need not wait for the worker to say so.
     pub fn expect_nobody(&mut self) {
         if self.phase == Phase::Starting {

@@ -6,16 +6,18 @@ mod work;
 
 use super::emoji::EmojiPicker;
 use super::icons::{self, icon};
+use super::later::once_it_runs;
 use super::message::{acts, answered, is_editable, quoted};
 use super::popover::{Spot, start};
-use super::tab::tab;
+use super::tab::{Tab, tab};
 use super::text;
 use crate::model::{BareJid, Delivery};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlElement};
 use work::Work;
 
 /// What some browsers report for a key that an input method took.
@@ -28,20 +30,28 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
     let work = Work::new(tab, chat, area);
     let (typed, trouble) = (work.typed, work.trouble);
     let styled = Memo::new(move |_| typed.with(|text| mirror::is_seen(text)));
+    let runs = tab.runs().get_untracked();
     let draft = work.first_draft();
     let first = work.clone();
     area.on_load(move |area| {
         area.set_value(&draft);
         typed.set(draft.clone());
         first.mirror();
-        // On a touch screen that would bring up the keyboard over what is to be read.
-        let elsewhere = (tab.panels.to_log)
-            .try_update_value(core::mem::take)
-            .unwrap_or_default();
-        if !elsewhere && window().navigator().max_touch_points() == 0 {
-            let _ = area.focus();
+        if runs {
+            begin(tab, &area);
         }
     });
+    if !runs {
+        once_it_runs(move || {
+            // What is not seen yet takes no focus.
+            spawn_local(async move {
+                leptos::task::tick().await;
+                if let Some(area) = area.try_get_untracked().flatten() {
+                    begin(tab, &area);
+                }
+            });
+        });
+    }
     work.follow();
     let on_input = {
         let work = work.clone();
@@ -112,6 +122,17 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
         <EmojiPicker at=picker pick=insert />
     }
     .into_any()
+}
+
+/// Where a chat is opened, one can write at once.
+fn begin(tab: Tab, area: &HtmlElement) {
+    // On a touch screen that would bring up the keyboard over what is to be read.
+    let elsewhere = (tab.panels.to_log)
+        .try_update_value(core::mem::take)
+        .unwrap_or_default();
+    if !elsewhere && window().navigator().max_touch_points() == 0 {
+        let _ = area.focus();
+    }
 }
 
 fn on_key(work: &Work, event: &KeyboardEvent) {
