@@ -1,8 +1,11 @@
 //! Pages of a timeline, from its end, around a row and back.
 
-use super::rig::{BOB, Rig, Server, plain};
-use crate::bus::{Command, Event, Part};
+use super::rig::{BOB, Numbers, Rig, Server, block_on, plain};
+use crate::bus::{Command, Event, Part, Password};
+use crate::engine::Engine;
+use crate::engine::ports::{Effect, Input, Start};
 use crate::model::{BareJid, MessageKey};
+use crate::store::Table;
 
 /// A chat of two hundred messages, and the keys of all.
 fn long_chat() -> (Rig, Vec<MessageKey>) {
@@ -113,7 +116,7 @@ fn pages_of_one_batch_are_told_apart() {
             after: keys[20],
         },
     ];
-    let inputs = commands.map(|command| crate::engine::ports::Input::Command { tab: 1, command });
+    let inputs = commands.map(|command| Input::Command { tab: 1, command });
     rig.batch(inputs.into());
     let spans: Vec<(String, String)> = (rig.events.iter())
         .filter_map(|event| match event {
@@ -127,4 +130,66 @@ fn pages_of_one_batch_are_told_apart() {
     let expected = [("140", "199"), ("70", "129"), ("21", "80")]
         .map(|(first, last)| (first.to_owned(), last.to_owned()));
     assert_eq!(spans, expected);
+}
+
+/// A page is in the effects of a turn that did nothing else; but a tab that asks again and again does not hold up what others wait for.
+#[test]
+fn a_page_is_there_before_what_nobody_waits_for_and_not_twice_in_a_row() {
+    let (mut rig, _) = long_chat();
+    rig.turn(vec![Input::Timer]).expect("kept");
+    rig.deposit(BOB, "waits");
+    let ask = || Input::Command {
+        tab: 1,
+        command: Command::OpenChat { chat: bob() },
+    };
+    let filled = Input::Command {
+        tab: 1,
+        command: Command::InboxFilled,
+    };
+    let inbox = |rig: &Rig| rig.store.count(Table::Inbox);
+    let told = |effects: &[Effect]| {
+        let page = |event: &Event| matches!(event, Event::Page { .. });
+        effects.iter().any(|effect| match effect {
+            Effect::Publish { event, .. } => page(event),
+            _ => false,
+        })
+    };
+    let first = rig.turn(vec![filled, ask()]).expect("kept");
+    assert!(told(&first));
+    assert_eq!(inbox(&rig), 1);
+    let at_once = Effect::Wake(rig.now);
+    assert!(first.contains(&at_once), "the rest comes at once");
+    let second = rig.turn(vec![ask()]).expect("kept");
+    assert!(told(&second));
+    assert_eq!(inbox(&rig), 0);
+}
+
+#[test]
+fn a_tab_that_begins_is_answered_in_the_first_turn() {
+    let (mut rig, _) = long_chat();
+    rig.deposit(BOB, "waits");
+    rig.server.deaf = true;
+    rig.engine = None;
+    let random = Box::new(Numbers(99));
+    let start = Start::Resume {
+        password: Some(Password("secret".into())),
+    };
+    let started = block_on(Engine::start(rig.store.clone(), start, rig.now, random));
+    let (engine, effects) = started.expect("the engine starts");
+    assert!(effects.contains(&Effect::Wake(rig.now)));
+    rig.engine = Some(engine);
+    let asked = [Command::Attach, Command::OpenChat { chat: bob() }];
+    let inputs = asked.map(|command| Input::Command { tab: 1, command });
+    let effects = rig.turn(inputs.into()).expect("kept");
+    let said = |of: fn(&Event) -> bool| {
+        effects.iter().any(|effect| match effect {
+            Effect::Publish { event, .. } => of(event),
+            _ => false,
+        })
+    };
+    assert!(said(|it| matches!(it, Event::Snapshot { .. })));
+    assert!(said(|it| matches!(it, Event::Page { .. })));
+    assert_eq!(rig.store.count(Table::Inbox), 1, "that is for the next one");
+    rig.turn(vec![Input::Timer]).expect("kept");
+    assert_eq!(rig.store.count(Table::Inbox), 0);
 }

@@ -34,7 +34,10 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
     let draft = work.first_draft();
     let first = work.clone();
     area.on_load(move |area| {
-        area.set_value(&draft);
+        // Setting it has the browser lay out the whole pane.
+        if area.value() != draft {
+            area.set_value(&draft);
+        }
         typed.set(draft.clone());
         first.mirror();
         if runs {

@@ -443,3 +443,40 @@ fn a_form_before_the_answer_is_the_one_after_it() {
     state.expect_nobody();
     assert_eq!(state.phase, Phase::Running);
 }
+
+#[test]
+fn a_chat_whose_contact_comes_after_the_snapshot_gets_its_name_then() {
+    let named = |jid: BareJid, name: &str| Person {
+        contact: Some(crate::model::Contact {
+            jid: jid.clone(),
+            name: Some(name.into()),
+            subscription: crate::model::Subscription::Both,
+            asked: false,
+            approved: false,
+            groups: Vec::new(),
+        }),
+        jid,
+        nickname: None,
+        request: None,
+        blocked: false,
+        waits: false,
+    };
+    let known = ChatSummary {
+        name: "Bobby".into(),
+        ..chat("bob@x", Some(2))
+    };
+    let mut state = running(vec![
+        known,
+        chat("carol@x", Some(1)),
+        chat("dave@x", Some(3)),
+    ]);
+    let people = |anew, people| Event::People { anew, people };
+    state.apply(people(true, vec![named(jid("bob@x"), "Bob")]));
+    state.apply(people(false, vec![named(jid("carol@x"), "Carol")]));
+    state.apply(Event::Everybody);
+    let name = |of: &str| state.chat(&jid(of)).map(|it| it.name.as_str());
+    // A name that is known already is told of with its chat.
+    assert_eq!(name("bob@x"), Some("Bobby"));
+    assert_eq!(name("carol@x"), Some("Carol"));
+    assert_eq!(name("dave@x"), Some("dave@x"));
+}
