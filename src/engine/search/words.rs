@@ -267,10 +267,10 @@ impl Query {
                         });
                     }
                 }
-                kind => {
+                // Of an emoji too: a mark may follow it in the text.
+                _ => {
                     let term = word.part(0..letters.min(MOST_LETTERS)).to_owned();
-                    let prefix = kind != Kind::Alone;
-                    lookups.insert(Lookup { term, prefix });
+                    lookups.insert(Lookup { term, prefix: true });
                 }
             }
         }
@@ -414,6 +414,8 @@ mod tests {
         check("東京", "私は⟦東京⟧都に⟦東京⟧");
         check("京", "東⟦京⟧");
         check("👍", "ok ⟦👍⟧🏽 ⟦👍⟧⟦👍⟧".replace("⟧⟦", "").as_str());
+        check("👍", "⟦👍\u{3099}⟧か");
+        check("👍\u{3099}", "👍");
         check("한", "⟦한⟧국어");
         check("ㅎ", "nothing");
     }
