@@ -125,10 +125,20 @@ test("what a tab asks of a worker that was replaced while it stood still is done
     await expect(second.chat(bob.jid)).toBeVisible();
     const replaced = second.page.waitForEvent("websocket", { timeout: 60_000 });
     await second.page.evaluate(() => new BroadcastChannel("stage").postMessage(25_000));
+    // By another tab, too, of a leader that is still thought to be there.
+    await second.chat(bob.jid).click({ button: "right" });
+    await second.page.getByRole("menuitem", { name: "Pin", exact: true }).click();
     await leader.chat(bob.jid).click({ button: "right" });
     await leader.page.getByRole("menuitem", { name: "Mute", exact: true }).click();
+    await leader.composer.fill("written while it stood still");
+    await leader.composer.press("Enter");
     await replaced;
-    for (const tab of [leader, second]) await expect(tab.chat(bob.jid)).toHaveAttribute("data-muted", "true", { timeout: 60_000 });
+    await second.openChat(bob.jid);
+    for (const tab of [leader, second]) {
+      for (const what of ["data-muted", "data-pinned"]) await expect(tab.chat(bob.jid)).toHaveAttribute(what, "true", { timeout: 60_000 });
+      await tab.message("written while it stood still");
+    }
+    await expect(leader.composer).toHaveValue("");
   } finally {
     await close();
   }

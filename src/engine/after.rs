@@ -36,6 +36,7 @@ impl<S: Store> Engine<S> {
         let archive = &state.archive;
         let opens = matches!(archive.phase, Phase::OpenFirst { .. } | Phase::OpenRest);
         state.look_at_inbox
+            || matches!(state.leaving, Some((0, _)))
             || state.index.looks().is_some()
             || state.look_at_trust
             || state.look_at_receipts

@@ -34,10 +34,12 @@ const PANES: [(&str, &[&str]); 4] = [
 
 /// Listens as long as the component is there. `act` says whether it did something.
 pub fn follow(act: impl Fn(Shortcut) -> bool + 'static) {
-    let local = local();
+    let (local, runs) = (local(), tab().runs());
     let mac = is_mac();
     let heard = window_event_listener(ev::keydown, move |event| {
-        if let Some(shortcut) = read(&event, local, mac)
+        // What is made ahead is not there yet for whoever presses a key.
+        if runs.get_untracked()
+            && let Some(shortcut) = read(&event, local, mac)
             && act(shortcut)
         {
             event.prevent_default();

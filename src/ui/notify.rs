@@ -3,6 +3,7 @@
 //! The engine tells the tab whose worker it runs in (`engine::news`), so that of several tabs one speaks; `view::news` decides what is
 //! said; the browser shows it (web/notify.js). A notification's tag is the address of its chat.
 
+use super::later::once_it_runs;
 use super::local::{self, Local, local};
 use super::tab::{Config, Tab, tab};
 use super::{text, time};
@@ -14,6 +15,8 @@ use core::time::Duration;
 use js_sys::{Array, Date, Promise, Reflect};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -85,9 +88,15 @@ pub fn follow(local: Local) {
             withdraw(&chats.get());
         }
     });
-    on_cleanup(|| {
-        let_be(badge("badge", 0));
-        withdraw(&BTreeSet::new());
+    // Where it never came to that, what is shown is another tab's.
+    let ran = Arc::new(AtomicBool::new(false));
+    let runs = ran.clone();
+    once_it_runs(move || runs.store(true, Ordering::Relaxed));
+    on_cleanup(move || {
+        if ran.load(Ordering::Relaxed) {
+            let_be(badge("badge", 0));
+            withdraw(&BTreeSet::new());
+        }
     });
     let waits = tab.memo(|state| state.news.len());
     let online = tab.memo(|state| state.connection == Connection::Online);

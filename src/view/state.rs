@@ -383,7 +383,18 @@ impl State {
     fn call(&mut self, people: &[Person]) {
         for person in people.iter().filter(|it| !it.is_nobody()) {
             if let Some(chat) = self.chats.get_mut(&person.jid)
-                && chat.name == chat.jid.0
+                && chat.name != person.name()
+            {
+                chat.name = person.name().to_owned();
+            }
+        }
+    }
+
+    /// Whoever is known already is called so until they are told of again. A snapshot without their contact has what they call themselves.
+    fn call_as_before(&mut self) {
+        for chat in self.chats.values_mut() {
+            if let Some(person) = self.people.get(&chat.jid)
+                && (chat.name == chat.jid.0 || Some(&chat.name) == person.nickname.as_ref())
             {
                 chat.name = person.name().to_owned();
             }
@@ -421,6 +432,7 @@ impl State {
         self.trouble = trouble;
         self.chats_revision = self.chats_revision.wrapping_add(1);
         self.chats = order::map(chats.into_iter().map(|chat| (chat.jid.clone(), chat)));
+        self.call_as_before();
         let chats = &self.chats;
         self.timelines.retain(|jid, _| chats.contains_key(jid));
         for timeline in self.timelines.values_mut() {

@@ -4,7 +4,7 @@ use super::hands::{Hands, Pulse, Role};
 use super::kept::Kept;
 use super::{Happening, MOST_INPUTS, Stopped, Worker, listener};
 use crate::browser::{broadcast::Channel, clock, randomness, websocket::SocketEvent, wire};
-use crate::bus::{Command, Direct, SignalKind};
+use crate::bus::{Command, Direct, Password, SignalKind};
 use crate::engine::Engine;
 use crate::engine::ports::{Input, Start};
 use crate::store::{Store, StoreError};
@@ -55,6 +55,7 @@ impl Worker {
             for direct in own.into_iter().rev() {
                 self.again.push_front(direct);
             }
+            self.again_of.clone_from(&hands.role.id);
         }
         (stopped, hands.signed_in)
     }
@@ -68,16 +69,24 @@ impl Worker {
         own: &mut Vec<Direct>,
         accounts: &Channel,
     ) -> Result<Stopped, StoreError> {
-        let begun = Engine::start(store.clone(), start, clock::now(), randomness::source());
-        let (mut engine, effects) = begun.await?;
-        if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
-            return Ok(stopped);
-        }
         let asked = core::mem::take(&mut hands.role.asked);
         let mut inputs: Vec<Input> = (asked.into_iter())
             .map(|(tab, command)| Input::Command { tab, command })
             .collect();
         inputs.extend(hands.role.order.take().map(Input::Account));
+        own.extend(inputs.iter().filter_map(|it| own_direct(self.tab, it)));
+        if let Start::Resume {
+            password: Some(password),
+        } = &start
+        {
+            own.push(sign_in(password.clone()));
+        }
+        let mut waits = inputs.is_empty();
+        let begun = Engine::start(store.clone(), start, clock::now(), randomness::source());
+        let (mut engine, effects) = begun.await?;
+        if let Some(stopped) = self.carry_out(effects, hands, accounts).await {
+            return Ok(stopped);
+        }
         if let Some(encryption_required) = self.encryption_required {
             let policy = Input::Policy {
                 encryption_required,
@@ -86,9 +95,10 @@ impl Worker {
         }
         loop {
             // Before the first turn too: what its own tab asked meanwhile is in it.
-            let (more, leads) = self.inputs(&store, hands).await;
+            let (more, leads) = self.inputs(&store, hands, waits).await;
+            waits = true;
+            own.extend(more.iter().filter_map(|it| own_direct(self.tab, it)));
             inputs.extend(more);
-            own.extend(inputs.iter().filter_map(|it| own_direct(self.tab, it)));
             if !leads {
                 return Ok(Stopped::Fenced);
             }
@@ -107,11 +117,17 @@ impl Worker {
         }
     }
 
-    /// Waits for one thing, then takes what else waits. `false`: the lease is lost.
-    async fn inputs(&mut self, store: &Kept, hands: &mut Hands) -> (Vec<Input>, bool) {
+    /// Takes what there is; `waits`: at least one thing. `false`: the lease is lost.
+    async fn inputs(&mut self, store: &Kept, hands: &mut Hands, waits: bool) -> (Vec<Input>, bool) {
         let mut inputs = Vec::new();
         let mut bytes = 0;
-        let mut happening = self.next().await;
+        let first = match waits {
+            true => Some(self.next().await),
+            false => self.ready(),
+        };
+        let Some(mut happening) = first else {
+            return (inputs, true);
+        };
         loop {
             match happening {
                 Happening::Lost => return (inputs, false),
@@ -193,21 +209,30 @@ impl Worker {
 }
 
 /// What a worker's own tab asked of it, as it did: nobody else has heard of it. Other tabs' commands are on the channel, where whoever leads
-/// hears them.
+/// hears them, or is about to ([`super::asked`]).
 fn own_direct(tab: u64, input: &Input) -> Option<Direct> {
     match input {
         Input::Command { tab: from, command } if *from == tab => {
             Some(Direct::Command(command.clone()))
         }
+        // What it put in the inbox is there; whoever leads now has to look.
+        Input::Command {
+            tab: 0,
+            command: Command::InboxFilled,
+        } => Some(Direct::Command(Command::InboxFilled)),
         Input::Account(order) => Some(Direct::Account(order.clone())),
-        // Of the account that is signed in already.
-        Input::Password(password) => Some(Direct::SignIn {
-            address: String::new(),
-            password: password.clone(),
-            websocket: None,
-            shared: false,
-            backup: None,
-        }),
+        Input::Password(password) => Some(sign_in(password.clone())),
         _ => None,
+    }
+}
+
+/// A password for the account that is signed in already.
+fn sign_in(password: Password) -> Direct {
+    Direct::SignIn {
+        address: String::new(),
+        password,
+        websocket: None,
+        shared: false,
+        backup: None,
     }
 }

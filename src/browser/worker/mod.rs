@@ -11,6 +11,7 @@
 //! begins; a turn that failed has no effects; what a worker's own tab asked and its engine did not do, because another leads
 //! by then, is asked of that one.
 
+mod asked;
 mod enter;
 mod export;
 mod hands;
@@ -33,7 +34,7 @@ use crate::engine::watch::{self, Act, Watch};
 use crate::model::{Millis, OriginId, Outgoing};
 use crate::store::idb::{Account, Idb, Meta, delete_database};
 use crate::store::{Key, Range, Reads, Store, StoreError, Table};
-use core::mem::discriminant;
+use asked::Asked;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_core::Stream as _;
 use gloo_timers::callback::Interval;
@@ -118,6 +119,7 @@ pub fn run() {
             lost_sight: 0,
             visible: true,
             again: VecDeque::new(),
+            again_of: String::new(),
         }
         .run(),
     );
@@ -150,6 +152,8 @@ struct Worker {
     visible: bool,
     /// What its own tab asked and a leader that was replaced did not do: taken up again before anything newer.
     again: VecDeque<Direct>,
+    /// Of which account that was.
+    again_of: String,
 }
 
 /// Hands on what is said on a channel.
@@ -194,23 +198,6 @@ fn command_of(tab: u64, body: Command) -> JsValue {
     })
 }
 
-/// What tabs ask while nobody leads, and which tab each is.
-#[derive(Default)]
-struct Asked(Vec<(u64, Command)>);
-
-impl Asked {
-    /// Keeps what a tab waits for the answer of; of each kind only the last.
-    fn note(&mut self, tab: u64, command: Command) {
-        let waits = matches!(command, Command::Attach | Command::OpenChat { .. });
-        if !waits || self.0.len() >= MOST_INPUTS {
-            return;
-        }
-        self.0
-            .retain(|(of, it)| *of != tab || discriminant(it) != discriminant(&command));
-        self.0.push((tab, command));
-    }
-}
-
 /// Why an engine stopped.
 enum Stopped {
     SignedOut,
@@ -246,7 +233,11 @@ impl Worker {
             move |_| drop(sender.unbounded_send(Happening::AccountsChanged))
         });
         loop {
-            match self.account().await {
+            let account = self.account().await;
+            if !matches!(&account, Ok(Some(account)) if account.id == self.again_of) {
+                self.again.clear();
+            }
+            match account {
                 Ok(Some(account)) => self.follow(&account, &accounts).await,
                 // Without any storage a shared-computer account still works.
                 Ok(None) | Err(StoreError::Unavailable) => self.nobody(None, &accounts).await,
@@ -311,7 +302,7 @@ impl Worker {
             let sender = self.sender.clone();
             move || drop(sender.unbounded_send(Happening::Tick))
         });
-        // What tabs ask while nobody leads is answered as soon as somebody does.
+        // What tabs ask while nobody leads is done as soon as somebody does.
         let mut asked = Asked::default();
         // A password never goes on the channel: for what has one in it, this tab's worker takes the lead.
         let mut order = None;
@@ -362,6 +353,7 @@ impl Worker {
                 Happening::Heard(wire::Heard::Signal(signal)) => match signal.kind {
                     SignalKind::Beat => {
                         watch.beat();
+                        asked.beat();
                         if signal.build < wire::build() {
                             say(SignalKind::Waiting);
                         }
@@ -389,7 +381,7 @@ impl Worker {
         };
         let role = Role {
             resumes: true,
-            asked: asked.0,
+            asked: asked.all().collect(),
             voice: Some(voice),
             order,
             ..Role::kept(&account.id)

@@ -186,9 +186,18 @@ pub(super) fn tell(turn: &mut Turn<'_>, jid: &BareJid) -> Result<(), StoreError>
     }
 }
 
+/// Who is being told of everybody, as this turn leaves it: two tabs may begin in one turn.
+fn telling(turn: &Turn<'_>) -> Option<Telling> {
+    let decided = turn.adopts.iter().rev().find_map(|change| match change {
+        Adopt::Telling(telling) => Some(telling.clone()),
+        _ => None,
+    });
+    decided.unwrap_or_else(|| turn.state.telling.clone())
+}
+
 /// Everybody, for a tab that begins, or for all of them. Of many contacts first those that can be seen at once; the others follow.
 pub(super) fn tell_all(turn: &mut Turn<'_>, tab: Option<u64>) -> Result<(), StoreError> {
-    let to = match &turn.state.telling {
+    let to = match telling(turn) {
         Some(telling) if telling.to != tab => None,
         _ => tab,
     };
@@ -227,7 +236,7 @@ pub(super) fn tell_all(turn: &mut Turn<'_>, tab: Option<u64>) -> Result<(), Stor
 
 /// A tab has drawn what it began with.
 pub(super) fn meet_all(turn: &mut Turn<'_>) {
-    if let Some(telling) = turn.state.telling.clone() {
+    if let Some(telling) = telling(turn) {
         let at = telling.at.min(turn.now);
         turn.adopts
             .push(Adopt::Telling(Some(Telling { at, ..telling })));
@@ -262,7 +271,7 @@ pub(super) fn tell_reads(state: &State, reads: &mut Reads) {
 
 /// Tells of them. Nothing else happens in this turn.
 pub(super) fn tell_on(turn: &mut Turn<'_>) -> Result<(), StoreError> {
-    let Some(telling) = turn.state.telling.clone() else {
+    let Some(telling) = telling(turn) else {
         return Ok(());
     };
     let contacts = turn.work.all::<Contact>(&Key::new())?;

@@ -517,6 +517,43 @@ fn ten_thousand_contacts_are_told_of_in_slices() {
     assert_eq!(told.collect::<Vec<_>>(), vec![200; 50]);
 }
 
+/// Tabs begin together where their leader went away. Each is told of everybody.
+#[test]
+fn tabs_that_begin_at_once_or_while_another_is_told_hear_of_everybody() {
+    let attach = |tab| Input::Command {
+        tab,
+        command: Command::Attach,
+    };
+    let meet_all = |tab| Input::Command {
+        tab,
+        command: Command::MeetAll,
+    };
+    for tab in [1, 2] {
+        let mut server = Server::default();
+        for n in 0..3 * super::super::people::SLICE {
+            let address = format!("contact-{n}@example.org");
+            server.roster.push((address, "both".into()));
+        }
+        let all = server.roster.len();
+        let mut rig = Rig::new(server);
+        rig.pass(10_000);
+        rig.heard_by = Some(tab);
+        rig.events.clear();
+        rig.batch(vec![attach(1), attach(2)]);
+        rig.pass(10_000);
+        assert_eq!(everybody(&rig.events, 0).len(), all, "at once: {tab}");
+        rig.events.clear();
+        rig.batch(vec![attach(1)]);
+        rig.batch(vec![meet_all(1)]);
+        rig.wait();
+        rig.batch(vec![attach(2), meet_all(1)]);
+        rig.pass(10_000);
+        let is_anew = |it: &Event| matches!(it, Event::People { anew: true, .. });
+        let from = rig.events.iter().rposition(is_anew).unwrap_or_default();
+        assert_eq!(everybody(&rig.events, from).len(), all, "meanwhile: {tab}");
+    }
+}
+
 #[test]
 fn a_process_that_ends_at_any_commit_loses_no_decision() {
     for good in 0.. {

@@ -201,6 +201,8 @@ pub struct Rig {
     pub server: Server,
     pub now: Millis,
     pub events: Vec<Event>,
+    /// The tab whose events these are; `None`: those of all.
+    pub heard_by: Option<u64>,
     /// What else came out.
     pub outcome: Vec<Effect>,
     /// Frames the engine transmitted since the last look.
@@ -241,6 +243,7 @@ impl Rig {
             server,
             now: 1_700_000_000_000,
             events: Vec::new(),
+            heard_by: None,
             outcome: Vec::new(),
             sent: Vec::new(),
             connected: Vec::new(),
@@ -333,7 +336,12 @@ impl Rig {
                     self.server.disconnect();
                 }
                 Effect::Wake(at) => self.wake = Some(at),
-                Effect::Publish { event, .. } => self.events.push(event),
+                Effect::Publish { event, to } => {
+                    let (tab, to) = (self.heard_by.or(to), to.or(self.heard_by));
+                    if tab == to {
+                        self.events.push(event);
+                    }
+                }
                 Effect::Fetch { url } => {
                     self.inputs.push_back(Input::Fetched { url, body: None });
                 }

@@ -45,11 +45,14 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
         }
     });
     if !runs {
+        let work = work.clone();
         once_it_runs(move || {
             // What is not seen yet takes no focus.
             spawn_local(async move {
                 leptos::task::tick().await;
                 if let Some(area) = area.try_get_untracked().flatten() {
+                    // Into a field that has the focus no draft is put.
+                    work.mirror();
                     begin(tab, &area);
                 }
             });

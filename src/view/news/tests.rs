@@ -40,7 +40,7 @@ fn person(name: &str, contact: bool, blocked: bool) -> Person {
             approved: false,
             groups: Vec::new(),
         }),
-        nickname: None,
+        nickname: Some(name.to_uppercase()),
         request: None,
         blocked,
         waits: false,

@@ -446,7 +446,7 @@ fn a_form_before_the_answer_is_the_one_after_it() {
 
 #[test]
 fn a_chat_whose_contact_comes_after_the_snapshot_gets_its_name_then() {
-    let named = |jid: BareJid, name: &str| Person {
+    let named = |jid: BareJid, name: &str, nickname: Option<&str>| Person {
         contact: Some(crate::model::Contact {
             jid: jid.clone(),
             name: Some(name.into()),
@@ -456,27 +456,39 @@ fn a_chat_whose_contact_comes_after_the_snapshot_gets_its_name_then() {
             groups: Vec::new(),
         }),
         jid,
-        nickname: None,
+        nickname: nickname.map(str::to_owned),
         request: None,
         blocked: false,
         waits: false,
     };
-    let known = ChatSummary {
-        name: "Bobby".into(),
+    // What a contact calls itself is known before what this account calls it.
+    let bob = || ChatSummary {
+        name: "Boss".into(),
         ..chat("bob@x", Some(2))
     };
-    let mut state = running(vec![
-        known,
-        chat("carol@x", Some(1)),
-        chat("dave@x", Some(3)),
-    ]);
+    let chats = || vec![bob(), chat("carol@x", Some(1)), chat("dave@x", Some(3))];
+    let mut state = running(chats());
     let people = |anew, people| Event::People { anew, people };
-    state.apply(people(true, vec![named(jid("bob@x"), "Bob")]));
-    state.apply(people(false, vec![named(jid("carol@x"), "Carol")]));
+    let name = |state: &State, of: &str| state.chat(&jid(of)).map(|it| it.name.clone());
+    assert_eq!(name(&state, "bob@x").as_deref(), Some("Boss"));
+    let bobs = named(jid("bob@x"), "Bob", Some("Boss"));
+    state.apply(people(true, vec![bobs]));
+    let carols = named(jid("carol@x"), "Carol", None);
+    state.apply(people(false, vec![carols]));
     state.apply(Event::Everybody);
-    let name = |of: &str| state.chat(&jid(of)).map(|it| it.name.as_str());
-    // A name that is known already is told of with its chat.
-    assert_eq!(name("bob@x"), Some("Bobby"));
-    assert_eq!(name("carol@x"), Some("Carol"));
-    assert_eq!(name("dave@x"), Some("dave@x"));
+    let are_called = |state: &State| {
+        assert_eq!(name(state, "bob@x").as_deref(), Some("Bob"));
+        assert_eq!(name(state, "carol@x").as_deref(), Some("Carol"));
+        assert_eq!(name(state, "dave@x").as_deref(), Some("dave@x"));
+    };
+    are_called(&state);
+    // A snapshot of another leader does not take them away, and has what is newer.
+    state.apply(snapshot(chats()));
+    are_called(&state);
+    let renamed = ChatSummary {
+        name: "Robert".into(),
+        ..bob()
+    };
+    state.apply(snapshot(vec![renamed]));
+    assert_eq!(name(&state, "bob@x").as_deref(), Some("Robert"));
 }
