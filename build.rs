@@ -51,6 +51,11 @@ fn write(out: &Path) -> Result<(), Vec<String>> {
             fs::write(files.join(name), words::data(&languages, language, first))
                 .map_err(failed)?;
         }
+        // English ones are in the tab itself, for whoever looks for them by those.
+        if language.code != words::REFERENCE {
+            let list = Path::new("locales").join(code).join("emoji.txt");
+            fs::copy(list, files.join(format!("words-{code}-emoji.txt"))).map_err(failed)?;
+        }
     }
     Ok(())
 }

@@ -48,6 +48,9 @@ fn language(folder: &Path) -> Result<Language, Vec<String>> {
     let mut wrong = Vec::new();
     let mut read = Vec::new();
     for path in entries(folder) {
+        if path.extension().is_none_or(|it| it != "ftl") {
+            continue;
+        }
         let name = path.display().to_string();
         let Ok(source) = fs::read_to_string(&path) else {
             wrong.push(format!("{name}: cannot be read as UTF-8"));

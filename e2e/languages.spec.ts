@@ -31,7 +31,9 @@ for (const [language, locale] of Object.entries(LOCALES)) {
       await expect(app.address).toHaveAttribute("placeholder", say("you@example.org"));
       await app.signInButton.click();
       await expect(app.alert).toHaveText(say("Type your XMPP address, for example you@example.org."));
-      await expect.poll(() => [...new Set(asked)].sort()).toEqual([`words-${language}-inside.txt`, `words-${language}.txt`]);
+      await expect.poll(() => [...new Set(asked)].sort()).toEqual([
+        ...(language === "en" ? [] : [`words-${language}-emoji.txt`]), `words-${language}-inside.txt`, `words-${language}.txt`,
+      ]);
     } finally { await context.close(); }
   });
 }
@@ -105,6 +107,27 @@ test("in the settings another language is spoken at once, with numbers as it has
   // What was there before is there still.
   await page.goto(`${app.url}#/chat/${bob.jid}`);
   await expect(page.locator("[role=log] [data-part=body]").last()).toHaveText("number 11");
+});
+
+test("emoji have their names in the language, and are found by those and by English ones", async ({ app, account }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const { page } = app;
+  await app.signIn(alice);
+  await app.startChat(bob.jid);
+  await app.send("hello");
+  await app.settings();
+  await chooser(page, "en").selectOption({ label: NAMES.de });
+  const german = new App(page, app.url, sayIn("de"));
+  await german.openChat(bob.jid);
+  const message = await german.message("hello");
+  await german.choose(message, "React");
+  const picker = page.getByRole("dialog", { name: sayIn("de")("Emoji") });
+  for (const [typed, emoji] of [["thumbs down", "👎"], ["lächeln große", "😃"], ["Daumen", "👍"]]) {
+    await picker.getByRole("textbox").fill(typed);
+    await expect(picker.getByRole("button").first()).toHaveText(emoji);
+  }
+  await picker.getByRole("button", { name: "Daumen hoch", exact: true }).click();
+  await expect(german.chip(message, "👍")).toHaveAccessibleName(/^Daumen hoch: /);
 });
 
 test("without a network the language stays, and any other can be chosen", async ({ app, account, context }) => {

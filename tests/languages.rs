@@ -336,3 +336,23 @@ fn what_is_wrong_with_a_language_is_seen() {
     check("junk", "a = A\nb b", "a = A", "start.ftl:4");
     check("twice", "a = A\na = B", "a = A", "is there twice");
 }
+
+/// Emoji have their names in every language, in the order of English.
+#[test]
+fn every_language_names_the_same_emoji() {
+    let list = |code: &str| {
+        let path = root().join("locales").join(code).join("emoji.txt");
+        fs::read_to_string(path).expect("a list of emoji")
+    };
+    let english = list("en");
+    let emoji = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+    let order: Vec<String> = english.lines().map(emoji).collect();
+    for language in languages() {
+        let code = &language.code;
+        let own = list(code);
+        assert_eq!(own.lines().map(emoji).collect::<Vec<_>>(), order, "{code}");
+        for it in sotto::view::emoji::emojis(&own) {
+            assert!(!it.name.is_empty(), "{code}: {it:?}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use super::popover::{Popover, Spot};
 use super::tab::{Tab, tab};
 use super::text;
 use super::text::Text;
-use crate::view::emoji::{Emoji, FIRST, GROUPS, emojis, name, remember, search, typed};
+use crate::view::emoji::{self, Emoji, FIRST, emojis, name, remember, search, typed};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -77,7 +77,7 @@ fn picker(tab: Tab, chosen: Callback<String>) -> AnyView {
             let recent = group(text::EMOJI_RECENT, recent.iter().map(|it| cell(it, chosen)));
             let groups: Vec<AnyView> = text::EMOJI_GROUPS
                 .into_iter()
-                .zip(GROUPS)
+                .zip(emoji::groups(text::emoji()))
                 .map(|(title, list)| group(title, emojis(list).map(|it| cell_of(it, chosen))))
                 .collect();
             return (recent, groups).into_any();
@@ -85,7 +85,7 @@ fn picker(tab: Tab, chosen: Callback<String>) -> AnyView {
         if let Some(emoji) = typed(&query) {
             return group(text::EMOJI_FOUND, [cell(emoji, chosen)].into_iter());
         }
-        let found = search(&query);
+        let found = search(text::emoji(), &query);
         if found.is_empty() {
             return view! { <p class="notice">{text::EMOJI_NONE}</p> }.into_any();
         }
@@ -129,13 +129,13 @@ fn group(title: Text, cells: impl Iterator<Item = AnyView>) -> AnyView {
     .into_any()
 }
 
-fn cell_of(it: Emoji, chosen: Callback<String>) -> AnyView {
+fn cell_of(it: Emoji<'_>, chosen: Callback<String>) -> AnyView {
     button(it.emoji, it.name, chosen)
 }
 
 /// One that need not be in the list.
 fn cell(emoji: &str, chosen: Callback<String>) -> AnyView {
-    button(emoji, name(emoji).unwrap_or(emoji), chosen)
+    button(emoji, name(text::emoji(), emoji).unwrap_or(emoji), chosen)
 }
 
 fn button(emoji: &str, name: &str, chosen: Callback<String>) -> AnyView {

@@ -34,7 +34,7 @@ pub use keys::*;
 pub use messages::*;
 pub use people::*;
 pub use profile::*;
-pub use words::{Text, choose, code, first, follow, follow_choice, inside, is_rtl};
+pub use words::{Text, choose, code, emoji, first, follow, follow_choice, inside, is_rtl};
 
 use crate::bus::{Connection, StorageTrouble, Trouble, Verdict};
 use crate::model::{BareJid, Delivery, Failure, Notice, Presence, Problem, Trust};
@@ -205,7 +205,7 @@ pub fn number(count: impl Into<Count>) -> String {
     words::number(count.into())
 }
 
-/// What the groups of `view::emoji::GROUPS` are called.
+/// What the groups of `view::emoji` are called.
 pub const EMOJI_GROUPS: [Text; 8] = [
     EMOJI_SMILEYS,
     EMOJI_PEOPLE,

@@ -1,7 +1,10 @@
-//! A few hundred common emoji with their English names, and the search in them. Any other can be typed.
+//! A few hundred common emoji with their names in a language, and the search in them. Any other can be typed.
 //!
-//! The list is one text a group: a line has the emoji, its name, and behind a comma what else it may be looked for by.
+//! A language has one list (`locales/<language>/emoji.txt`): a line has the emoji, its name, and behind a comma what else it may be looked
+//! for by, without case and accents. Groups stand apart. Every language has the same emoji in the same order (tests/languages.rs); all but
+//! English have Unicode's names for them (scripts/emoji.mjs).
 
+use super::fold::fold;
 use crate::model::order;
 
 /// Most results of a search.
@@ -9,25 +12,28 @@ pub const RESULTS: usize = 48;
 /// Longest emoji that is taken, in bytes: a family of four with skin tones has 41.
 const LONGEST: usize = 64;
 
-/// One emoji of the list.
+/// The list in English.
+pub const ENGLISH: &str = include_str!("../../locales/en/emoji.txt");
+
+/// One emoji of a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Emoji {
-    pub emoji: &'static str,
-    pub name: &'static str,
-    also: &'static str,
+pub struct Emoji<'a> {
+    pub emoji: &'a str,
+    pub name: &'a str,
+    also: &'a str,
 }
 
 /// What is offered before anybody has chosen.
 pub const FIRST: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
-/// What is in each group; `ui::text` has their titles.
-pub const GROUPS: [&str; 8] = [
-    SMILEYS, PEOPLE, SYMBOLS, NATURE, FOOD, ACTIVITIES, TRAVEL, OBJECTS,
-];
+/// The groups of a list, in their order; `ui::text` has their titles.
+pub fn groups(list: &str) -> impl Iterator<Item = &str> {
+    list.split("\n\n")
+}
 
-/// The emoji of a group's text.
-pub fn emojis(group: &'static str) -> impl Iterator<Item = Emoji> {
-    group.lines().filter_map(|line| {
+/// The emoji of a list, or of a group of it.
+pub fn emojis(list: &str) -> impl Iterator<Item = Emoji<'_>> {
+    list.lines().filter_map(|line| {
         let (emoji, names) = line.split_once(' ')?;
         let (name, also) = names.split_once(", ").unwrap_or((names, ""));
         Some(Emoji { emoji, name, also })
@@ -35,31 +41,33 @@ pub fn emojis(group: &'static str) -> impl Iterator<Item = Emoji> {
 }
 
 /// What an emoji is called, where it is in the list.
-pub fn name(emoji: &str) -> Option<&'static str> {
-    GROUPS
-        .iter()
-        .flat_map(|group| emojis(group))
-        .find(|it| it.emoji == emoji)
-        .map(|it| it.name)
+pub fn name<'a>(list: &'a str, emoji: &str) -> Option<&'a str> {
+    emojis(list).find(|it| it.emoji == emoji).map(|it| it.name)
 }
 
-/// The emoji that have a word beginning with each word of the query; those whose name begins with it first.
-pub fn search(query: &str) -> Vec<Emoji> {
-    let query = query.to_lowercase();
+/// The emoji that have a word beginning with each word of the query, in the list's language or in English; those whose name begins with it
+/// first.
+pub fn search<'a>(list: &'a str, query: &str) -> Vec<Emoji<'a>> {
+    let query = fold(query);
     let wanted: Vec<&str> = query.split_whitespace().collect();
-    let begins = |words: &str, wanted: &str| words.split(' ').any(|word| word.starts_with(wanted));
-    let mut found: Vec<Emoji> = GROUPS
-        .iter()
-        .flat_map(|group| emojis(group))
-        .filter(|it| {
-            let fits = |wanted: &&str| begins(it.name, wanted) || begins(it.also, wanted);
-            wanted.iter().all(fits)
-        })
-        .collect();
-    let begins = |it: &Emoji| it.name.starts_with(query.trim());
-    order::sort_by(&mut found, |a, b| begins(b).cmp(&begins(a)));
+    let begins = |words: &str, wanted: &str| {
+        let mut words = words.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| word.starts_with(wanted))
+    };
+    let fits = |name: &str, also: &str| {
+        let fits = |wanted: &&str| begins(name, wanted) || begins(also, wanted);
+        wanted.iter().all(fits)
+    };
+    let mut found = Vec::new();
+    for (it, english) in emojis(list).zip(emojis(ENGLISH)) {
+        let name = fold(it.name);
+        if fits(&name, it.also) || fits(english.name, english.also) {
+            found.push((!name.starts_with(query.trim()), it));
+        }
+    }
+    order::sort_by(&mut found, |a, b| a.0.cmp(&b.0));
     found.truncate(RESULTS);
-    found
+    found.into_iter().map(|it| it.1).collect()
 }
 
 /// What was typed, where it may be one emoji: neither words nor anything long. Digits are part of some (1️⃣).
@@ -107,512 +115,16 @@ pub fn remember(recent: &mut Vec<String>, emoji: &str, most: usize) {
     recent.truncate(most);
 }
 
-const SMILEYS: &str = "\
-😀 grinning, happy smile
-😃 big smile, happy grinning
-😄 smiling eyes, happy laugh
-😁 beaming, grin teeth
-😆 laughing, lol haha
-😅 nervous laugh, sweat relief
-🤣 rolling on the floor, rofl lol laugh
-😂 tears of joy, laugh lol haha
-🙂 slight smile, ok
-🙃 upside down, irony silly
-😉 wink
-😊 blushing, smile happy
-😇 angel, halo innocent
-🥰 in love, hearts adore
-😍 heart eyes, love
-🤩 star struck, wow
-😘 blowing a kiss, love
-😋 yummy, tasty tongue
-😛 tongue out, silly
-😜 winking tongue, joke crazy
-🤪 zany, crazy goofy
-🤗 hug, hugging
-🤭 oops, giggle hand
-🤫 shush, quiet secret
-🤔 thinking, hmm
-🫡 salute, yes sir
-🤨 raised eyebrow, doubt skeptical
-😐 neutral, meh
-😑 expressionless, meh
-😶 speechless, silent no mouth
-🫥 invisible, dotted line
-😏 smirk
-😒 unamused, annoyed
-🙄 rolling eyes, annoyed
-😬 grimace, awkward
-😮‍💨 exhale, sigh relief
-🫠 melting, embarrassed hot
-😌 relieved, calm
-😔 pensive, sad
-😪 sleepy, tired
-🤤 drooling
-😴 sleeping, tired zzz
-😷 mask, sick ill
-🤒 thermometer, sick ill fever
-🤕 bandage, hurt
-🤢 nauseated, sick disgust
-🤮 vomiting, sick
-🤧 sneezing, cold sick
-🥵 hot, sweating heat
-🥶 cold, freezing
-🥴 woozy, drunk dizzy
-😵 dizzy, knocked out
-🤯 mind blown, exploding wow
-🤠 cowboy
-🥳 party, celebrate birthday
-😎 cool, sunglasses
-🤓 nerd, glasses
-🧐 monocle, inspect
-😕 confused
-😟 worried
-🙁 slight frown, sad
-😮 open mouth, wow surprised
-😯 hushed, surprised
-😲 astonished, wow shocked
-😳 flushed, embarrassed
-🥺 pleading, please puppy eyes
-🥹 holding back tears, touched
-😦 frowning
-😨 fearful, scared
-😰 anxious, sweat worried
-😥 sad but relieved, phew
-😢 crying, sad tear
-😭 sobbing, crying sad
-😱 screaming, fear shock
-😖 confounded
-😣 persevering, struggle
-😞 disappointed, sad
-😓 downcast, sweat
-😩 weary, tired
-😫 exhausted, tired
-🥱 yawning, tired bored
-😤 huffing, triumph proud
-😡 angry, mad red
-😠 annoyed, angry mad
-🤬 swearing, angry cursing
-😈 devil, evil
-💀 skull, dead
-💩 poop
-🤡 clown
-👻 ghost
-👽 alien
-🤖 robot
-😺 cat smiling
-😹 cat with tears of joy
-🙈 see no evil, monkey
-🙉 hear no evil, monkey
-🙊 speak no evil, monkey secret";
-
-const PEOPLE: &str = "\
-👍 thumbs up, yes ok like good
-👎 thumbs down, no dislike bad
-👌 ok hand, perfect
-🤌 pinched fingers, italian
-🤏 pinching, little bit
-✌️ victory, peace
-🤞 fingers crossed, luck hope
-🤟 love you
-🤘 horns, rock
-🤙 call me
-👈 pointing left
-👉 pointing right
-👆 pointing up
-👇 pointing down
-☝️ index up, one attention
-👋 waving, hello hi bye
-🤚 raised back of hand
-✋ raised hand, stop high five
-🖖 vulcan salute
-👏 clapping, applause bravo
-🙌 raising hands, hooray praise
-🫶 heart hands, love
-👐 open hands
-🤲 palms up
-🤝 handshake, deal agree
-🙏 folded hands, please thanks pray
-✍️ writing
-💪 strong, muscle arm
-👀 eyes, look see
-👁️ eye
-🧠 brain, smart
-👂 ear, listen
-👃 nose
-👄 mouth
-👶 baby
-👧 girl
-👦 boy
-👩 woman
-👨 man
-👵 old woman, grandmother
-👴 old man, grandfather
-🙋 raising hand, me question
-🤷 shrug, dunno
-🤦 facepalm
-🙅 gesturing no
-🙆 gesturing ok
-💁 tipping hand, info
-🙇 bowing, sorry thanks
-🏃 running
-🚶 walking
-💃 dancing
-🕺 man dancing
-🧘 meditating, yoga calm
-👫 couple
-👪 family
-👮 police
-🧑‍💻 at the computer, developer work
-🧑‍🍳 cook
-🎅 santa, christmas
-🦸 superhero
-🧙 mage, wizard
-🧟 zombie";
-
-const SYMBOLS: &str = "\
-❤️ red heart, love
-🧡 orange heart, love
-💛 yellow heart, love
-💚 green heart, love
-💙 blue heart, love
-💜 purple heart, love
-🖤 black heart
-🤍 white heart
-🤎 brown heart
-💔 broken heart, sad
-❣️ heart exclamation
-💕 two hearts, love
-💖 sparkling heart, love
-💘 heart with arrow, love cupid
-💋 kiss
-💯 hundred, perfect score
-💢 anger
-💥 boom, collision explosion
-💫 dizzy star
-💦 drops, sweat water
-💨 dash, wind fast
-💤 zzz, sleep
-💬 speech bubble, message chat
-💭 thought bubble
-✅ check mark, done yes
-☑️ check box, done
-✔️ heavy check, done yes
-❌ cross, no wrong
-❎ cross button, no
-➕ plus
-➖ minus
-❓ question
-❗ exclamation, important
-‼️ double exclamation
-⚠️ warning, attention
-🚫 prohibited, no forbidden
-⛔ no entry, stop
-♻️ recycle
-🔴 red circle
-🟠 orange circle
-🟡 yellow circle
-🟢 green circle
-🔵 blue circle
-⚫ black circle
-⚪ white circle
-⬆️ up arrow
-⬇️ down arrow
-⬅️ left arrow
-➡️ right arrow
-🔄 reload, again repeat
-🆗 ok button
-🆕 new button
-🆒 cool button
-🏁 chequered flag, finish
-🚩 red flag
-🏳️‍🌈 rainbow flag, pride
-🏴‍☠️ pirate flag";
-
-const NATURE: &str = "\
-🐶 dog, puppy
-🐱 cat, kitten
-🐭 mouse
-🐹 hamster
-🐰 rabbit, bunny
-🦊 fox
-🐻 bear
-🐼 panda
-🐨 koala
-🐯 tiger
-🦁 lion
-🐮 cow
-🐷 pig
-🐸 frog
-🐵 monkey
-🐔 chicken
-🐧 penguin
-🐦 bird
-🦆 duck
-🦉 owl
-🐺 wolf
-🐴 horse
-🦄 unicorn
-🐝 bee
-🐛 bug, caterpillar
-🦋 butterfly
-🐌 snail, slow
-🐞 ladybird, beetle
-🐢 turtle, slow
-🐍 snake, python
-🐙 octopus
-🦀 crab, rust
-🐬 dolphin
-🐳 whale
-🦈 shark
-🐘 elephant
-🐑 sheep
-🦔 hedgehog
-🐾 paw prints
-🌵 cactus
-🎄 christmas tree
-🌲 evergreen, tree
-🌳 tree
-🌴 palm, holiday
-🌱 seedling, plant
-🍀 four leaf clover, luck
-🍂 fallen leaves, autumn
-🍄 mushroom
-🌹 rose, flower
-🌻 sunflower
-🌸 cherry blossom, flower
-🌷 tulip, flower
-💐 bouquet, flowers
-🌍 earth, world globe
-🌙 moon, night
-⭐ star
-🌟 glowing star
-✨ sparkles, magic
-☀️ sun, sunny
-⛅ cloudy
-🌧️ rain
-⛈️ thunderstorm
-❄️ snowflake, winter cold
-⛄ snowman
-🔥 fire, hot lit
-💧 drop, water
-🌊 wave, sea
-🌈 rainbow
-⚡ lightning, fast power";
-
-const FOOD: &str = "\
-🍏 green apple
-🍎 apple
-🍐 pear
-🍊 orange, mandarin
-🍋 lemon
-🍌 banana
-🍉 watermelon
-🍇 grapes
-🍓 strawberry
-🍒 cherries
-🍑 peach
-🥑 avocado
-🍅 tomato
-🥕 carrot
-🌽 corn
-🌶️ hot pepper, spicy
-🥔 potato
-🍞 bread
-🥐 croissant
-🧀 cheese
-🥚 egg
-🍳 cooking, egg breakfast
-🥓 bacon
-🍔 hamburger, burger
-🍟 fries
-🍕 pizza
-🌭 hot dog
-🌮 taco
-🥗 salad
-🍝 spaghetti, pasta
-🍜 noodles, soup ramen
-🍣 sushi
-🍚 rice
-🍦 ice cream
-🍩 doughnut
-🍪 cookie
-🎂 birthday cake
-🍰 cake
-🍫 chocolate
-🍬 sweet, candy
-🍿 popcorn
-☕ coffee, hot
-🍵 tea
-🥤 soft drink
-🍺 beer
-🍻 beers, cheers
-🥂 clinking glasses, cheers celebrate
-🍷 wine
-🍸 cocktail
-🥃 whisky
-🍽️ plate, eat dinner";
-
-const ACTIVITIES: &str = "\
-🎉 party popper, celebrate hooray tada
-🎊 confetti, celebrate
-🎈 balloon, party
-🎁 gift, present
-🎃 halloween, pumpkin
-🏆 trophy, win
-🥇 gold medal, first win
-🥈 silver medal, second
-🥉 bronze medal, third
-⚽ football, soccer
-🏀 basketball
-🏐 volleyball
-🎾 tennis
-🏓 table tennis
-🥊 boxing
-🏊 swimming
-🚴 cycling, bike
-🏋️ weights, gym
-⛷️ skiing
-🎯 bullseye, target
-🎮 video game, play
-🎲 die, game
-♟️ chess
-🧩 puzzle, jigsaw
-🎨 art, paint
-🎬 film, movie
-🎤 microphone, sing
-🎧 headphones, music
-🎵 music, note
-🎸 guitar
-🎹 piano, keyboard
-🎻 violin
-🥁 drum";
-
-const TRAVEL: &str = "\
-🚗 car
-🚕 taxi
-🚌 bus
-🚑 ambulance
-🚒 fire engine
-🚲 bicycle, bike
-🚂 locomotive, train
-🚆 train
-🚇 underground, metro
-🚉 station, train
-✈️ aeroplane, flight
-🚀 rocket, launch ship
-🛸 ufo
-⛵ sailing boat
-🚢 ship
-⛽ fuel
-🚧 construction, work in progress
-🗺️ map
-🧭 compass
-🏠 house, home
-🏢 office, work
-🏥 hospital
-🏫 school
-🏰 castle
-⛪ church
-⛺ tent, camping
-🏖️ beach, holiday
-🏝️ island, holiday
-🏔️ mountain, snow
-🌋 volcano
-🌅 sunrise, morning
-🌃 night, stars city";
-
-const OBJECTS: &str = "\
-⌚ watch, time
-📱 phone, mobile
-💻 laptop, computer
-⌨️ keyboard
-🖨️ printer
-📷 camera, photo
-🎥 film camera, video
-📞 telephone, call
-📺 television, tv
-⏰ alarm clock, time
-⏳ hourglass, waiting time
-🔋 battery
-🔌 plug, power
-💡 idea, light bulb
-🔦 torch
-🕯️ candle
-🧯 fire extinguisher
-💸 money flying
-💰 money, bag
-💳 card, pay
-💎 gem, diamond
-🔧 wrench, tool fix
-🔨 hammer, tool
-🛠️ tools, fix
-⚙️ gear, settings
-🧲 magnet
-💣 bomb
-🔪 knife
-🛡️ shield, protection
-🔑 key
-🔒 locked, secure private
-🔓 unlocked
-🚪 door
-🛏️ bed, sleep
-🛋️ sofa
-🚿 shower
-🧹 broom, clean
-🧺 basket
-🛒 shopping, cart
-📦 package, parcel
-✉️ envelope, mail letter
-📧 email, mail
-📝 memo, note write
-📄 page, document
-📅 calendar, date
-📈 chart up, growth
-📉 chart down
-📌 pin
-📎 paperclip
-📏 ruler
-✂️ scissors, cut
-🗑️ bin, trash
-📚 books, read
-📖 open book, read
-🔖 bookmark
-🔗 link
-🔍 search, magnifying glass
-🧪 test tube, experiment
-💊 pill, medicine
-🩹 plaster
-🔬 microscope
-🔭 telescope
-📣 megaphone, announce
-🔔 bell, notification
-🔕 bell muted, quiet
-👓 glasses
-👕 shirt
-👗 dress
-👟 shoe
-🎒 backpack
-👑 crown, king queen
-🎩 top hat
-💍 ring, wedding
-☂️ umbrella, rain";
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    fn all() -> Vec<Emoji> {
-        let groups = GROUPS.iter().flat_map(|group| emojis(group));
-        groups.collect()
-    }
-
     #[test]
     fn every_line_is_one_emoji_with_a_name_and_there_once() {
-        let lines = GROUPS.iter().flat_map(|group| group.lines()).count();
-        let all = all();
-        assert_eq!(all.len(), lines);
+        let all: Vec<Emoji> = emojis(ENGLISH).collect();
+        assert_eq!(groups(ENGLISH).flat_map(emojis).count(), all.len());
+        assert_eq!(groups(ENGLISH).count(), 8);
         assert!(all.len() > 300, "{}", all.len());
         for it in &all {
             assert_eq!(typed(it.emoji), Some(it.emoji), "{it:?}");
@@ -624,18 +136,30 @@ mod tests {
         let emojis: BTreeSet<&str> = all.iter().map(|it| it.emoji).collect();
         let names: BTreeSet<&str> = all.iter().map(|it| it.name).collect();
         assert_eq!((emojis.len(), names.len()), (all.len(), all.len()));
-        assert!(FIRST.iter().all(|emoji| name(emoji).is_some()));
+        assert!(FIRST.iter().all(|emoji| name(ENGLISH, emoji).is_some()));
     }
 
     #[test]
     fn a_search_finds_by_the_beginnings_of_words() {
-        let found = |query| search(query).iter().map(|it| it.emoji).collect::<Vec<_>>();
+        let in_list = |list, query| {
+            let found = search(list, query);
+            found.iter().map(|it| it.emoji).collect::<Vec<_>>()
+        };
+        let found = |query| in_list(ENGLISH, query);
         assert_eq!(found("thumbs up"), ["👍"]);
         assert_eq!(found("THUMB"), ["👍", "👎"]);
         assert_eq!(found("rock")[0], "🚀", "the name comes before other words");
         assert!(found("love").contains(&"❤️"));
         assert!(found("no such thing").is_empty());
-        assert_eq!(search("").len(), RESULTS);
+        assert_eq!(search(ENGLISH, "").len(), RESULTS);
+        let german = include_str!("../../locales/de/emoji.txt");
+        let found = |query| in_list(german, query);
+        assert_eq!(found("daumen"), ["👍", "👎"]);
+        assert_eq!(found("thumbs down"), ["👎"]);
+        assert!(found("lacheln").contains(&"😊") && found("lächeln").contains(&"😊"));
+        assert_eq!(name(german, "👍"), Some("Daumen hoch"));
+        let arabic = include_str!("../../locales/ar/emoji.txt");
+        assert!(in_list(arabic, "أسنان").contains(&"😁"));
     }
 
     #[test]

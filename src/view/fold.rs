@@ -1,4 +1,5 @@
-//! Names as they are compared when somebody looks for one: without case, and without the accents of Latin letters.
+//! Names as they are compared when somebody looks for one: without case, and without the accents of Latin letters and the marks of Arabic
+//! ones, which few people type.
 
 /// What Latin letters from U+00C0 to U+017F are without their accents; `.` stands for those that have none to lose.
 const LATIN: &[u8] = b"aaaaaa.ceeeeiiii.nooooo.ouuuuy..aaaaaa.ceeeeiiii.nooooo.ouuuuy.y\
@@ -15,7 +16,13 @@ pub fn fold(text: &str) -> String {
         match plain {
             Some(plain) => folded.push(char::from(*plain)),
             None if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-            None => folded.extend(c.to_lowercase()),
+            None => match c {
+                'آ' | 'أ' | 'إ' | 'ٱ' => folded.push('ا'),
+                'ؤ' => folded.push('و'),
+                'ئ' => folded.push('ي'),
+                '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
+                _ => folded.extend(c.to_lowercase()),
+            },
         }
     }
     folded
@@ -58,6 +65,7 @@ mod tests {
             ("Дмитрий", "дмитрий"),
             ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
             ("鈴木", "鈴木"),
+            ("أَحْمَد آل الرؤوف رئيس محمـد", "احمد ال الرووف رييس محمد"),
         ] {
             assert_eq!(fold(text), folded, "{text}");
         }

@@ -317,7 +317,7 @@ fn items(acts: Acts, key: MessageKey) -> AnyView {
         let quick: Vec<AnyView> = offered
             .into_iter()
             .map(|emoji| {
-                let words = text::react_with(name(&emoji).unwrap_or(&emoji));
+                let words = text::react_with(name(text::emoji(), &emoji).unwrap_or(&emoji));
                 let shown = emoji.clone();
                 let react = move |_| {
                     let emoji = emoji.clone();

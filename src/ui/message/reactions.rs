@@ -51,7 +51,7 @@ fn account(acts: Acts) -> Option<BareJid> {
 
 fn chip(acts: Acts, key: MessageKey, tally: Tally) -> AnyView {
     let who = who(acts, &tally);
-    let words = match name(&tally.emoji) {
+    let words = match name(text::emoji(), &tally.emoji) {
         Some(name) => text::reacted(name, &who),
         None => text::reacted(&tally.emoji, &who),
     };

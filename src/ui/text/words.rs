@@ -5,6 +5,7 @@
 //! ([`choose`], [`follow_choice`]), all that [`follow`]s is drawn anew.
 
 use super::{FIRST, LANGUAGES};
+use crate::view::emoji::ENGLISH;
 use crate::view::words::{Arg, Count, Manner, fill};
 use core::cell::{Cell, RefCell};
 use core::fmt;
@@ -28,10 +29,12 @@ struct Spoken {
     language: usize,
     /// The patterns that come first, and those inside.
     patterns: [&'static [&'static str]; 2],
+    /// [`crate::view::emoji`]'s list; `None`: the English one, which is not needed before signing in and so not there.
+    emoji: Option<&'static str>,
 }
 
 thread_local! {
-    static SPOKEN: Cell<Spoken> = const { Cell::new(Spoken { language: 0, patterns: [&[], &[]] }) };
+    static SPOKEN: Cell<Spoken> = const { Cell::new(Spoken { language: 0, patterns: [&[], &[]], emoji: None }) };
     /// The place of what a person chose last, while its words are on their way.
     static CHOSEN: Cell<Option<usize>> = const { Cell::new(None) };
     static CHANGED: ArcTrigger = ArcTrigger::new();
@@ -44,15 +47,33 @@ extern "C" {
     /// The words of that name, from the network once.
     #[wasm_bindgen(catch, js_name = sottoWords)]
     async fn ask(name: &str) -> Result<JsValue, JsValue>;
+    /// Has them sent for.
+    #[wasm_bindgen(js_name = sottoWords)]
+    fn order(name: &str) -> JsValue;
     /// Says a language in the document, and remembers it in this browser, or in this tab alone.
     #[wasm_bindgen(js_name = sottoLanguage)]
     fn remember(code: &str, of_tab: bool);
 }
 
-/// Loads patterns. They are read until the tab is closed, so they are never given back; there are ten such files.
+/// Loads patterns. They are read until the tab is closed, so they are never given back; there are fourteen such files.
 async fn load(name: &str) -> Option<&'static [&'static str]> {
     let words: &'static str = ask(name).await.ok()?.as_string()?.leak();
     Some(words.split('\n').collect::<Vec<_>>().leak())
+}
+
+fn emoji_name(code: &str) -> Option<String> {
+    (code != "en").then(|| super::join(code, "-emoji", ""))
+}
+
+/// Loads the names of emoji. English ones are better than none.
+async fn load_emoji(name: Option<String>) -> Option<&'static str> {
+    let list = ask(&name?).await.ok()?.as_string()?;
+    Some(list.leak())
+}
+
+/// The list of emoji with their names in the language in use.
+pub fn emoji() -> &'static str {
+    SPOKEN.get().emoji.unwrap_or(ENGLISH)
 }
 
 /// Waits for the words that are shown before signing in. Whether they are there.
@@ -65,6 +86,7 @@ pub async fn first() -> bool {
             SPOKEN.set(Spoken {
                 language,
                 patterns: [words, &[]],
+                emoji: None,
             });
             true
         }
@@ -75,10 +97,15 @@ pub async fn first() -> bool {
 /// Loads the words of what is behind signing in. Whether they are there.
 pub async fn inside() -> bool {
     let language = SPOKEN.get().language;
-    let words = load(&super::join(code_of(language), "-inside", "")).await;
+    let code = code_of(language);
+    let names = emoji_name(code);
+    // Both are on their way at once.
+    names.iter().for_each(|names| _ = order(names));
+    let words = load(&super::join(code, "-inside", "")).await;
+    let list = load_emoji(names).await;
     let mut spoken = SPOKEN.get();
     if let Some(words) = words.filter(|_| spoken.language == language) {
-        spoken.patterns[1] = words;
+        (spoken.patterns[1], spoken.emoji) = (words, list);
         SPOKEN.set(spoken);
         return true;
     }
@@ -105,6 +132,7 @@ pub async fn follow_choice() -> bool {
     let code = code_of(language);
     let first = load(code).await;
     let inside = load(&super::join(code, "-inside", "")).await;
+    let emoji = load_emoji(emoji_name(code)).await;
     let (Some(first), Some(inside)) = (first, inside) else {
         return false;
     };
@@ -114,6 +142,7 @@ pub async fn follow_choice() -> bool {
         SPOKEN.set(Spoken {
             language,
             patterns: [first, inside],
+            emoji,
         });
         NUMBERS.take();
         CHANGED.with(ArcTrigger::notify);
