@@ -143,6 +143,7 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
         if !turn.state.abilities_known {
             blocking::ask(turn);
         }
+        presences::ready(turn, true)?;
         archive::resume(turn);
         return Ok(());
     }
@@ -151,7 +152,7 @@ pub(super) fn ready(turn: &mut Turn<'_>, ready: Ready) -> Result<(), StoreError>
     turn.set(Request::Carbons, xep0280::enable());
     let presence = profiles::presence(turn);
     turn.send(presence);
-    presences::tell_all(turn, None);
+    presences::ready(turn, false)?;
     blocking::ask(turn);
     // Before the lists: who holds the identity publishes there.
     holder::ask(turn)?;

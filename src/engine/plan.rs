@@ -3,6 +3,7 @@
 use super::archive::{self, TimelineRow};
 use super::inbound::{self, Incoming};
 use super::pages;
+use super::people::presences::PresenceRow;
 use super::profiles;
 use super::receipts::ReceiptsRow;
 use super::records::{
@@ -155,6 +156,9 @@ impl Task {
             Task::Profiles(work) => profiles::work_reads(state, work, reads),
             Task::Ready(_) | Task::Acked(_) | Task::ForgetStream => {
                 reads.all::<UnackedRow>(Key::new());
+                if matches!(self, Task::Ready(_)) {
+                    reads.all::<PresenceRow>(PresenceRow::all());
+                }
             }
             Task::Command { command, .. } => self.command_reads(state, command, reads),
             Task::Inbox => {

@@ -412,10 +412,11 @@ impl Timeline {
 
     /// A row is new or changed.
     pub(super) fn upsert(&mut self, message: Message) -> Upsert {
+        // Where nothing is here yet, it is the first that is, whatever the archive has before it.
         let before_ours = self
             .rows
             .first()
-            .is_none_or(|first| message.key < first.key);
+            .is_some_and(|first| message.key < first.key);
         let newest = self.newest().is_none_or(|ours| message.key > ours);
         if before_ours && self.older || newest && self.newer {
             return Upsert::Outside;

@@ -1,7 +1,9 @@
 //! Who is there, what they say of it, and since when they or we have not been (RFC 6121 §4, XEP-0319, XEP-0203).
 //!
-//! Invariant: what is remembered of presences is bounded in number and size, and only of contacts and of people there is a chat with. It
-//! is not stored: a stream that begins says it again.
+//! Invariant: what is remembered of presences is bounded in number and size, and only of contacts and of people there is a chat with.
+//!
+//! A stream that begins says all of it again; one that is resumed says only what changed meanwhile (XEP-0198 §5). So what was said on a
+//! stream that can be resumed is stored with the commit that counts it, for a process that goes on with that stream, as after a reload.
 
 use crate::bus::Event;
 use crate::engine::ports::Effect;
@@ -9,13 +11,14 @@ use crate::engine::records::contact_key;
 use crate::engine::state::{Adopt, State};
 use crate::engine::turn::Turn;
 use crate::model::{BareJid, Contact, Millis, Presence, Seen};
-use crate::store::StoreError;
+use crate::store::{Key, Record, StoreError, Table};
 use crate::xmpp::stanza::presence::{self, Kind};
 use crate::xmpp::stanza::xep0203::Delay;
 use crate::xmpp::stanza::{StanzaError, xep0319};
 use crate::xmpp::xml::Build;
 use crate::xmpp::{address, disco, plain};
 use minidom::Element;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Most resources remembered for one contact: a hostile one may claim any number.
@@ -26,7 +29,7 @@ const MOST_PEOPLE: usize = 20_000;
 const LONGEST_STATUS: usize = 300;
 
 /// What a resource said last.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(in crate::engine) struct Resource {
     pub presence: Presence,
     pub status: Option<String>,
@@ -37,53 +40,127 @@ pub(in crate::engine) struct Resource {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct Somebody {
     resources: BTreeMap<String, Resource>,
-    /// When the last resource left, and what it said.
-    left: Option<(Millis, Option<String>)>,
+    /// When the last resource left, where that is known, and what it said.
+    left: Option<Left>,
 }
+
+type Left = (Option<Millis>, Option<String>);
 
 /// Who is there.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Presences {
     people: BTreeMap<BareJid, Somebody>,
-    /// The stream that tells of them began in this process.
+    /// The stream that tells of them began in this process, or what was said on it was kept.
     pub told: bool,
+}
+
+/// What was said on the stream that goes on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(in crate::engine) enum PresenceRow {
+    /// All that was said on this stream is kept.
+    Kept,
+    Is(BareJid, String, Resource),
+    Left(BareJid, Left),
+}
+
+impl PresenceRow {
+    /// The prefix of all.
+    pub fn all() -> Key {
+        Key::new().text("presence")
+    }
+
+    /// Nobody is without an address, and what the last resource said lies where one without a name would.
+    fn place(jid: &BareJid, resource: &str) -> Key {
+        Self::all().text(jid.as_str()).text(resource)
+    }
+}
+
+impl Record for PresenceRow {
+    const TABLE: Table = Table::Profiles;
+    fn key(&self) -> Key {
+        match self {
+            Self::Kept => Self::all().text("").text(""),
+            Self::Is(jid, resource, _) => Self::place(jid, resource),
+            Self::Left(jid, _) => Self::place(jid, ""),
+        }
+    }
 }
 
 /// A change of it.
 #[derive(Clone, Debug)]
 pub(in crate::engine) enum Change {
     Is(BareJid, String, Resource),
-    Left(BareJid, String, Millis, Option<String>),
+    /// `stamp`: when, as their server says; else `now`, if they were there at all.
+    Left {
+        jid: BareJid,
+        resource: String,
+        stamp: Option<Millis>,
+        now: Millis,
+        status: Option<String>,
+    },
     Forget(BareJid),
+    /// What was kept.
+    All(Vec<PresenceRow>),
 }
 
 impl Presences {
     pub fn apply(&mut self, change: Change) {
         match change {
             Change::Is(jid, resource, is) => {
-                if self.people.len() >= MOST_PEOPLE && !self.people.contains_key(&jid) {
-                    return;
-                }
-                let resources = &mut self.people.entry(jid).or_default().resources;
-                if resources.len() < MOST_RESOURCES || resources.contains_key(&resource) {
-                    resources.insert(resource, is);
+                if self.has_room(&jid, &resource) {
+                    let somebody = self.people.entry(jid).or_default();
+                    somebody.resources.insert(resource, is);
                 }
             }
-            Change::Left(jid, resource, at, status) => {
-                if self.people.len() >= MOST_PEOPLE && !self.people.contains_key(&jid) {
+            Change::Left {
+                jid,
+                resource,
+                stamp,
+                now,
+                status,
+            } => {
+                if !self.has_room(&jid, "") {
                     return;
                 }
                 let somebody = self.people.entry(jid).or_default();
+                let was_there = !somebody.resources.is_empty();
                 match resource.is_empty() {
                     true => somebody.resources.clear(),
                     false => drop(somebody.resources.remove(&resource)),
                 }
                 if somebody.resources.is_empty() {
+                    let at = stamp.or(was_there.then_some(now));
                     somebody.left = Some((at, status));
                 }
             }
             Change::Forget(jid) => {
                 self.people.remove(&jid);
+            }
+            Change::All(rows) => {
+                self.begin();
+                for row in rows {
+                    match row {
+                        PresenceRow::Is(jid, resource, is) => {
+                            self.apply(Change::Is(jid, resource, is));
+                        }
+                        PresenceRow::Left(jid, left) if self.has_room(&jid, "") => {
+                            self.people.entry(jid).or_default().left = Some(left);
+                        }
+                        PresenceRow::Left(..) | PresenceRow::Kept => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether one more is remembered; an empty resource is none.
+    fn has_room(&self, jid: &BareJid, resource: &str) -> bool {
+        match self.people.get(jid) {
+            None => self.people.len() < MOST_PEOPLE,
+            Some(it) => {
+                resource.is_empty()
+                    || it.resources.len() < MOST_RESOURCES
+                    || it.resources.contains_key(resource)
             }
         }
     }
@@ -105,12 +182,13 @@ impl Presences {
                 status: best.status.clone(),
                 active: best.idle,
             },
+            // A server says so too of somebody of whom it says nothing else.
+            (None, None | Some((None, None))) => return None,
             (None, Some((at, status))) => Seen {
                 presence: Presence::Offline,
                 status: status.clone(),
-                active: Some(*at),
+                active: *at,
             },
-            (None, None) => return None,
         })
     }
 
@@ -150,10 +228,17 @@ pub(in crate::engine) fn came(
         Kind::Unavailable => {
             // Whoever says so says it about themselves, or it is their server that does.
             let stamp = Delay::read(stanza, |_| true).map(|delay| delay.stamp.min(now));
-            Change::Left(jid.clone(), resource, stamp.unwrap_or(now), status)
+            Change::Left {
+                jid: jid.clone(),
+                resource,
+                stamp,
+                now,
+                status,
+            }
         }
         _ => return Ok(()),
     };
+    keep(turn, &change);
     turn.adopts.push(Adopt::Presence(change));
     tell(turn, &jid);
     Ok(())
@@ -177,10 +262,68 @@ pub(in crate::engine) fn bounced(
     Ok(())
 }
 
+/// Keeps it with the counters of a stream that can be resumed.
+fn keep(turn: &mut Turn<'_>, change: &Change) {
+    if turn.state.sm.is_none() {
+        return;
+    }
+    let presences = &turn.state.presences;
+    let (jid, gone) = match change {
+        Change::Is(jid, resource, is) => {
+            if presences.has_room(jid, resource) {
+                let row = PresenceRow::Is(jid.clone(), resource.clone(), is.clone());
+                turn.work.put(&row);
+            }
+            return;
+        }
+        Change::Left { jid, resource, .. } if !resource.is_empty() => (jid, Some(resource)),
+        Change::Left { jid, .. } | Change::Forget(jid) => (jid, None),
+        Change::All(_) => return,
+    };
+    let here = presences.people.get(jid);
+    let here = here.map(|it| it.resources.keys().cloned().collect());
+    let mut here: Vec<String> = here.unwrap_or_default();
+    let was_there = !here.is_empty();
+    let goes = |it: &String| gone.is_none_or(|gone| it == gone);
+    for resource in here.iter().filter(|it| goes(it)).chain(gone) {
+        turn.work
+            .delete::<PresenceRow>(PresenceRow::place(jid, resource));
+    }
+    here.retain(|it| !goes(it));
+    match change {
+        Change::Left {
+            stamp, now, status, ..
+        } if here.is_empty() => {
+            let left = (stamp.or(was_there.then_some(*now)), status.clone());
+            turn.work.put(&PresenceRow::Left(jid.clone(), left));
+        }
+        Change::Forget(_) => turn.work.delete::<PresenceRow>(PresenceRow::place(jid, "")),
+        _ => {}
+    }
+}
+
+/// The stream is up: one that goes on goes on from what was kept of it, unless that is in memory; one that began says all of it again.
+pub(in crate::engine) fn ready(turn: &mut Turn<'_>, resumed: bool) -> Result<(), StoreError> {
+    let rows = turn.work.all::<PresenceRow>(&PresenceRow::all())?;
+    if !resumed {
+        for row in &rows {
+            turn.work.delete::<PresenceRow>(row.key());
+        }
+        turn.work.put(&PresenceRow::Kept);
+    } else if turn.state.presences.told || !rows.contains(&PresenceRow::Kept) {
+        return Ok(());
+    } else {
+        turn.adopts.push(Adopt::Presence(Change::All(rows)));
+    }
+    tell_all(turn, None);
+    Ok(())
+}
+
 /// Nothing is known of somebody's presence any more.
 pub(super) fn forget(turn: &mut Turn<'_>, jid: &BareJid) {
-    turn.adopts
-        .push(Adopt::Presence(Change::Forget(jid.clone())));
+    let change = Change::Forget(jid.clone());
+    keep(turn, &change);
+    turn.adopts.push(Adopt::Presence(change));
     tell(turn, jid);
 }
 

@@ -781,6 +781,49 @@ fn what_contacts_say_of_their_presence_is_shown_within_bounds() {
     assert_eq!(seen(&mut rig, BOB).expect("bob").active, Some(rig.now));
 }
 
+/// A server that resumes a stream says only what changes from then on.
+#[test]
+fn who_is_there_is_known_after_a_reload() {
+    let mut rig = Rig::new(Server::default());
+    for (from, what) in [
+        ("bob@example.org/x", "<show>away</show>"),
+        ("bob@example.org/y", ""),
+        ("bob@example.org/z", ""),
+    ] {
+        rig.frame(&format!(
+            "<presence xmlns='jabber:client' from='{from}'>{what}</presence>"
+        ));
+    }
+    let leaves = |resource: &str| {
+        format!(
+            "<presence xmlns='jabber:client' type='unavailable' from='bob@example.org{resource}'/>"
+        )
+    };
+    rig.frame(&leaves("/z"));
+    rig.restart();
+    assert_eq!(seen(&mut rig, BOB).expect("bob").presence, Presence::Online);
+    rig.frame(&leaves("/y"));
+    rig.restart();
+    assert_eq!(seen(&mut rig, BOB).expect("bob").presence, Presence::Away);
+    rig.frame(&leaves("/x"));
+    let left = rig.now;
+    rig.pass(60_000);
+    rig.restart();
+    let gone = Seen {
+        presence: Presence::Offline,
+        status: None,
+        active: Some(left),
+    };
+    assert_eq!(seen(&mut rig, BOB), Some(gone));
+    // A new stream says all of it again, and this one says nothing.
+    rig.server.resumable = false;
+    rig.restart();
+    assert_eq!(seen(&mut rig, BOB), None);
+    // Nobody was there when it is said that they are not.
+    rig.frame(&leaves(""));
+    assert_eq!(seen(&mut rig, BOB), None);
+}
+
 #[test]
 fn attack_resources_without_end_and_strangers() {
     let mut rig = Rig::new(Server::default());

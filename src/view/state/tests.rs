@@ -444,6 +444,22 @@ fn a_form_before_the_answer_is_the_one_after_it() {
     assert_eq!(state.phase, Phase::Running);
 }
 
+/// What the archive has before it is another matter.
+#[test]
+fn a_first_message_is_shown_where_the_archive_may_have_older_ones() {
+    let mut state = running(vec![chat("bob@x", None)]);
+    state.apply(page(0..0, true, true));
+    state.apply(changed(5));
+    state.apply(changed(4));
+    let rows = |state: &State| {
+        let timeline = state.timeline(&jid("bob@x")).expect("it is open");
+        timeline.rows().iter().map(|it| it.key).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&state), [key(5)]);
+    state.apply(page(4..6, false, true));
+    assert_eq!(rows(&state), [key(4), key(5)]);
+}
+
 #[test]
 fn a_chat_whose_contact_comes_after_the_snapshot_gets_its_name_then() {
     let named = |jid: BareJid, name: &str, nickname: Option<&str>| Person {
