@@ -312,7 +312,7 @@ test("the lists, and people", async ({ app, account, peer, page, prosody }) => {
   await finder.fill("bo");
   await check(page, "search for people");
   await finder.fill("nothing like it");
-  await expect(page.getByText("Nobody and nothing here is called so.")).toBeVisible();
+  await expect(page.getByText("Nothing here has that name.")).toBeVisible();
   await check(page, "search in vain");
   await escape(app);
   await page.goto(`${app.url}#/archived`);

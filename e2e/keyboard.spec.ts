@@ -231,7 +231,7 @@ test("shortcuts do what their list says, and nothing in text fields", async ({ a
   const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await expect(list).toContainText("Next chat");
   await expect(list.locator("kbd", { hasText: /^J$/ })).toHaveCount(1);
-  await list.getByRole("switch", { name: "Letters and signs alone are shortcuts" }).press("Space");
+  await list.getByRole("switch", { name: "Single keys are shortcuts" }).press("Space");
   await expect(list.locator("kbd", { hasText: /^J$/ })).toHaveCount(0);
   await expect(list).toContainText("Alt");
   await press("Escape");

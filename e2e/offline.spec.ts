@@ -39,6 +39,48 @@ test("ten messages typed offline, with a reload among them, arrive once and in o
   for (const text of typed) await app.expectEncrypted(text, true);
 });
 
+test("the first message of a chat that is begun offline is shown, and nothing says that it will not be encrypted", async ({ app, account, peer, context }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  await app.signIn(alice);
+  await installed(app.page);
+  await context.setOffline(true);
+  await expect(app.connection).toHaveAttribute("data-connection", /offline|connecting/, { timeout: 3_000 });
+  await app.startChat(bob.jid);
+  await expect(app.composer).toHaveAttribute("placeholder", "Message");
+  await app.send("the first");
+  await expect(await app.message("the first")).toHaveAttribute("data-state", "pending");
+  // Nor is one lost from sight that is written after a reload.
+  await app.page.reload();
+  await app.send("the second");
+  for (const text of ["the first", "the second"]) await expect(await app.message(text)).toHaveAttribute("data-state", "pending");
+  await context.setOffline(false);
+  await app.online();
+  for (const text of ["the first", "the second"]) {
+    await other.decrypted(text);
+    await app.expectEncrypted(text, true);
+  }
+  await expect(app.log.getByText("Older messages are on your server")).toHaveCount(0);
+  await expect(app.log.getByText("Loading older messages…")).not.toBeVisible();
+});
+
+test("an empty chat that was opened without a line asks for what the archive has as soon as there is one", async ({ app, account, peer, context }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  await app.signIn(alice);
+  await installed(app.page);
+  await context.setOffline(true);
+  await expect(app.connection).toHaveAttribute("data-connection", /offline|connecting/, { timeout: 3_000 });
+  await app.openChat(bob.jid);
+  await expect(app.log.getByText("Older messages are on your server")).toBeVisible();
+  await context.setOffline(false);
+  await app.online();
+  await expect(app.log.getByText("No messages yet")).toBeVisible();
+  await app.send("hello");
+  await other.decrypted("hello");
+  await app.message("hello");
+});
+
 test("the app can be installed, and asks for storage that is kept", async ({ app, account, context }) => {
   await app.signIn(await account("alice"));
   await installed(app.page);

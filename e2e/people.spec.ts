@@ -69,6 +69,11 @@ test("a contact is added, accepts, is named and removed, and both tabs show it",
   await expect(request).toHaveCount(0);
   for (const { page } of [app, second]) await expect(contact(page, bob).first()).toContainText("Available");
   await expect(contact(bobs.page, alice)).toContainText("Available");
+  // The stream goes on after a reload, and the server does not say it again.
+  await bobs.page.reload();
+  await bobs.online();
+  await showContacts(bobs.page);
+  await expect(contact(bobs.page, alice)).toContainText("Available");
   await expect(app.page.getByText("wants to be your contact")).toHaveCount(0);
 
   // What is changed in one tab is changed in the other, and on the server.

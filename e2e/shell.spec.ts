@@ -1,4 +1,5 @@
 // The window: one, two or three parts, and the way back.
+import type { Locator } from "@playwright/test";
 import { App } from "./support/app";
 import { expect, test } from "./support/test";
 
@@ -119,5 +120,34 @@ test.describe("with a finger", () => {
     await swipe([8, 300], [60, 302], [180, 310]);
     await expect(page).toHaveURL(/#\/$/);
     await expect(page.getByRole("button", { name: "New chat", exact: true }).first()).toBeVisible();
+  });
+
+  test("the way back closes what is open over a chat before it leaves that", async ({ app, account, page }) => {
+    const [alice, bob] = [await account("alice"), await account("bob")];
+    await app.signIn(alice);
+    await app.startChat(bob.jid);
+    await app.send("hello");
+    const message = await app.message("hello");
+    const here = new RegExp(`#/chat/${bob.jid}$`);
+    const back = async (open: Locator) => {
+      await expect(open).toBeVisible();
+      await page.goBack();
+      await expect(open).toHaveCount(0);
+      await expect(page).toHaveURL(here);
+      await expect(app.composer).toBeVisible();
+    };
+    await page.locator(".pane-title button").click();
+    await back(page.getByRole("dialog", { name: "Contact details" }));
+    await page.getByRole("button", { name: "Chat options" }).click();
+    await back(page.getByRole("menu"));
+    await page.getByRole("button", { name: "Encryption" }).click();
+    await back(page.getByRole("dialog", { name: "Encryption" }));
+    await app.choose(message, "Select");
+    await back(page.getByRole("toolbar", { name: "Selected messages" }));
+    await app.choose(message, "Reply");
+    await back(page.locator("[data-part=about]"));
+    await page.goBack();
+    await expect(page).toHaveURL(/\/(#\/)?$/);
+    await expect(app.composer).toHaveCount(0);
   });
 });

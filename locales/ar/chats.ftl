@@ -70,3 +70,8 @@ news-missed =
         [many] لديك رسائل جديدة في { NUMBER($chats) } محادثة.
        *[other] لديك رسائل جديدة في { NUMBER($chats) } محادثة.
     }
+
+## The line to the server
+
+line-no-network = لا يوجد اتصال بالإنترنت. يُرسل ما تكتبه عند عودته.
+line-unreachable = تعذّر الوصول إلى خادمك. تُعاد المحاولة.

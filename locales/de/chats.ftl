@@ -50,3 +50,8 @@ news-missed =
         [one] Du hast neue Nachrichten in { NUMBER($chats) } Chat.
        *[other] Du hast neue Nachrichten in { NUMBER($chats) } Chats.
     }
+
+## The line to the server
+
+line-no-network = Keine Internetverbindung. Was du schreibst, wird gesendet, sobald es eine gibt.
+line-unreachable = Dein Server ist nicht erreichbar. Es wird weiter versucht.

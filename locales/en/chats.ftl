@@ -50,3 +50,8 @@ news-missed =
         [one] You have new messages in { NUMBER($chats) } chat.
        *[other] You have new messages in { NUMBER($chats) } chats.
     }
+
+## The line to the server
+
+line-no-network = No internet connection. What you write is sent when there is one.
+line-unreachable = Your server cannot be reached. Trying again.

@@ -19,7 +19,7 @@ emoji = Emoji
 emoji-search = Search, or type any emoji
 emoji-recent = Recent
 emoji-found = Found
-emoji-none = No emoji is called so. Any can be typed or pasted here.
+emoji-none = No emoji has that name. Any can be typed or pasted here.
 react-with = React with { $emoji }
 
 ## Replies and corrections
@@ -54,7 +54,7 @@ delete-everywhere = Delete for everybody
 
 forward-to = Forward to
 find-chat = Find a chat
-no-chat-found = No chat is called so.
+no-chat-found = No chat has that name.
 forwarded = Forwarded to { $name }
 selection = Selected messages
 

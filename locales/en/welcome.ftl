@@ -2,7 +2,7 @@
 
 welcome = This browser is now one of your devices
 # Its number is what others see beside its fingerprint.
-welcome-device = It is device { $id } to others. What they encrypt from now on opens here; encrypted messages from before stay on your other devices.
+welcome-device = Others see it as device { $id }. What they encrypt from now on opens here; encrypted messages from before stay on your other devices.
 welcome-device-new = What others encrypt from now on opens here; encrypted messages from before stay on your other devices.
 welcome-kept = Messages and keys are kept in this browser and nowhere else, unless you save a backup.
 welcome-shared = On this shared computer everything stays in this tab, and is forgotten when it is closed.

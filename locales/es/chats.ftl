@@ -50,3 +50,8 @@ news-missed =
         [one] Tienes mensajes nuevos en { NUMBER($chats) } chat.
        *[other] Tienes mensajes nuevos en { NUMBER($chats) } chats.
     }
+
+## The line to the server
+
+line-no-network = Sin conexión a internet. Lo que escribas se enviará cuando la haya.
+line-unreachable = No se puede alcanzar tu servidor. Se sigue intentando.

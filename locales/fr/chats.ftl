@@ -50,3 +50,8 @@ news-missed =
         [one] Vous avez de nouveaux messages dans { NUMBER($chats) } discussion.
        *[other] Vous avez de nouveaux messages dans { NUMBER($chats) } discussions.
     }
+
+## The line to the server
+
+line-no-network = Pas de connexion à Internet. Ce que vous écrivez sera envoyé dès qu’il y en aura une.
+line-unreachable = Votre serveur est injoignable. Nouvel essai en cours.

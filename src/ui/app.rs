@@ -68,6 +68,7 @@ fn App(load: Load, line: Line) -> impl IntoView {
         said: RwSignal::default(),
         panels: Panels::default(),
         link: StoredValue::new_local(Some(link.clone())),
+        closes: StoredValue::new_local(None),
         asked: StoredValue::new_local(asked),
         early: StoredValue::default(),
         pictures: StoredValue::default(),
@@ -205,7 +206,12 @@ fn App(load: Load, line: Line) -> impl IntoView {
 
 fn follow_the_browser(tab: Tab) {
     let kept = [
-        window_event_listener(ev::hashchange, move |_| tab.at(address())),
+        window_event_listener(ev::hashchange, move |_| {
+            let closes = tab.closes.get_value();
+            if closes.is_none_or(|closes| !closes()) {
+                tab.at(address());
+            }
+        }),
         window_event_listener(ev::online, move |_| {
             tab.send(Command::Network { online: true });
         }),

@@ -1,10 +1,14 @@
-//! The way back to the list: it lies beneath what was opened directly, and on a narrow screen a swipe from the edge leads to it.
+//! The way back to the list: it lies beneath what was opened directly, and on a narrow screen a swipe from the edge leads to it. There the
+//! browser's way back first closes what is open over the page, as it does in other apps.
 
+use super::keys;
 use super::tab::Tab;
 use crate::view::Address;
+use js_sys::Reflect;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
-use web_sys::TouchEvent;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlDialogElement, TouchEvent};
 
 /// So near to the edge a swipe begins, so far it goes, in CSS pixels.
 const EDGE: i32 = 28;
@@ -22,6 +26,65 @@ pub fn put_list_beneath(tab: Tab) {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&Address::List.hash()));
         let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address.hash()));
     }
+}
+
+/// What ends what one is about to do in a chat, the last first.
+const ENDS: [&str; 3] = [
+    ".selection button",
+    ".find-here > .finder button",
+    ".about button",
+];
+
+/// As long as the component is there, an address that the browser goes back to may mean that something is to be closed: then what is shown
+/// stays what it was.
+///
+/// Only where the browser tells which way it went (the Navigation API: not in Firefox ESR, not in WebKitGTK).
+pub fn close_first(tab: Tab, narrow: ReadSignal<bool>) {
+    let last = StoredValue::new(entry());
+    let closes = move || {
+        let now = entry();
+        let before = last.try_update_value(|last| core::mem::replace(last, now));
+        let is_back = before
+            .flatten()
+            .zip(now)
+            .is_some_and(|(old, new)| new < old);
+        // A question that an address asks goes with it.
+        let asks = tab
+            .address
+            .with_untracked(|it| matches!(it, Address::Open(_)));
+        if !is_back || !narrow.get_untracked() || asks || !close() {
+            return false;
+        }
+        let _ = window().history().map(|history| history.forward());
+        true
+    };
+    tab.closes.set_value(Some(Rc::new(closes)));
+    on_cleanup(move || tab.closes.set_value(None));
+}
+
+/// Closes what was opened last. `false`: nothing is open.
+fn close() -> bool {
+    let dialogs = document().query_selector_all("dialog:modal");
+    let dialogs = dialogs
+        .iter()
+        .flat_map(|all| (0..all.length()).filter_map(|at| all.item(at)));
+    if let Some(dialog) = dialogs
+        .last()
+        .and_then(|it| it.dyn_into::<HtmlDialogElement>().ok())
+    {
+        dialog.close();
+        return true;
+    }
+    let end = ENDS.iter().find_map(|end| keys::find(end));
+    end.inspect(|button| button.click()).is_some()
+}
+
+/// The place of what is shown in the browser's history.
+fn entry() -> Option<f64> {
+    let of = |it: &JsValue, name: &str| Reflect::get(it, &name.into()).ok();
+    let navigation = of(&window(), "navigation").filter(|it| it.is_object())?;
+    let entry = of(&navigation, "currentEntry").filter(|it| it.is_object())?;
+    of(&entry, "index")?.as_f64()
 }
 
 /// What follows a finger that is put down, and one that is lifted.

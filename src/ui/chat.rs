@@ -18,7 +18,7 @@ use super::search::FindHere;
 use super::tab::tab;
 use super::text;
 use super::typing::typing_line;
-use crate::bus::{Command, Part, PersonChange};
+use crate::bus::{ChatSummary, Command, Connection, Part, PersonChange};
 use crate::model::{BareJid, Message};
 use crate::view::Timeline;
 use crate::view::shortcuts::Shortcut;
@@ -72,11 +72,13 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
         let chat = chat.clone();
         tab.memo(move |state| state.chat(&chat).cloned())
     };
-    let address = chat.0.clone();
+    // Of whom there is no chat yet, what the contacts say.
+    let of = chat.clone();
+    let contact = tab.memo(move |state| state.people.name(&of).to_owned());
     let name = Memo::new(move |_| {
         summary
             .with(|it| it.as_ref().map(|it| it.name.clone()))
-            .unwrap_or_else(|| address.clone())
+            .unwrap_or_else(|| contact.get())
     });
     let acts = Acts::provide(chat.clone(), name);
     Unread::provide(tab, &chat);
@@ -89,7 +91,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
     // Where nothing was written yet, the devices say how the first message would go out.
     let of = chat.clone();
     once_it_runs(move || {
-        if summary.with_untracked(Option::is_none) {
+        if summary.with_untracked(is_first) {
             tab.send(Command::ShowDevices {
                 chat: of,
                 ask: false,
@@ -102,6 +104,18 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
         let known = summary.with(|it| it.as_ref().map(|it| it.encrypted));
         known.unwrap_or_else(|| expected.get())
     });
+    // Before the first message, until it is known whether the contact has devices that can read it.
+    let of = chat.clone();
+    let open = tab.memo(move |state| {
+        let known = state.devices(&of).is_some_and(|it| !it.loading);
+        !known || state.connection != Connection::Online
+    });
+    let unknown = Memo::new(move |_| summary.with(is_first) && !encrypted.get() && open.get());
+    let mark = move || match (encrypted.get(), unknown.get()) {
+        (true, _) => "true",
+        (false, true) => "unknown",
+        (false, false) => "false",
+    };
     let seen = people::seen(tab, &chat);
     let (about, of) = (chat.clone(), chat.clone());
     let address = chat.0.clone();
@@ -159,13 +173,15 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                     type="button"
                     class="quiet encryption"
                     aria-haspopup="dialog"
-                    data-encrypted=move || encrypted.get().to_string()
-                    title=move || {
-                        if encrypted.get() { text::SENDS_ENCRYPTED } else { text::SENDS_PLAIN }
+                    data-encrypted=mark
+                    title=move || match mark() {
+                        "true" => text::SENDS_ENCRYPTED,
+                        "false" => text::SENDS_PLAIN,
+                        _ => text::ENCRYPTION,
                     }
                     on:click=move |_| panel.set(true)
                 >
-                    {move || icon(if encrypted.get() { icons::LOCK } else { icons::UNLOCKED })}
+                    {move || icon(if mark() == "false" { icons::UNLOCKED } else { icons::LOCK })}
                     <span>{text::ENCRYPTION}</span>
                 </button>
                 <button
@@ -184,7 +200,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             <Log chat=chat.clone() encrypted=encrypted name=name />
             {typing_line(&chat, name)}
             {question(&chat, panel)}
-            {foot(&chat, encrypted)}
+            {foot(&chat, encrypted, unknown)}
             {later(move || {
                 view! {
                     <EncryptionPanel chat=chat.clone() open=panel />
@@ -240,15 +256,21 @@ fn follow_keys(acts: Acts, find: RwSignal<bool>) {
     });
 }
 
+/// Nothing was written yet.
+fn is_first(chat: &Option<ChatSummary>) -> bool {
+    chat.as_ref().is_none_or(|chat| chat.last.is_none())
+}
+
 /// Where messages are written; to whom this account blocks, none are.
-fn foot(chat: &BareJid, encrypted: Memo<bool>) -> AnyView {
+fn foot(chat: &BareJid, encrypted: Memo<bool>, unknown: Memo<bool>) -> AnyView {
     let tab = tab();
     let of = chat.clone();
     let blocked = tab.memo(move |state| state.people.is_blocked(&of));
     let chat = chat.clone();
     (move || {
         if !blocked.get() {
-            return view! { <Composer chat=chat.clone() encrypted=encrypted /> }.into_any();
+            return view! { <Composer chat=chat.clone() encrypted=encrypted unknown=unknown /> }
+                .into_any();
         }
         let jid = chat.clone();
         let unblock = move |_| tab.decide(PersonChange::Unblock { jid: jid.clone() });

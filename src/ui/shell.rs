@@ -83,6 +83,7 @@ pub fn Shell() -> impl IntoView {
     let narrow = narrow();
     let (touched, lifted) = back::swipe(tab, narrow);
     back::put_list_beneath(tab);
+    back::close_first(tab, narrow);
     let side_role = move || match narrow.get() && open() == "list" {
         true => "main",
         false => "region",
@@ -271,6 +272,7 @@ fn own_address() -> AnyView {
 
 /// Out of sight while everything is well, but there for assistive technology.
 fn connection_line() -> AnyView {
+    const SOON: Duration = Duration::from_millis(700);
     let tab = tab();
     let connection = tab.memo(|state| state.connection);
     let trouble = tab.memo(|state| state.trouble.clone());
@@ -280,11 +282,24 @@ fn connection_line() -> AnyView {
             Some(Trouble::PasswordNeeded | Trouble::PlainOnly | Trouble::NotAuthorized)
         )
     };
+    // Most often there is a line before anybody has read that there is none, and the page would have moved for it.
+    let takes_long = RwSignal::new(false);
+    let lacks = Memo::new(move |_| connection.get() != Connection::Online);
+    Effect::new(move |_| {
+        takes_long.set(false);
+        if lacks.get() {
+            set_timeout(
+                move || _ = takes_long.try_set(lacks.try_get_untracked() == Some(true)),
+                SOON,
+            );
+        }
+    });
+    let calm = move || !lacks.get() || !takes_long.get() && trouble.with(Option::is_none);
     view! {
-        <div class="line" class:calm=move || connection.get() == Connection::Online>
+        <div class="line" class:calm=calm>
             <p role="status" data-connection=move || connection.get().name()>
                 <b>{move || text::connection(connection.get())}</b>
-                <span>{move || trouble.get().as_ref().map(text::trouble)}</span>
+                <span>{move || trouble.get().as_ref().map(text::line_trouble)}</span>
             </p>
             {move || {
                 needs_password()

@@ -69,6 +69,8 @@ pub struct Tab {
     /// What is open about people.
     pub panels: Panels,
     pub link: StoredValue<Option<Link>, LocalStorage>,
+    /// Whether an address that the browser went back to was to close something ([`super::back`]).
+    pub closes: StoredValue<Option<Rc<dyn Fn() -> bool>>, LocalStorage>,
     /// The chat whose newest page was asked for before it is drawn.
     pub asked: StoredValue<Rc<RefCell<Option<BareJid>>>, LocalStorage>,
     /// A form that was sent before it is known whether there is an account.

@@ -200,6 +200,18 @@ pub fn trouble(trouble: &Trouble) -> String {
     plain.into()
 }
 
+/// Why there is no connection, for somebody who is signed in: there is no address to check.
+pub fn line_trouble(why: &Trouble) -> String {
+    let has_network = web_sys::window().is_none_or(|it| it.navigator().on_line());
+    match why {
+        Trouble::Unreachable { .. } | Trouble::Lost | Trouble::Silent if !has_network => {
+            LINE_NO_NETWORK.into()
+        }
+        Trouble::Unreachable { .. } => LINE_UNREACHABLE.into(),
+        _ => trouble(why),
+    }
+}
+
 /// A number in the digits of the language.
 pub fn number(count: impl Into<Count>) -> String {
     words::number(count.into())

@@ -78,7 +78,12 @@ pub(super) fn is_current(turn: &Turn<'_>, jid: &BareJid) -> Result<bool, StoreEr
 /// The same of one list. The server tells of every change of our own and of those of contacts whose presence we see (XEP-0163
 /// §4); anybody else's is asked for again after a while, and sooner when they publish nothing.
 fn is_list_current(turn: &Turn<'_>, jid: &BareJid, flavour: Flavour) -> Result<bool, StoreError> {
-    let Some(seen) = turn.state.lists_current.get(&(jid.clone(), flavour)) else {
+    let now = turn.adopts.iter().rev().find_map(|change| match change {
+        Adopt::ListCurrent(of, list, at) if of == jid && *list == flavour => Some(at),
+        _ => None,
+    });
+    let list = (jid.clone(), flavour);
+    let Some(seen) = now.or_else(|| turn.state.lists_current.get(&list)) else {
         return Ok(false);
     };
     if *jid == turn.state.own() {
@@ -213,7 +218,8 @@ pub(super) fn list_answered(
         Err(_) => take_list(turn, jid, flavour, Vec::new())?,
     }
     // Nobody has written yet: a tab may show how the first message would go out.
-    if *jid != turn.state.own() && turn.chat(jid)?.is_none() {
+    let is_first = (turn.chat(jid)?).is_none_or(|chat| chat.last.is_none());
+    if *jid != turn.state.own() && is_first {
         tell(turn, jid)?;
     }
     Ok(())

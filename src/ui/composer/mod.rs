@@ -24,7 +24,7 @@ use work::Work;
 const TAKEN_BY_INPUT_METHOD: u32 = 229;
 
 #[component]
-pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
+pub fn Composer(chat: BareJid, encrypted: Memo<bool>, unknown: Memo<bool>) -> impl IntoView {
     let tab = tab();
     let area = NodeRef::<html::Textarea>::new();
     let work = Work::new(tab, chat, area);
@@ -112,8 +112,10 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>) -> impl IntoView {
                         rows="1"
                         dir="auto"
                         aria-label=text::MESSAGE
-                        placeholder=move || {
-                            if encrypted.get() { text::WRITE_ENCRYPTED } else { text::WRITE_PLAIN }
+                        placeholder=move || match (encrypted.get(), unknown.get()) {
+                            (true, _) => text::WRITE_ENCRYPTED,
+                            (false, true) => text::MESSAGE,
+                            (false, false) => text::WRITE_PLAIN,
                         }
                         on:input=on_input
                         on:blur=on_blur

@@ -136,6 +136,10 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         if !(older.get() && connected.get()) {
             return;
         }
+        if empty.get() {
+            // Nothing was here when the chat was opened, and no line to ask whether the archive has something.
+            return tab.load(&fill, Part::Newest);
+        }
         // What does not fill the log cannot be scrolled, and would never be asked to go on.
         let is_short = |log: &HtmlElement| log.scroll_height() <= log.client_height();
         let chat = fill.clone();

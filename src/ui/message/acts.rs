@@ -15,6 +15,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 /// Something to do with a message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Action {
+    SendAgain,
     Reply,
     React,
     Edit,
@@ -29,6 +30,7 @@ impl Action {
     /// Its words and its icon.
     pub fn shown(self) -> (Text, Icon) {
         match self {
+            Self::SendAgain => (text::SEND_AGAIN, icons::SEND),
             Self::Reply => (text::REPLY, icons::REPLY),
             Self::React => (text::REACT, icons::SMILE),
             Self::Edit => (text::EDIT, icons::PEN),
@@ -44,7 +46,9 @@ impl Action {
     pub fn of(message: &Message) -> Vec<Self> {
         let text = message.is_text();
         let known_to_others = is_out(message);
+        let failed = matches!(message.delivery, Delivery::Failed(_));
         let all = [
+            (Self::SendAgain, failed),
             (Self::Reply, text && known_to_others),
             (Self::React, text && known_to_others),
             (Self::Edit, is_editable(message)),
@@ -145,6 +149,7 @@ impl Acts {
             return;
         };
         match action {
+            Action::SendAgain => self.tab.send(Command::SendAgain { key }),
             Action::Reply => {
                 self.tab.editing.set(None);
                 self.tab.replying.set(Some((self.chat(), key)));

@@ -47,7 +47,8 @@ impl Acts {
     }
 
     pub fn on_context_menu(self, event: &MouseEvent) {
-        let in_link = target_in(event.target(), "a, input, textarea, button");
+        // Where the browser's own menu has something to offer.
+        let in_link = target_in(event.target(), "a, input, textarea");
         let selects = window()
             .get_selection()
             .ok()
