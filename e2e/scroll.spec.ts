@@ -56,3 +56,19 @@ test("while older messages come nothing moves by itself, and tools wait until it
   const places = await app.messages.evaluateAll((all) => all.map((it) => Number(it.getAttribute("aria-posinset"))));
   expect(places).toEqual(places.map((_, at) => at + 1));
 });
+
+test("a message keeps the focus while others come before it and go behind it", async ({ app, account, peer }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  await app.signIn(alice);
+  const bobs = await peer(bob);
+  for (let n = 0; n < 140; n += 1) await bobs.sendPlain(alice, `number ${n}`);
+  await app.openChat(bob.jid);
+  await app.message("number 139");
+  await expect(app.messages).toHaveCount(60);
+  const message = await app.message("number 90");
+  const id = await message.getAttribute("data-id");
+  await message.focus();
+  await app.log.evaluate((log) => log.scrollTo(0, -log.scrollHeight));
+  await app.message("number 60");
+  await expect(app.log.locator(`[data-id="${id}"]`)).toBeFocused();
+});

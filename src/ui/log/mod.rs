@@ -7,6 +7,7 @@
 //! the composer grows; `scrollTop` is 0 there and negative above. When rows come or go elsewhere, what is being read is
 //! put back to where it was.
 
+mod ordered;
 mod place;
 mod pointer;
 
@@ -23,6 +24,7 @@ use crate::view::shortcuts::Shortcut;
 use crate::view::{NEWEST, State, Timeline, Wanted};
 use leptos::html;
 use leptos::prelude::*;
+use ordered::{Rows, ordered};
 use place::{Anchor, bring, count, in_view, put, row_of};
 use pointer::Pointer;
 use std::sync::Arc;
@@ -302,6 +304,8 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             None
         }
     };
+    let make = move |key: &MessageKey| message_row(&chat, *key, common);
+    let rows: Rows<MessageKey> = (shown, Arc::new(make));
     view! {
         <div class="log-frame">
             <div
@@ -329,9 +333,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             >
                 <div class="rows" class:selecting=move || acts.selected.with(Option::is_some)>
                     {notice}
-                    <For each=move || shown.get() key=|key: &MessageKey| *key let:key>
-                        {message_row(&chat, key, common)}
-                    </For>
+                    <div class="ordered" use:ordered=rows></div>
                 </div>
             </div>
             {jump_button(unread)}
