@@ -7,7 +7,6 @@
 //! the composer grows; `scrollTop` is 0 there and negative above. When rows come or go elsewhere, what is being read is
 //! put back to where it was.
 
-mod ordered;
 mod place;
 mod pointer;
 
@@ -24,7 +23,6 @@ use crate::view::shortcuts::Shortcut;
 use crate::view::{NEWEST, State, Timeline, Wanted};
 use leptos::html;
 use leptos::prelude::*;
-use ordered::{Rows, ordered};
 use place::{Anchor, bring, count, in_view, put, row_of};
 use pointer::Pointer;
 use std::sync::Arc;
@@ -304,8 +302,6 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             None
         }
     };
-    let make = move |key: &MessageKey| message_row(&chat, *key, common);
-    let rows: Rows<MessageKey> = (shown, Arc::new(make));
     view! {
         <div class="log-frame">
             <div
@@ -333,7 +329,9 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             >
                 <div class="rows" class:selecting=move || acts.selected.with(Option::is_some)>
                     {notice}
-                    <div class="ordered" use:ordered=rows></div>
+                    <For each=move || shown.get() key=|key: &MessageKey| *key let:key>
+                        {message_row(&chat, key, common)}
+                    </For>
                 </div>
             </div>
             {jump_button(unread)}

@@ -90,7 +90,7 @@ pub fn count(node: NodeRef<html::Div>, first: usize) {
     let Some(log) = node.get_untracked() else {
         return;
     };
-    for (at, row) in focus::all(&log, ".ordered > [data-id]").iter().enumerate() {
+    for (at, row) in focus::all(&log, ".rows > [data-id]").iter().enumerate() {
         let place = (first + at).to_string();
         if row.tag_name() == "ARTICLE" && row.get_attribute(PLACE).as_ref() != Some(&place) {
             // Fails for no name that could be one.
