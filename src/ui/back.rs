@@ -38,7 +38,7 @@ const ENDS: [&str; 3] = [
 /// As long as the component is there, an address that the browser goes back to may mean that something is to be closed: then what is shown
 /// stays what it was.
 ///
-/// Only where the browser tells which way it went (the Navigation API: not in Firefox ESR, not in WebKitGTK).
+/// Only where the browser tells which way it went (the Navigation API; docs/browsers.md).
 pub fn close_first(tab: Tab, narrow: ReadSignal<bool>) {
     let last = StoredValue::new(entry());
     let closes = move || {
