@@ -19,7 +19,7 @@ use crate::xmpp::xml::Build;
 use crate::xmpp::{address, disco, plain};
 use minidom::Element;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most resources remembered for one contact: a hostile one may claim any number.
 const MOST_RESOURCES: usize = 64;
@@ -267,10 +267,11 @@ fn keep(turn: &mut Turn<'_>, change: &Change) {
     if turn.state.sm.is_none() {
         return;
     }
-    let presences = &turn.state.presences;
     let (jid, gone) = match change {
         Change::Is(jid, resource, is) => {
-            if presences.has_room(jid, resource) {
+            let here = resources(turn, jid);
+            let has_room = here.len() < MOST_RESOURCES || here.contains(resource);
+            if has_room && turn.state.presences.has_room(jid, "") {
                 let row = PresenceRow::Is(jid.clone(), resource.clone(), is.clone());
                 turn.work.put(&row);
             }
@@ -280,9 +281,7 @@ fn keep(turn: &mut Turn<'_>, change: &Change) {
         Change::Left { jid, .. } | Change::Forget(jid) => (jid, None),
         Change::All(_) => return,
     };
-    let here = presences.people.get(jid);
-    let here = here.map(|it| it.resources.keys().cloned().collect());
-    let mut here: Vec<String> = here.unwrap_or_default();
+    let mut here = resources(turn, jid);
     let was_there = !here.is_empty();
     let goes = |it: &String| gone.is_none_or(|gone| it == gone);
     for resource in here.iter().filter(|it| goes(it)).chain(gone) {
@@ -300,6 +299,32 @@ fn keep(turn: &mut Turn<'_>, change: &Change) {
         Change::Forget(_) => turn.work.delete::<PresenceRow>(PresenceRow::place(jid, "")),
         _ => {}
     }
+}
+
+/// Somebody's resources as this turn leaves them: they may come and go within one.
+fn resources(turn: &Turn<'_>, jid: &BareJid) -> BTreeSet<String> {
+    let somebody = turn.state.presences.people.get(jid);
+    let resources = somebody.map(|it| it.resources.keys().cloned().collect());
+    let mut resources: BTreeSet<String> = resources.unwrap_or_default();
+    for change in &turn.adopts {
+        match change {
+            Adopt::Presence(Change::Is(of, resource, _)) if of == jid => {
+                if resources.len() < MOST_RESOURCES {
+                    resources.insert(resource.clone());
+                }
+            }
+            Adopt::Presence(Change::Left {
+                jid: of, resource, ..
+            }) if of == jid && !resource.is_empty() => {
+                resources.remove(resource);
+            }
+            Adopt::Presence(Change::Left { jid: of, .. } | Change::Forget(of)) if of == jid => {
+                resources.clear();
+            }
+            _ => {}
+        }
+    }
+    resources
 }
 
 /// The stream is up: one that goes on goes on from what was kept of it, unless that is in memory; one that began says all of it again.

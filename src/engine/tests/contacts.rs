@@ -819,6 +819,26 @@ fn who_is_there_is_known_after_a_reload() {
     rig.server.resumable = false;
     rig.restart();
     assert_eq!(seen(&mut rig, BOB), None);
+    // Who comes and goes in one turn has gone, and resources without end leave no more than are remembered.
+    rig.server.resumable = true;
+    rig.restart();
+    let come = |n: u32| {
+        Input::Frame(format!(
+            "<presence xmlns='jabber:client' from='bob@example.org/{n}'/>"
+        ))
+    };
+    let kept = rig.store.count(Table::Profiles);
+    rig.batch((0..150).map(come).collect());
+    assert_eq!(rig.store.count(Table::Profiles), kept + 64);
+    rig.frame(&leaves(""));
+    rig.batch(vec![come(1), come(2), Input::Frame(leaves(""))]);
+    rig.restart();
+    assert_eq!(
+        seen(&mut rig, BOB).expect("bob").presence,
+        Presence::Offline
+    );
+    rig.server.resumable = false;
+    rig.restart();
     // Nobody was there when it is said that they are not.
     rig.frame(&leaves(""));
     assert_eq!(seen(&mut rig, BOB), None);
