@@ -308,10 +308,10 @@ fn resources(turn: &Turn<'_>, jid: &BareJid) -> BTreeSet<String> {
     let mut resources: BTreeSet<String> = resources.unwrap_or_default();
     for change in &turn.adopts {
         match change {
-            Adopt::Presence(Change::Is(of, resource, _)) if of == jid => {
-                if resources.len() < MOST_RESOURCES {
-                    resources.insert(resource.clone());
-                }
+            Adopt::Presence(Change::Is(of, resource, _))
+                if of == jid && resources.len() < MOST_RESOURCES =>
+            {
+                resources.insert(resource.clone());
             }
             Adopt::Presence(Change::Left {
                 jid: of, resource, ..
