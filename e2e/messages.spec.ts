@@ -313,18 +313,63 @@ test("what is unread is counted, marked where it began, and a button leads there
   for (let i = 1; i <= 25; i += 1) await other.send(alice, `unread ${i}`);
   await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "25");
   await app.openChat(bob.jid);
+  // Reading begins with the first of them, and what was not seen is not read.
   const line = app.log.locator('[data-kind="unread"]');
   await expect(line).toHaveText("25 new messages");
+  await expect(line).toBeInViewport();
+  await expect(await app.message("unread 1")).toBeInViewport();
+  await expect(app.composer).toBeFocused();
   // It stays where it is while others come.
+  const left = async () => Number(await app.chat(bob.jid).getAttribute("data-unread"));
+  await expect.poll(left).toBeLessThan(25);
+  const before = await left();
+  expect(before).toBeGreaterThan(5);
   await other.send(alice, "one more");
-  await app.message("one more");
+  await expect.poll(left).toBe(before + 1);
   await expect(line).toHaveText("25 new messages");
-  await expect(line).not.toBeInViewport();
+  await expect(line).toBeInViewport();
+  await app.newest();
+  await expect(await app.message("one more")).toBeInViewport();
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "0");
+  // What came while nobody looked lies above the end, where the chat stays: a button leads there.
+  const look = (state: string) => app.page.evaluate((state) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  }, state);
+  await look("hidden");
+  for (let i = 1; i <= 25; i += 1) await other.send(alice, `meanwhile ${i}`);
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "25");
+  await look("visible");
   const jump = app.page.getByRole("button", { name: "25 new messages" });
   await jump.click();
   await expect(line).toBeInViewport();
-  await expect(await app.message("unread 1")).toBeFocused();
+  await expect(await app.message("meanwhile 1")).toBeFocused();
   await expect(jump).toHaveCount(0);
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "0");
+});
+
+test("many new messages, more than are here at once: reading begins with the first, also after a reload", async ({ app, account, peer }) => {
+  test.setTimeout(180_000);
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  await app.signIn(alice);
+  await other.send(alice, "read");
+  await app.openChat(bob.jid);
+  await app.message("read");
+  await app.page.goto(`${app.url}#/`);
+  for (let i = 1; i <= 150; i += 1) await other.send(alice, `unread ${i}`);
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "150", { timeout: 60_000 });
+  await app.page.reload();
+  await app.openChat(bob.jid);
+  const first = await app.message("unread 1");
+  await expect(first).toBeInViewport();
+  await expect(app.log.locator('[data-kind="unread"]')).toHaveText("150 new messages");
+  const left = async () => Number(await app.chat(bob.jid).getAttribute("data-unread"));
+  await expect.poll(left).toBeLessThan(150);
+  expect(await left()).toBeGreaterThan(120);
+  await expect(first).toBeInViewport();
+  await app.newest();
+  await expect(await app.message("unread 150")).toBeInViewport();
   await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "0");
 });
 
@@ -448,5 +493,57 @@ test.describe("on a touch screen", () => {
     await expect(app.composer).toBeFocused();
     await app.send("answer");
     await expect((await app.message("answer")).locator("[data-part=quote]")).toContainText("press me");
+  });
+
+  test("a message that is drawn along is answered, and one that is let go before is not", async ({ app, account, peer, page, context }) => {
+    const [alice, bob] = [await account("alice"), await account("bob")];
+    const other = await peer(bob);
+    await app.signIn(alice);
+    await other.send(alice, "draw me");
+    await app.openChat(bob.jid);
+    const message = await app.message("draw me");
+    const devtools = await context.newCDPSession(page);
+    const { x, y } = (await message.locator(".bubble").boundingBox())!;
+    const draw = async (along: number, across = 0) => {
+      const at = (part: number) => [{ x: x + 40 + along * part, y: y + 12 + across * part }];
+      await devtools.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0) });
+      for (let step = 1; step <= 10; step += 1) await devtools.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(step / 10) });
+      const state = await message.getAttribute("data-drawn");
+      await devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+      await expect(message).not.toHaveAttribute("data-drawn");
+      return state;
+    };
+    const about = page.locator("[data-part=about]");
+    expect(await draw(40)).toBe("");
+    expect(await draw(90, 80)).toBeNull();
+    expect(await draw(-90)).toBeNull();
+    // Longer than it takes for a touch to count as held.
+    await page.waitForTimeout(700);
+    await expect(about).toHaveCount(0);
+    await expect(page.getByRole("menu")).toHaveCount(0);
+    expect(await draw(90)).toBe("ready");
+    await expect(about).toContainText("draw me");
+    await app.send("drawn");
+    await expect((await app.message("drawn")).locator("[data-part=quote]")).toContainText("draw me");
+  });
+
+  test("a message at the foot is lifted above its menu", async ({ app, account, peer, page }) => {
+    const [alice, bob] = [await account("alice"), await account("bob")];
+    const other = await peer(bob);
+    await app.signIn(alice);
+    for (let n = 1; n <= 12; n += 1) await other.send(alice, `line ${n}`);
+    await app.openChat(bob.jid);
+    const message = await app.message("line 12");
+    const before = (await message.boundingBox())!;
+    await message.focus();
+    await page.keyboard.press("Enter");
+    const menu = page.getByRole("dialog", { name: "Message actions" });
+    await expect(menu).toBeVisible();
+    await expect.poll(async () => {
+      const [place, sheet] = [(await message.boundingBox())!, (await menu.boundingBox())!];
+      return place.y + place.height < sheet.y;
+    }).toBe(true);
+    await page.keyboard.press("Escape");
+    await expect.poll(async () => (await message.boundingBox())!.y).toBe(before.y);
   });
 });

@@ -174,6 +174,37 @@ test("whoever sends what nobody wants is blocked and reported with their message
   await expect.poll(() => prosody.stored()).toContain("reporting:abuse");
 });
 
+test("of somebody who is no contact the chat says so, until they are answered; and the list says how far the answer came", async ({ app, account, peer, page }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const bobs = await peer(bob);
+  await app.signIn(alice);
+  await bobs.send(alice, "Do you remember me?");
+  await app.openChat(bob.jid);
+  const says = page.locator('[data-kind="stranger"]');
+  await expect(says).toContainText(`${bob.jid} is not one of your contacts.`);
+  await says.getByRole("button", { name: "Block" }).click();
+  const question = page.getByRole("dialog", { name: "Block" });
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await says.getByRole("button", { name: "Add contact" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add contact" });
+  await expect(dialog.getByRole("textbox", { name: "XMPP address" })).toHaveValue(bob.jid);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(says).toBeVisible();
+  const state = app.chat(bob.jid).locator(".mark");
+  await expect(state).toHaveCount(0);
+  await app.send("Of course.");
+  await expect(says).toHaveCount(0);
+  await expect(state).toHaveAccessibleName(/^(Sent|Delivered)$/);
+  await bobs.sendPlain(alice, "Good.");
+  await expect(state).toHaveCount(0);
+  // Also silenced from the details.
+  const about = await openDetails(app, bob);
+  await about.getByRole("switch", { name: "Mute" }).click();
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-muted", "true");
+  await about.getByRole("switch", { name: "Mute" }).click();
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-muted", "false");
+});
+
 test("whoever is asked says yes or no, now or when asked again", async ({ app, otherProfile, account, peer }) => {
   const [alice, bob, carol, dave] = [await account("alice"), await account("bob"), await account("carol"), await account("dave")];
   const [bobs, carols] = [await peer(bob), await peer(carol)];

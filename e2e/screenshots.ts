@@ -224,6 +224,9 @@ for (const [language, device] of wanted.flatMap((language) => Object.keys(DEVICE
     await page.goto(`${site}#/`);
     await expect(page.locator(`[data-jid="${erin.jid}"]`)).toBeVisible();
     await studio.take("chats-request");
+    await app.openChat(erin.jid);
+    await expect(page.locator('[data-kind="stranger"]')).toBeVisible();
+    await studio.take("stranger");
     await page.goto(`${site}#/contacts`);
     await expect(page.locator(`[data-request="${erin.jid}"]`)).toBeVisible();
     await studio.take("contacts");

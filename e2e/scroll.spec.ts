@@ -14,7 +14,9 @@ test("while older messages come nothing moves by itself, and tools wait until it
   const bobs = await peer(bob);
   const last = 139;
   for (let n = 0; n <= last; n += 1) await bobs.sendPlain(alice, `number ${n}`);
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "140");
   await app.openChat(bob.jid);
+  await app.newest();
   await app.message(`number ${last}`);
   await expect(app.messages).toHaveCount(60);
   await app.log.hover();
@@ -70,4 +72,57 @@ test("from one chat to another and back, each shows its own messages alone", asy
     await app.chat(who.jid).click();
     await expect.poll(() => app.texts()).toEqual(Array.from({ length: count }, (_, n) => `number ${n + 1} of ${name}`));
   }
+});
+
+test("a message keeps the focus while others come before it and go behind it", async ({ app, account, peer }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  await app.signIn(alice);
+  const bobs = await peer(bob);
+  for (let n = 0; n < 140; n += 1) await bobs.sendPlain(alice, `number ${n}`);
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "140");
+  await app.openChat(bob.jid);
+  await app.newest();
+  await app.message("number 139");
+  await expect(app.messages).toHaveCount(60);
+  const message = await app.message("number 90");
+  const id = await message.getAttribute("data-id");
+  await message.focus();
+  await app.log.evaluate((log) => log.scrollTo(0, -log.scrollHeight));
+  await app.message("number 65");
+  await expect(app.log.locator(`[data-id="${id}"]`)).toBeFocused();
+});
+
+test("what was being read is there again when the page is loaded anew", async ({ app, account, peer, page }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  await app.signIn(alice);
+  const bobs = await peer(bob);
+  for (let n = 0; n < 140; n += 1) await bobs.sendPlain(alice, `number ${n}`);
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "140");
+  await app.openChat(bob.jid);
+  await app.newest();
+  await app.message("number 139");
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "0");
+  const scrollTo = async (text: string) => {
+    const message = await app.message(text);
+    await message.evaluate((it) => it.scrollIntoView({ block: "start" }));
+    await expect(page.getByRole("button", { name: "Newest messages" })).toBeVisible();
+    // Where it came to rest is known a moment later.
+    await page.waitForTimeout(400);
+  };
+  const top = async (text: string) => Math.round((await (await app.message(text)).boundingBox())!.y);
+  // Far from the end, and near it.
+  await scrollTo("number 80");
+  await app.message("number 65");
+  for (const text of ["number 65", "number 120"]) {
+    if (text === "number 120") { await app.newest(); await app.message("number 139"); }
+    await scrollTo(text);
+    const y = await top(text);
+    await page.reload();
+    await app.online();
+    await expect.poll(async () => Math.abs(await top(text) - y)).toBeLessThanOrEqual(1);
+  }
+  // At the end it stays at the end.
+  await app.newest();
+  await page.reload();
+  await expect(await app.message("number 139")).toBeInViewport();
 });

@@ -61,6 +61,12 @@ export class App {
 
   // --- messages
 
+  /** To the end of the open chat, which begins with what is new. */
+  async newest(): Promise<void> {
+    const button = this.page.getByRole("button", { name: this.say("Newest messages") });
+    await button.click();
+    await expect(button).toHaveCount(0);
+  }
   get log(): Locator { return this.page.getByRole("log", { name: this.say("Messages") }); }
   get messages(): Locator { return this.log.getByRole("article"); }
   get composer(): Locator { return this.page.getByRole("textbox", { name: this.say("Message"), exact: true }); }

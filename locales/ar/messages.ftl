@@ -81,7 +81,6 @@ device-of = الجهاز
 device-unknown = هذا الجهاز، أو جهاز غير معروف هنا
 excluded = لا تُقرأ على
 origin-id = معرّف الرسالة
-local-id = الموضع في هذا المتصفح
 corrected-at = صُحّحت
 retracted-at = حُذفت
 earlier = نسخ سابقة

@@ -77,7 +77,6 @@ device-of = Gerät
 device-unknown = Dieses Gerät oder eines, das hier nicht bekannt ist
 excluded = Nicht lesbar auf
 origin-id = Nachrichtenkennung
-local-id = Platz in diesem Browser
 corrected-at = Korrigiert
 retracted-at = Gelöscht
 earlier = Frühere Fassungen

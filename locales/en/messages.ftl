@@ -77,7 +77,6 @@ device-of = Device
 device-unknown = This device, or one that is not known here
 excluded = Not readable on
 origin-id = Message id
-local-id = Place in this browser
 corrected-at = Corrected
 retracted-at = Deleted
 earlier = Earlier versions

@@ -77,7 +77,6 @@ device-of = Dispositivo
 device-unknown = Este dispositivo, o uno que aquí no se conoce
 excluded = No se puede leer en
 origin-id = Identificador del mensaje
-local-id = Posición en este navegador
 corrected-at = Corregido
 retracted-at = Eliminado
 earlier = Versiones anteriores

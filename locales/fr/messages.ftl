@@ -77,7 +77,6 @@ device-of = Appareil
 device-unknown = Cet appareil, ou un appareil inconnu ici
 excluded = Illisible sur
 origin-id = Identifiant du message
-local-id = Place dans ce navigateur
 corrected-at = Corrigé
 retracted-at = Supprimé
 earlier = Versions antérieures

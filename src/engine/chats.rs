@@ -283,7 +283,8 @@ fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
     );
     people::tell_all(turn, Some(tab))?;
     people::presences::tell_all(turn, Some(tab));
-    turn.tell_tab(tab, Event::Abilities(turn.state.abilities));
+    let abilities = people::blocking::abilities(turn);
+    turn.tell_tab(tab, Event::Abilities(abilities));
     if !turn.state.leftovers.is_empty() {
         turn.tell_tab(tab, Event::Leftovers(turn.state.leftovers.clone()));
     }

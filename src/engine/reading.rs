@@ -68,7 +68,7 @@ pub(super) fn read(
         tell_others(turn, jid, before, through)?;
     }
     if through.chat == chat.id {
-        chat.unread = unread_after(turn, &chat, through)?;
+        count_again(turn, &mut chat, through)?;
     }
     turn.work.put(&chat);
     chats::tell(turn, &chat)
@@ -117,16 +117,24 @@ fn is_unread(message: &Message) -> bool {
     !message.own && message.notice.is_none()
 }
 
-/// How many messages of others lie after a row, of those that were loaded.
-fn unread_after(turn: &Turn<'_>, chat: &ChatRow, through: MessageKey) -> Result<u32, StoreError> {
+/// Counts the messages of others that lie after a row, of those that were loaded. Where more lie there than that, they are as many as
+/// before: who reads on in thousands must not be told that few are left.
+fn count_again(turn: &Turn<'_>, chat: &mut ChatRow, through: MessageKey) -> Result<(), StoreError> {
     if through.position >= chat.last_position {
-        return Ok(0);
+        chat.unread = 0;
+        return Ok(());
     }
     let rows = turn.work.all::<MessageRow>(&MessageRow::chat(chat.id))?;
-    let unread = (rows.iter())
-        .filter(|row| row.message.key > through && is_unread(&row.message))
-        .count();
-    Ok(u32::try_from(unread).unwrap_or(u32::MAX))
+    let after: Vec<_> = (rows.iter())
+        .filter(|row| row.message.key > through)
+        .collect();
+    let unread = after.iter().filter(|row| is_unread(&row.message)).count();
+    let unread = u32::try_from(unread).unwrap_or(u32::MAX);
+    chat.unread = match after.len() < acts::MOST_UNREAD as usize {
+        true => unread,
+        false => chat.unread.max(unread),
+    };
+    Ok(())
 }
 
 /// A contact has seen an own message, and so those before it.
@@ -159,7 +167,7 @@ pub(super) fn seen_elsewhere(
         return Ok(());
     }
     chat.read_through = Some(key);
-    chat.unread = unread_after(turn, &chat, key)?;
+    count_again(turn, &mut chat, key)?;
     turn.work.put(&chat);
     chats::tell(turn, &chat)
 }

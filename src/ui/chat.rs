@@ -7,7 +7,7 @@ use super::encryption::EncryptionPanel;
 use super::icons::{self, icon};
 use super::keys;
 use super::later::{later, once_it_runs};
-use super::log::Log;
+use super::log::{self, Log};
 use super::message::{
     Action, Acts, DeleteDialog, Details, ForwardDialog, MessageMenu, Unread, article_of,
     is_editable, selection_bar,
@@ -22,13 +22,18 @@ use crate::bus::{ChatSummary, Command, Connection, Part, PersonChange};
 use crate::model::{BareJid, Message};
 use crate::view::Timeline;
 use crate::view::shortcuts::Shortcut;
+use core::time::Duration;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+
+/// Who looks at the same messages for so long has seen them.
+const REST: Duration = Duration::from_millis(500);
 
 #[component]
 pub fn ChatPane(chat: BareJid) -> impl IntoView {
     let tab = tab();
     let beginnings = tab.memo(|state| state.beginnings);
+    let unread = Unread::provide(tab, &chat);
     {
         // With each new beginning of the engine the rows have to be asked for again. Read, not only tracked: a memo that nobody has
         // read does not follow anything.
@@ -41,16 +46,27 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                 return before;
             }
             let mut around = None;
+            // Whoever was led to a message, from a search, wants that one.
+            let is_led = (tab.state).with_untracked(|state| state.is_underway(&chat));
+            let begins = unread.begin().filter(|_| !before && !is_led);
+            if let Some(key) = begins {
+                log::begin_at(tab, &chat, key);
+            }
             tab.state.update(|state| {
                 if before {
                     around = state.reopen(&chat);
-                } else if state.timeline(&chat).is_some_and(Timeline::is_left) {
+                } else if begins.is_some() {
+                    // With the first of many new messages.
+                } else {
                     // Back to what was being read, unless there is something new to read.
                     let new = state.chat(&chat).is_some_and(|it| it.unread > 0);
                     let place = tab.places.with_value(|places| places.get(&chat).copied());
                     match place.filter(|_| !new) {
                         Some((key, _)) => around = state.jump(&chat, key).then_some(key),
-                        None => _ = state.to_end(&chat),
+                        None if state.timeline(&chat).is_some_and(Timeline::is_left) => {
+                            _ = state.to_end(&chat);
+                        }
+                        None => {}
                     }
                 }
             });
@@ -65,7 +81,6 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             true
         });
     }
-    mark_read(&chat);
     let panel = RwSignal::new(false);
     let find = RwSignal::new(false);
     let summary = {
@@ -81,7 +96,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             .unwrap_or_else(|| contact.get())
     });
     let acts = Acts::provide(chat.clone(), name);
-    Unread::provide(tab, &chat);
+    mark_read(&chat, unread);
     follow_keys(acts, find);
     let react = Callback::new(move |emoji: String| {
         if let Some(key) = acts.about.get_untracked() {
@@ -200,6 +215,7 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             <Log chat=chat.clone() encrypted=encrypted name=name />
             {typing_line(&chat, name)}
             {question(&chat, panel)}
+            {stranger(&chat, name)}
             {foot(&chat, encrypted, unknown)}
             {later(move || {
                 view! {
@@ -316,21 +332,75 @@ fn question(chat: &BareJid, panel: RwSignal<bool>) -> AnyView {
     view! { {move || asks.get().then(ask.clone())} }.into_any()
 }
 
-/// Tells what was seen: while the tab is visible and the log is at its end.
-fn mark_read(chat: &BareJid) {
+/// Somebody writes who is no contact, and was not answered yet: what they see of this account, and what can be done.
+fn stranger(chat: &BareJid, name: Memo<String>) -> AnyView {
+    let tab = tab();
+    let of = chat.clone();
+    let is_stranger = tab.memo(move |state| state.is_stranger(&of));
+    let can_block = tab.memo(|state| state.abilities.blocking);
+    let chat = chat.clone();
+    let line = move || {
+        let (add, block) = (chat.clone(), chat.clone());
+        let block = move |_| tab.panels.ask_to_block(block.clone());
+        let block = move || {
+            let block = block.clone();
+            can_block.get().then(|| {
+                view! {
+                    <button type="button" class="small danger" on:click=block>
+                        {text::BLOCK_DOTS}
+                    </button>
+                }
+            })
+        };
+        view! {
+            <div class="asks stranger" role="status" data-kind="stranger">
+                <p>{move || name.with(|name| text::stranger_here(name))} " " {text::STRANGER_LEAD}</p>
+                <div class="actions">
+                    <button
+                        type="button"
+                        class="small"
+                        on:click=move |_| tab.panels.ask_to_add(add.0.clone())
+                    >
+                        {text::ADD_CONTACT}
+                    </button>
+                    {block}
+                </div>
+            </div>
+        }
+        .into_any()
+    };
+    (move || is_stranger.get().then(line.clone())).into_any()
+}
+
+/// Tells what was seen while the tab is visible, and not on the way to the first of many that are new: at the end of the log at once, above
+/// it where somebody rests.
+fn mark_read(chat: &BareJid, unread: Unread) {
     let tab = tab();
     let of = chat.clone();
     let to_read = tab.memo(move |state| {
-        let unread = state.chat(&of).map_or(0, |chat| chat.unread);
-        state.to_read(&of).map(|through| (through, unread))
+        let unread_now = state.chat(&of).map_or(0, |chat| chat.unread);
+        let to_read = state.to_read(&of, unread.reached())?;
+        Some((to_read, unread_now))
     });
     let chat = chat.clone();
     Effect::new(move |_| {
-        if let Some((through, _)) = to_read.get().filter(|_| tab.visible.get()) {
-            tab.send(Command::Read {
-                chat: chat.clone(),
-                through,
-            });
+        let now = to_read.get();
+        let Some(((through, is_end), _)) = now else {
+            return;
+        };
+        if !tab.visible.get() || !unread.is_settled() {
+            return;
         }
+        let chat = chat.clone();
+        let tell = move || tab.send(Command::Read { chat, through });
+        if is_end {
+            return tell();
+        }
+        let rests = move || {
+            if to_read.try_get_untracked() == Some(now) && tab.visible.get_untracked() {
+                tell();
+            }
+        };
+        set_timeout(rests, REST);
     });
 }

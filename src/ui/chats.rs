@@ -7,6 +7,7 @@ use super::avatar::{face, hash_of};
 use super::dialog::Dialog;
 use super::icons::{self, Icon, icon};
 use super::marks::{keep, truth};
+use super::message::tick;
 use super::people::{contact, finder, heading, menu_at, requests_line, sign};
 use super::pictures;
 use super::preview::Line;
@@ -17,7 +18,7 @@ use super::tab::{Tab, tab};
 use super::text::Text;
 use super::{text, time};
 use crate::bus::Command;
-use crate::model::{AvatarHash, BareJid, Millis, Presence};
+use crate::model::{AvatarHash, BareJid, Delivery, Millis, Presence};
 use crate::view::directory::Directory;
 use crate::view::{Address, Place, State};
 use leptos::ev::FocusEvent;
@@ -191,6 +192,8 @@ struct Look {
     /// When something was last said.
     at: Option<Millis>,
     line: Option<Line>,
+    /// How far what was said came, where that is an own message.
+    sent: Option<Delivery>,
     unread: u32,
     pinned: bool,
     muted: bool,
@@ -202,12 +205,15 @@ struct Look {
 impl Look {
     fn of(state: &State, jid: &BareJid, open: bool) -> Option<Self> {
         let chat = state.chat(jid)?;
+        let line = Line::of(state, chat, open);
+        let is_said = matches!(line, Some(Line::Said(_)));
         Some(Self {
             name: chat.name.clone(),
             picture: hash_of(state, jid),
             presence: state.seen(jid).map(|seen| seen.presence),
             at: chat.last.as_ref().map(|last| last.at),
-            line: Line::of(state, chat, open),
+            sent: state.last_sent(jid).filter(|_| is_said),
+            line,
             unread: chat.unread,
             pinned: chat.arrangement.pinned,
             muted: chat.arrangement.is_muted(time::now()),
@@ -283,9 +289,10 @@ impl Look {
         };
         let time = self.at.map(|at| {
             view! {
-                <time class="entry-time" datetime=time::machine(at)>
-                    {time::short(at)}
-                </time>
+                <span class="entry-time">
+                    {self.sent.as_ref().and_then(tick)}
+                    <time datetime=time::machine(at)>{time::short(at)}</time>
+                </span>
             }
             .into_any()
         });

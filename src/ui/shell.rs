@@ -13,6 +13,7 @@ use super::icons::{self, icon};
 use super::keys::{self, KeysDialog};
 use super::later::{after_paint, later};
 use super::local::{self, Local};
+use super::log;
 use super::narrow::narrow;
 use super::notify;
 use super::open::OpenDialog;
@@ -44,6 +45,7 @@ pub fn Shell() -> impl IntoView {
             local::remember_account(true);
         }
     });
+    log::return_to(tab);
     keys::follow_everywhere(new_chat);
     follow_links(tab);
     // First what a person waits for, then the other contacts, of whom there may be thousands.

@@ -1,9 +1,11 @@
 //! The whole of what a tab shows, and how each event changes it.
 
+mod reading;
+
 use super::directory::Directory;
 use super::people::People;
 use super::search::Searches;
-use super::timeline::{Row, Timeline, Upsert, Wanted};
+use super::timeline::{Row, Timeline, Upsert};
 use crate::bus::{
     Abilities, AccountAct, AccountInfo, ActOutcome, ChatSummary, Code, Connection, Event, Part,
     Profile, Registration, Reply, Trouble, Typing, Verdict,
@@ -243,15 +245,6 @@ impl State {
     pub fn unread_chats(&self) -> BTreeSet<BareJid> {
         let unread = self.chats.values().filter(|chat| chat.unread > 0);
         unread.map(|chat| chat.jid.clone()).collect()
-    }
-
-    /// Up to where a chat is to be marked as read, when a person sees its end.
-    pub fn to_read(&self, jid: &BareJid) -> Option<MessageKey> {
-        let chat = self.chats.get(jid)?;
-        let timeline = self.timelines.get(jid).filter(|it| it.at_end())?;
-        let newest = timeline.newest()?;
-        (chat.read_through.is_none_or(|through| through < newest) || chat.unread > 0)
-            .then_some(newest)
     }
 
     /// What changed in the engine.
@@ -579,47 +572,6 @@ impl State {
     /// The offer to remove leftovers was answered.
     pub fn forget_leftovers(&mut self) {
         self.leftovers.clear();
-    }
-
-    /// See [`Timeline::look`].
-    pub fn look(
-        &mut self,
-        chat: &BareJid,
-        first: MessageKey,
-        last: MessageKey,
-        at_end: bool,
-    ) -> Wanted {
-        let timeline = self.timelines.get_mut(chat);
-        timeline.map_or_else(Wanted::default, |it| it.look(first, last, at_end))
-    }
-
-    /// See [`Timeline::hold`].
-    pub fn hold(&mut self, chat: &BareJid, held: bool) {
-        if let Some(timeline) = self.timelines.get_mut(chat) {
-            timeline.hold(held);
-        }
-    }
-
-    /// See [`Timeline::to_end`].
-    pub fn to_end(&mut self, chat: &BareJid) -> bool {
-        self.timelines.get_mut(chat).is_some_and(Timeline::to_end)
-    }
-
-    /// See [`Timeline::jump`].
-    pub fn jump(&mut self, chat: &BareJid, key: MessageKey) -> bool {
-        self.timelines.entry(chat.clone()).or_default().jump(key)
-    }
-
-    /// See [`Timeline::jumped`].
-    pub fn jumped(&mut self, chat: &BareJid) {
-        if let Some(timeline) = self.timelines.get_mut(chat) {
-            timeline.jumped();
-        }
-    }
-
-    /// See [`Timeline::reopen`].
-    pub fn reopen(&mut self, chat: &BareJid) -> Option<MessageKey> {
-        self.timelines.get_mut(chat)?.reopen()
     }
 }
 

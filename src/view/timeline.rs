@@ -129,6 +129,10 @@ impl Timeline {
     pub fn at_end(&self) -> bool {
         self.window == Window::End && !self.newer
     }
+    /// Whether somebody is on the way to a row.
+    pub(super) fn is_underway(&self) -> bool {
+        self.target.is_some() || self.seeking.is_some()
+    }
     /// Whether the rows end at the newest one.
     pub fn complete(&self) -> bool {
         !self.newer
@@ -175,13 +179,15 @@ impl Timeline {
         })
     }
 
-    /// The first message of somebody else behind a row; where there is no such row, the first of the last `count`. `None`: it is not
-    /// among the rows that are here.
+    /// The first message of somebody else behind a row; where there is no such row, the first of the last `count`, or of all where the last
+    /// are not here. `None`: it is not among the rows that are here.
     pub fn first_after(&self, after: Option<MessageKey>, count: u32) -> Option<MessageKey> {
         let counts = |row: &&Arc<Message>| !row.own && row.notice.is_none();
         let Some(after) = after else {
             if self.newer {
-                return None;
+                // All of them, where the chat begins here.
+                let first = self.rows.iter().find(counts);
+                return first.map(|row| row.key).filter(|_| !self.older);
             }
             let back = (count as usize).checked_sub(1)?;
             let mut last = self.rows.iter().rev().filter(counts);

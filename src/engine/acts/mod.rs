@@ -51,7 +51,7 @@ const MOST_FOR_ONE: usize = 64;
 /// Most people who chose the same id.
 const MOST_NAMESAKES: u32 = 8;
 /// Most rows that are counted to say how many are unread.
-const MOST_UNREAD: u32 = 500;
+pub(super) const MOST_UNREAD: u32 = 500;
 
 /// An act came: it is settled in a turn of its own.
 pub(super) fn heard(turn: &mut Turn<'_>, mut act: ActRow) {

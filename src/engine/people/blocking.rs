@@ -55,6 +55,15 @@ pub(in crate::engine) fn features(
     Ok(())
 }
 
+/// What the own server offers, as this turn leaves it: a tab may come in the turn in which that is learnt.
+pub(in crate::engine) fn abilities(turn: &Turn<'_>) -> Abilities {
+    let learnt = turn.adopts.iter().rev().find_map(|adopt| match adopt {
+        Adopt::Abilities(abilities) => Some(*abilities),
+        _ => None,
+    });
+    learnt.unwrap_or(turn.state.abilities)
+}
+
 /// The list as the server has it.
 pub(in crate::engine) fn list(
     turn: &mut Turn<'_>,

@@ -716,6 +716,21 @@ fn a_report_names_the_messages_only_where_the_server_reads_it() {
 }
 
 #[test]
+fn a_tab_that_comes_when_it_is_learnt_what_the_server_offers_knows_it_too() {
+    let mut rig = Rig::new(Server::default());
+    rig.server.offers.push("urn:xmpp:reporting:1".into());
+    rig.server.resumable = false;
+    rig.together = Some(("urn:xmpp:reporting:1", Command::Attach));
+    rig.restart();
+    assert!(rig.together.is_none());
+    let told = rig.events.iter().rev().find_map(|event| match event {
+        Event::Abilities(abilities) => Some(abilities.reporting),
+        _ => None,
+    });
+    assert_eq!(told, Some(true));
+}
+
+#[test]
 fn a_server_without_blocking_is_told_nothing() {
     let mut server = Server::default();
     server.offers.clear();

@@ -247,3 +247,30 @@ fn an_envelope_with_text_and_receipt_is_both() {
     assert_eq!(rig.rows(BOB).last().map(String::as_str), Some("got it"));
     assert_eq!(delivery(&mut rig), Delivery::Delivered);
 }
+
+#[test]
+fn who_reads_on_in_more_than_can_be_counted_is_not_told_that_few_are_left() {
+    let mut rig = Rig::new(Server::default());
+    for n in 1..=600 {
+        rig.frame(&plain("bob@example.org/b", &format!("m-{n}"), "hello"));
+    }
+    let keys: Vec<MessageKey> = (rig.events.iter())
+        .filter_map(|event| match event {
+            Event::Message { message, .. } => Some(message.key),
+            _ => None,
+        })
+        .collect();
+    let read = |rig: &mut Rig, left: usize| {
+        let chat = BareJid::new(BOB);
+        let through = keys[keys.len() - 1 - left];
+        rig.command(Command::Read { chat, through });
+        let told = rig.events.iter().rev().find_map(|event| match event {
+            Event::Chat(chat) => Some(chat.unread),
+            _ => None,
+        });
+        told.expect("the chat")
+    };
+    assert_eq!(read(&mut rig, 550), 600);
+    assert_eq!(read(&mut rig, 300), 300);
+    assert_eq!(read(&mut rig, 0), 0);
+}

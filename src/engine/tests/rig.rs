@@ -213,6 +213,8 @@ pub struct Rig {
     pub open: bool,
     pub wake: Option<Millis>,
     inputs: VecDeque<Input>,
+    /// A command that comes in one turn with the frame that has this text in it.
+    pub together: Option<(&'static str, Command)>,
     pub seed: u64,
     /// Deposits made.
     said: u32,
@@ -250,6 +252,7 @@ impl Rig {
             open: false,
             wake: None,
             inputs: VecDeque::new(),
+            together: None,
             said: before * 100,
         };
         rig.start(Start::SignIn {
@@ -366,7 +369,12 @@ impl Rig {
 
     pub fn run(&mut self) {
         while let Some(input) = self.inputs.pop_front() {
-            let effects = self.turn(vec![input]).expect("memory keeps everything");
+            let mut inputs = vec![input];
+            let comes = |part: &str| matches!(&inputs[0], Input::Frame(it) if it.contains(part));
+            if let Some((_, command)) = self.together.take_if(|it| comes(it.0)) {
+                inputs.push(Input::Command { tab: 1, command });
+            }
+            let effects = self.turn(inputs).expect("memory keeps everything");
             self.carry_out(effects);
         }
     }

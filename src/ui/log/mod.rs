@@ -7,6 +7,7 @@
 //! the composer grows; `scrollTop` is 0 there and negative above. When rows come or go elsewhere, what is being read is
 //! put back to where it was.
 
+mod ordered;
 mod place;
 mod pointer;
 
@@ -23,7 +24,10 @@ use crate::view::shortcuts::Shortcut;
 use crate::view::{NEWEST, State, Timeline, Wanted};
 use leptos::html;
 use leptos::prelude::*;
-use place::{Anchor, bring, count, in_view, put, row_of};
+use ordered::{Rows, ordered};
+pub use place::return_to;
+pub use place::row_of;
+use place::{Anchor, bring, count, in_view, leave, put};
 use pointer::Pointer;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -33,6 +37,8 @@ use web_sys::HtmlElement;
 const AT_END: i32 = 40;
 /// Rows that are this high fill the view when a chat is opened at its end, in CSS pixels: more of them are made once these are painted.
 const ROW: f64 = 48.0;
+/// So far below the top of the log lies the first of many messages that are new: the line that says so stands above it, in CSS pixels.
+const BELOW_THE_LINE: f64 = 64.0;
 /// How many more at a time, so that nothing is held up by them.
 const MORE: usize = 12;
 
@@ -53,7 +59,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     };
     let scheduled = StoredValue::new(false);
     let (acts, unread) = (acts(), unread());
-    let held = StoredValue::new(None);
+    let touch = StoredValue::new_local(None);
     let timeline = {
         let chat = chat.clone();
         move |part: fn(&Timeline) -> bool| {
@@ -114,8 +120,11 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     });
     let scrolled = move || node.get_untracked().map(|log| log.scroll_top());
     let kept_at = StoredValue::new(None);
+    let seen = chat.clone();
     Effect::new(move |_| {
         shown.with(|_| ());
+        unread.follow();
+        let of = seen.clone();
         // As soon as the rows are in the document: a frame later they would have been painted where they do not belong.
         spawn_local(async move {
             leptos::task::tick().await;
@@ -127,7 +136,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             if kept_at.try_get_value() == Some(scrolled()) {
                 keep();
             }
-            see(node, unread);
+            see(tab, &of, node, unread);
         });
     });
     let fill = chat.clone();
@@ -209,7 +218,9 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     let on_scroll = {
         let chat = chat.clone();
         move |_| {
-            pointer.scrolled(node, acts);
+            // Not when the page is left: by then the browser has noted what it goes back to.
+            let rests = move || leave(anchor.try_get_value().and_then(|it| it.read()));
+            pointer.scrolled(node, acts, rests);
             if scheduled.get_value() {
                 return;
             }
@@ -225,6 +236,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         let chat = chat.clone();
         move || {
             anchor.set_value(Anchor::default());
+            leave(None);
             let mut missing = false;
             tab.state.update(|state| missing = state.to_end(&chat));
             if missing {
@@ -302,6 +314,8 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             None
         }
     };
+    let make = move |key: &MessageKey| message_row(&chat, *key, common);
+    let rows: Rows<MessageKey> = (shown, Arc::new(make));
     view! {
         <div class="log-frame">
             <div
@@ -322,16 +336,14 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 on:contextmenu=move |event| acts.on_context_menu(&event)
                 on:mouseover=move |event| pointer.over(&event, acts)
                 on:mouseleave=move |_| acts.on_leave()
-                on:pointerdown=move |event| acts.on_touch(&event, held)
-                on:pointermove=move |event| acts.on_touch(&event, held)
-                on:pointerup=move |event| acts.on_touch(&event, held)
-                on:pointercancel=move |event| acts.on_touch(&event, held)
+                on:pointerdown=move |event| acts.on_touch(&event, touch)
+                on:pointermove=move |event| acts.on_touch(&event, touch)
+                on:pointerup=move |event| acts.on_touch(&event, touch)
+                on:pointercancel=move |event| acts.on_touch(&event, touch)
             >
                 <div class="rows" class:selecting=move || acts.selected.with(Option::is_some)>
                     {notice}
-                    <For each=move || shown.get() key=|key: &MessageKey| *key let:key>
-                        {message_row(&chat, key, common)}
-                    </For>
+                    <div class="ordered" use:ordered=rows></div>
                 </div>
             </div>
             {jump_button(unread)}
@@ -386,10 +398,27 @@ fn announcer(tab: Tab) -> AnyView {
     .into_any()
 }
 
-/// Whether the first unread message is in view.
-fn see(node: NodeRef<html::Div>, unread: Unread) {
-    if let Some(seen) = node.get_untracked().and_then(|log| in_view(&log)) {
-        unread.saw(seen.first.1, seen.last);
+/// Whether the first unread message is in view. A chat with more of them than the window has room for begins with it.
+fn see(tab: Tab, chat: &BareJid, node: NodeRef<html::Div>, unread: Unread) {
+    let is_led = (tab.state).with_untracked(|state| state.is_underway(chat));
+    let seen = node.get_untracked().filter(|_| !is_led);
+    let Some(seen) = seen.and_then(|log| in_view(&log)) else {
+        return;
+    };
+    let Some(key) = unread.saw(seen.first.1, seen.last) else {
+        return;
+    };
+    begin_at(tab, chat, key);
+}
+
+/// Reading begins with a row, below the line that says what is new.
+pub fn begin_at(tab: Tab, chat: &BareJid, key: MessageKey) {
+    let place = (key, BELOW_THE_LINE);
+    (tab.places).update_value(|places| _ = places.insert(chat.clone(), place));
+    let mut missing = false;
+    tab.state.update(|state| missing = state.jump(chat, key));
+    if missing {
+        tab.load(chat, Part::Around(key));
     }
 }
 

@@ -2,12 +2,13 @@
 
 use crate::model::MessageKey;
 use crate::ui::focus;
-use crate::ui::message::key_of;
+use crate::ui::message::{key_from, key_of};
+use crate::ui::tab::Tab;
 use crate::ui::text;
 use core::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomRect, Element, HtmlElement};
 
 /// How long a row that was jumped to is marked.
@@ -90,7 +91,7 @@ pub fn count(node: NodeRef<html::Div>, first: usize) {
     let Some(log) = node.get_untracked() else {
         return;
     };
-    for (at, row) in focus::all(&log, ".rows > [data-id]").iter().enumerate() {
+    for (at, row) in focus::all(&log, ".ordered > [data-id]").iter().enumerate() {
         let place = (first + at).to_string();
         if row.tag_name() == "ARTICLE" && row.get_attribute(PLACE).as_ref() != Some(&place) {
             // Fails for no name that could be one.
@@ -146,4 +147,34 @@ pub fn row_of<L: AsRef<Element>>(log: L, key: MessageKey) -> Option<(L, HtmlElem
     let id = text::join("[data-id=\"", &key.to_string(), "\"]");
     let row = log.as_ref().query_selector(&id).ok()??.dyn_into().ok()?;
     Some((log, row))
+}
+
+/// The browser keeps it with the page that it loads anew, or takes out of memory: which message was read, and where it was.
+pub fn leave(place: Option<(MessageKey, f64)>) {
+    let left = place.map_or(JsValue::NULL, |(key, place)| {
+        let pixels = (place.round() as i32).to_string();
+        text::join(&key.to_string(), " ", &pixels).into()
+    });
+    if let Ok(history) = window().history() {
+        // Browsers refuse this only to whoever does it all the time.
+        let _ = history.replace_state(&left, "");
+    }
+}
+
+/// What [`leave`] left, once.
+fn left() -> Option<(MessageKey, f64)> {
+    let left = window().history().ok()?.state().ok()?.as_string()?;
+    leave(None);
+    let (key, pixels) = left.split_once(' ')?;
+    // Not as a fraction: reading one takes tables that would be the largest thing in this part.
+    let pixels: i32 = pixels.parse().ok()?;
+    Some((key_from(key)?, pixels.into()))
+}
+
+/// The chat that is open when the page is loaded anew is read on where it was left.
+pub fn return_to(tab: Tab) {
+    let chat = tab.address.with_untracked(|it| it.chat().cloned());
+    if let Some((chat, place)) = chat.zip(left()) {
+        (tab.places).update_value(|places| _ = places.insert(chat, place));
+    }
 }

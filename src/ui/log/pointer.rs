@@ -1,4 +1,5 @@
-//! While the log is scrolled, messages pass under a pointer that rests: none of them shows its tools until it stops.
+//! While the log is scrolled, messages pass under a pointer that rests: none of them shows its tools until it stops. Then it is known what is
+//! being read, too.
 
 use crate::ui::message::Acts;
 use core::time::Duration;
@@ -37,15 +38,16 @@ impl Pointer {
         }
     }
 
-    pub fn scrolled(self, node: NodeRef<html::Div>, acts: Acts) {
+    /// `rests` is called once it stops.
+    pub fn scrolled(self, node: NodeRef<html::Div>, acts: Acts, rests: impl Fn() + Copy + 'static) {
         self.scrolls.update_value(|it| *it = it.wrapping_add(1));
         if !self.scrolling.get_value() {
             self.scrolling.set_value(true);
-            self.wait(node, acts);
+            self.wait(node, acts, rests);
         }
     }
 
-    fn wait(self, node: NodeRef<html::Div>, acts: Acts) {
+    fn wait(self, node: NodeRef<html::Div>, acts: Acts, rests: impl Fn() + Copy + 'static) {
         let before = self.scrolls.get_value();
         let look = move || {
             // The chat may be gone.
@@ -53,9 +55,10 @@ impl Pointer {
                 return;
             };
             if now != before {
-                return self.wait(node, acts);
+                return self.wait(node, acts, rests);
             }
             self.scrolling.set_value(false);
+            rests();
             if self.passed.try_update_value(core::mem::take) == Some(true) {
                 let log = node.get_untracked();
                 let under = log.and_then(|it| it.query_selector("article:hover").ok().flatten());

@@ -60,7 +60,6 @@ fn content(acts: Acts, row: &Row) -> AnyView {
             {(message.encryption != Encryption::None).then(|| device(acts, message))}
             {(!message.excluded.is_empty()).then(|| excluded(acts, &message.excluded))}
             {message.origin_id.as_ref().map(|id| line(text::ORIGIN_ID, id.0.clone()))}
-            {line(text::LOCAL_ID, message.key.to_string())}
         </dl>
         {(!message.reactions.is_empty())
             .then(|| {

@@ -36,14 +36,6 @@ pub fn foot(message: &Message, delivery: &Delivery, encrypted: bool) -> AnyView 
             })
         }
     };
-    let (state, words) = text::delivery(delivery);
-    let tick = match state {
-        "pending" => Some(icons::CLOCK),
-        "sent" => Some(icons::CHECK),
-        "delivered" | "displayed" => Some(icons::CHECKS),
-        "failed" => Some(icons::WARNING),
-        _ => None,
-    };
     let edited = message
         .edited
         .map(|at| view! { <span title=time::exact(at)>{text::EDITED}</span> }.into_any());
@@ -54,10 +46,23 @@ pub fn foot(message: &Message, delivery: &Delivery, encrypted: bool) -> AnyView 
                 {time::clock(at)}
             </time>
             {travelled}
-            {tick.map(|tick| mark(state, tick, words))}
+            {tick(delivery)}
         </footer>
     }
     .into_any()
+}
+
+/// How far an own message came.
+pub fn tick(delivery: &Delivery) -> Option<AnyView> {
+    let (state, words) = text::delivery(delivery);
+    let sign = match state {
+        "pending" => icons::CLOCK,
+        "sent" => icons::CHECK,
+        "delivered" | "displayed" => icons::CHECKS,
+        "failed" => icons::WARNING,
+        _ => return None,
+    };
+    Some(mark(state, sign, words))
 }
 
 /// An icon with words for those who do not see it.

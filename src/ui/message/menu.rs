@@ -8,20 +8,18 @@ use crate::model::{Message, MessageKey};
 use crate::ui::emoji;
 use crate::ui::focus;
 use crate::ui::icons::{self, icon};
+use crate::ui::keys;
+use crate::ui::later::after_paint;
+use crate::ui::log::row_of;
+use crate::ui::narrow;
 use crate::ui::popover::{Popover, Spot, start};
 use crate::ui::{text, time};
 use crate::view::emoji::{FIRST, name};
-use core::time::Duration;
-use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlElement};
-
-/// How long a touch is held for the menu: longer than what is still a click when it ends, which would close it.
-const LONG: Duration = Duration::from_millis(520);
-/// A finger that moves further than this, in CSS pixels, scrolls.
-const STILL: f64 = 10.0;
 
 /// The message that an event happened in.
 pub fn article_of(target: Option<EventTarget>) -> Option<(HtmlElement, MessageKey)> {
@@ -32,7 +30,11 @@ pub fn article_of(target: Option<EventTarget>) -> Option<(HtmlElement, MessageKe
 }
 
 pub fn key_of(article: &HtmlElement) -> Option<MessageKey> {
-    let id = article.get_attribute("data-id")?;
+    key_from(&article.get_attribute("data-id")?)
+}
+
+/// What [`MessageKey`] writes.
+pub fn key_from(id: &str) -> Option<MessageKey> {
     let (chat, position) = id.split_once('-')?;
     Some(MessageKey {
         chat: crate::model::ChatId(chat.parse().ok()?),
@@ -147,61 +149,6 @@ impl Acts {
             _ => {}
         }
     }
-
-    /// A finger that stays where it is opens the menu.
-    pub fn on_touch(self, event: &PointerEvent, held: StoredValue<Option<Held>>) {
-        let moved = |held: &Held| {
-            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-            (x - held.at.x).abs() > STILL || (y - held.at.y).abs() > STILL
-        };
-        if event.type_() != "pointerdown" {
-            let ends = event.type_() != "pointermove"
-                || held.with_value(|held| held.as_ref().is_some_and(moved));
-            if ends && let Some(held) = held.try_update_value(Option::take).flatten() {
-                held.timer.clear();
-                // On a busy page the lift is heard before the timer is: what counts is how long the finger was there.
-                let rested = event.time_stamp() - held.since;
-                if event.type_() == "pointerup" && rested >= LONG.as_millis() as f64 {
-                    self.open_menu(held.key, held.at);
-                }
-            }
-            return;
-        }
-        if event.pointer_type() != "touch" || self.selected.with_untracked(Option::is_some) {
-            return;
-        }
-        let Some((_, key)) = article_of(event.target()) else {
-            return;
-        };
-        let (x, y) = (event.client_x(), event.client_y());
-        let at = Spot {
-            x: x.into(),
-            y: y.into(),
-        };
-        let open = move || {
-            if held.try_update_value(Option::take).flatten().is_some() {
-                self.open_menu(key, at);
-            }
-        };
-        let since = event.time_stamp();
-        let timer = set_timeout_with_handle(open, LONG).ok();
-        held.set_value(timer.map(|timer| Held {
-            key,
-            at,
-            since,
-            timer,
-        }));
-    }
-}
-
-/// A finger on a message.
-#[derive(Clone)]
-pub struct Held {
-    key: MessageKey,
-    at: Spot,
-    /// When it came down, in ms of the page's clock.
-    since: f64,
-    timer: TimeoutHandle,
 }
 
 fn target_in(target: Option<EventTarget>, selector: &str) -> bool {
@@ -289,15 +236,54 @@ fn spot_of(event: &MouseEvent) -> Spot {
     button.map_or(Spot { x: 0.0, y: 0.0 }, |button| Spot::below(&button))
 }
 
-/// The menu of the message that [`Acts::about`] names.
+/// The menu of the message that [`Acts::about`] names. Where it is a sheet at the foot, the message is lifted above it.
 #[component]
 pub fn MessageMenu(acts: Acts) -> impl IntoView {
+    let is_narrow = narrow::narrow();
+    Effect::new(move |before: Option<bool>| {
+        let is_open = acts.menu.get().is_some() || acts.picker.get().is_some();
+        if before.unwrap_or_default() != is_open && is_narrow.get_untracked() {
+            // Once the sheet has a size.
+            after_paint(move || lift(is_open, acts));
+        }
+        is_open
+    });
     view! {
         <Popover label=text::ACTIONS class="popover menu" at=acts.menu>
             {move || acts.about.get_untracked().map(|key| items(acts, key))}
         </Popover>
     }
     .into_any()
+}
+
+/// Distance of a message from what it is lifted above, in CSS pixels.
+const ABOVE: f64 = 12.0;
+
+fn lift(is_open: bool, acts: Acts) {
+    let (Some(rows), Some(log)) = (keys::find(".rows"), keys::find(".log")) else {
+        return;
+    };
+    let style = HtmlElement::style(&rows);
+    let place = || {
+        let (_, article) = row_of(&log, acts.about.get_untracked()?)?;
+        let sheet = document().query_selector(".popover[open]").ok()??;
+        let sheet: HtmlElement = sheet.dyn_into().ok()?;
+        let high = window().inner_height().ok()?.as_f64()?;
+        let article = article.get_bounding_client_rect();
+        let hidden = article.bottom() + ABOVE - (high - f64::from(sheet.offset_height()));
+        // What is higher than the room above it is seen from its beginning.
+        let room = article.top() - log.get_bounding_client_rect().top();
+        Some(hidden.min(room)).filter(|by| *by > 0.0)
+    };
+    let by = is_open.then(place).flatten();
+    // Neither fails for what is an element.
+    let _ = match by {
+        Some(by) => {
+            let by = text::join("0 -", &(by.round() as i32).to_string(), "px");
+            style.set_property("translate", &by)
+        }
+        None => style.remove_property("translate").map(|_| ()),
+    };
 }
 
 fn items(acts: Acts, key: MessageKey) -> AnyView {

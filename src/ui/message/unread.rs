@@ -1,5 +1,7 @@
 //! Where the messages begin that were not read when the chat was opened, and the way there.
 //!
+//! A chat with more of them than the window has room for begins with the first, and what was not in view does not count as read.
+//!
 //! The place is fixed: it is found once, when the rows around it are here, and found anew only when somebody comes back to the tab
 //! and finds new messages.
 
@@ -8,6 +10,7 @@ use crate::model::{BareJid, MessageKey};
 use crate::ui::icons::{self, icon};
 use crate::ui::tab::Tab;
 use crate::ui::text;
+use crate::view::NEWEST;
 use leptos::prelude::*;
 
 /// Of the open chat; from the context.
@@ -21,6 +24,12 @@ pub struct Unread {
     seen: RwSignal<bool>,
     /// It lies above what is in view.
     above: RwSignal<bool>,
+    /// The chat was opened and shows the first of them: before, nothing of them counts as read.
+    settled: RwSignal<bool>,
+    /// Before all rows of the chat.
+    start: RwSignal<Option<MessageKey>>,
+    /// The last row that was in view.
+    reached: RwSignal<Option<MessageKey>>,
 }
 
 impl Unread {
@@ -30,6 +39,9 @@ impl Unread {
             first: RwSignal::new(None),
             seen: RwSignal::new(false),
             above: RwSignal::new(false),
+            settled: RwSignal::new(false),
+            start: RwSignal::new(None),
+            reached: RwSignal::new(None),
         };
         provide_context(unread);
         let of = chat.clone();
@@ -43,14 +55,18 @@ impl Unread {
                 return;
             }
             let now = tab.state.with_untracked(|state| {
-                let chat = state.chat(&of)?;
-                (chat.unread > 0).then_some((chat.unread, chat.read_through))
+                let chat = state.chat(&of).filter(|chat| chat.unread > 0)?;
+                let start = chat.newest.map(|it| MessageKey { position: 0, ..it });
+                Some(((chat.unread, chat.read_through), start))
             });
-            if now.is_some() {
+            if let Some((now, start)) = now {
+                unread.start.set(start);
                 unread.first.set(None);
                 unread.seen.set(false);
                 unread.above.set(false);
-                unread.since.set(now);
+                unread.since.set(Some(now));
+            } else {
+                unread.settled.set(true);
             }
         });
         let of = chat.clone();
@@ -85,17 +101,62 @@ impl Unread {
         self.first.get().or(after).filter(|_| away)
     }
 
-    /// A person sees the rows from one to another.
-    pub fn saw(self, first: MessageKey, last: MessageKey) {
-        let after = self.since.get_untracked().and_then(|(_, after)| after);
-        let Some(at) = self.first.get_untracked().or(after) else {
-            return;
-        };
-        if first <= at && at <= last {
-            self.seen.set(true);
-        } else if self.above.get_untracked() != (at < first) {
-            self.above.set(at < first);
+    /// Whether what is in view may count as read.
+    pub fn is_settled(self) -> bool {
+        self.settled.get()
+    }
+
+    /// The last row that a person has seen.
+    pub fn reached(self) -> Option<MessageKey> {
+        self.reached.get()
+    }
+
+    /// Reruns whatever calls it when there is something unread.
+    pub fn follow(self) {
+        self.since.track();
+    }
+
+    /// Where reading begins in a chat that is about to be opened, with so many new messages that they are not among the newest rows.
+    pub fn begin(self) -> Option<MessageKey> {
+        let (count, after) = self.since.get_untracked()?;
+        let is_far = count as usize >= NEWEST && !self.settled.get_untracked();
+        let begins = is_far.then(|| after.or_else(|| self.start.get_untracked()))?;
+        self.settled.set(true);
+        begins
+    }
+
+    /// A person sees the rows from one to another. Returns the row at which reading begins, where the chat was opened and that is above.
+    pub fn saw(self, first: MessageKey, last: MessageKey) -> Option<MessageKey> {
+        let opens = !self.settled.get_untracked() && self.since.with_untracked(Option::is_some);
+        if opens {
+            self.settled.set(true);
         }
+        let at = self.first.get_untracked().or_else(|| self.after());
+        let begins = match at {
+            Some(at) if at < first => Some(at),
+            Some(_) => None,
+            // Never read, and not all of it is here.
+            None => self.start.get_untracked(),
+        };
+        if let Some(at) = at {
+            if first <= at && at <= last {
+                self.seen.set(true);
+            } else if self.above.get_untracked() != (at < first) {
+                self.above.set(at < first);
+            }
+        }
+        if begins.is_some() && opens {
+            // What lies at the end is not what somebody reads now.
+            return begins;
+        }
+        if (self.reached.get_untracked()).is_none_or(|reached| reached < last) {
+            self.reached.set(Some(last));
+        }
+        None
+    }
+
+    fn after(self) -> Option<MessageKey> {
+        self.since.get_untracked().and_then(|(_, after)| after)
     }
 }
 

@@ -3,8 +3,8 @@
 use super::super::text::Text;
 use super::add::split;
 use super::name;
-use crate::bus::PersonChange;
-use crate::model::{BareJid, Contact};
+use crate::bus::{Arrange, Command, PersonChange};
+use crate::model::{Arrangement, BareJid, Contact};
 use crate::ui::avatar::avatar;
 use crate::ui::dialog::Dialog;
 use crate::ui::icons::{self, icon};
@@ -12,7 +12,7 @@ use crate::ui::narrow;
 use crate::ui::profile::ContactProfile;
 use crate::ui::share;
 use crate::ui::tab::tab;
-use crate::ui::text;
+use crate::ui::{text, time};
 use crate::view::Address;
 use leptos::ev::MouseEvent;
 use leptos::html;
@@ -96,6 +96,7 @@ fn details(jid: BareJid) -> AnyView {
             waits.get().then(|| view! { <p class="hint" data-waits="true">{icon(icons::CLOCK)} " " {text::WAITS}</p> })
         }}
         <ContactProfile jid=jid.clone() />
+        {silence(&jid)}
         {body}
         {removal(&jid, asks, again)}
         <div class="actions spread">
@@ -144,6 +145,29 @@ fn blocking(jid: &BareJid, blocked: Memo<bool>) -> AnyView {
             }
             .into_any()
         })
+    })
+    .into_any()
+}
+
+/// Whether what comes in the chat makes itself heard.
+fn silence(jid: &BareJid) -> AnyView {
+    let tab = tab();
+    let of = jid.clone();
+    let arrangement = tab.memo(move |state| Some(state.chat(&of)?.arrangement));
+    let has_chat = Memo::new(move |_| arrangement.get().is_some());
+    let muted = Memo::new(move |_| arrangement.get().is_some_and(|it| it.is_muted(time::now())));
+    let jid = jid.clone();
+    let mute = move |on: bool| {
+        tab.send(Command::Arrange {
+            chat: jid.clone(),
+            change: Arrange::Mute(on.then_some(Arrangement::ALWAYS)),
+        });
+    };
+    let mute = Callback::new(mute);
+    (move || {
+        has_chat
+            .get()
+            .then(|| switch("mute-chat", text::MUTE, muted, mute))
     })
     .into_any()
 }

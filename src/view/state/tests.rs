@@ -3,7 +3,7 @@
 use super::super::timeline::tests::{key, message};
 use super::*;
 use crate::bus::{Part, Preview, StorageTrouble};
-use crate::model::{Arrangement, ChatKind, Delivery, Trust};
+use crate::model::{Arrangement, ChatKind, Contact, Delivery, Subscription, Trust};
 
 fn jid(text: &str) -> BareJid {
     BareJid::new(text)
@@ -227,21 +227,100 @@ fn messages_appear_once_and_only_new_ones_of_others_are_heard() {
 }
 
 #[test]
-fn reading_is_told_at_the_end_of_the_log_only() {
+fn reading_is_told_at_the_end_of_the_log_and_as_far_as_somebody_came() {
     let bob = jid("bob@x");
     let mut state = running(vec![chat("bob@x", Some(1))]);
-    assert_eq!(state.to_read(&bob), None);
+    assert_eq!(state.to_read(&bob, None), None);
     state.apply(page(0..100, false, true));
-    assert_eq!(state.to_read(&bob), Some(key(99)));
+    assert_eq!(state.to_read(&bob, Some(key(50))), Some((key(99), true)));
     state.look(&bob, key(10), key(20), false);
-    assert_eq!(state.to_read(&bob), None);
-    state.to_end(&bob);
+    assert_eq!(state.to_read(&bob, None), None);
+    assert_eq!(state.to_read(&bob, Some(key(20))), Some((key(20), false)));
     let mut read = chat("bob@x", Some(1));
+    read.read_through = Some(key(20));
+    state.apply(Event::Chat(read.clone()));
+    assert_eq!(state.to_read(&bob, Some(key(20))), None);
+    // On the way to a row nobody sees what happens to be there.
+    state.jump(&bob, key(5));
+    assert_eq!(state.to_read(&bob, Some(key(30))), None);
+    state.jumped(&bob);
+    assert_eq!(state.to_read(&bob, Some(key(30))), Some((key(30), false)));
+    state.to_end(&bob);
     read.read_through = Some(key(99));
     state.apply(Event::Chat(read));
-    assert_eq!(state.to_read(&bob), None);
+    assert_eq!(state.to_read(&bob, None), None);
     state.apply(changed(100));
-    assert_eq!(state.to_read(&bob), Some(key(100)));
+    assert_eq!(state.to_read(&bob, None), Some((key(100), true)));
+}
+
+#[test]
+fn the_list_says_how_far_the_last_own_message_came() {
+    let bob = jid("bob@x");
+    let sent = |change: &dyn Fn(&mut ChatSummary, &mut Preview)| {
+        let mut chat = chat("bob@x", Some(1));
+        let mut last = chat.last.take().expect("a message");
+        (last.own, last.delivery) = (true, Delivery::Delivered);
+        chat.newest = Some(key(5));
+        change(&mut chat, &mut last);
+        chat.last = Some(last);
+        running(vec![chat]).last_sent(&bob)
+    };
+    assert_eq!(sent(&|_, _| {}), Some(Delivery::Delivered));
+    assert_eq!(
+        sent(&|chat, _| chat.displayed = Some(key(5))),
+        Some(Delivery::Displayed)
+    );
+    assert_eq!(
+        sent(&|chat, _| chat.displayed = Some(key(4))),
+        Some(Delivery::Delivered),
+        "what was seen is older"
+    );
+    assert_eq!(sent(&|_, last| last.own = false), None);
+    assert_eq!(
+        sent(&|_, last| last.delivery = Delivery::Failed(Failure::Blocked)),
+        None
+    );
+    assert_eq!(State::default().last_sent(&bob), None);
+}
+
+#[test]
+fn who_writes_and_is_no_contact_is_a_stranger_until_answered() {
+    let bob = jid("bob@x");
+    let mut state = running(vec![chat("bob@x", Some(1))]);
+    assert!(!state.is_stranger(&bob), "the messages are not here yet");
+    state.apply(page(0..10, false, true));
+    assert!(state.is_stranger(&bob));
+    let person = |contact: Option<Contact>, blocked| Event::People {
+        anew: false,
+        people: vec![Person {
+            jid: jid("bob@x"),
+            contact,
+            nickname: None,
+            request: None,
+            blocked,
+            waits: false,
+        }],
+    };
+    let contact = Contact {
+        jid: bob.clone(),
+        name: None,
+        subscription: Subscription::Both,
+        asked: false,
+        approved: false,
+        groups: Vec::new(),
+    };
+    state.apply(person(None, true));
+    assert!(!state.is_stranger(&bob), "blocked");
+    state.apply(person(Some(contact), false));
+    assert!(!state.is_stranger(&bob), "a contact");
+    state.apply(person(None, false));
+    let mut answer = message(10);
+    answer.own = true;
+    state.apply(Event::Message {
+        chat: bob.clone(),
+        message: answer,
+    });
+    assert!(!state.is_stranger(&bob), "answered");
 }
 
 #[test]

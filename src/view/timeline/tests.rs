@@ -172,6 +172,11 @@ fn the_first_unread_is_found_when_it_is_here() {
     let mut whole = Timeline::default();
     whole.page(rows, Part::Newest, false, false);
     assert_eq!(whole.first_after(Some(key(9)), 50), Some(key(10)));
+    let mut beginning = Timeline::default();
+    beginning.jump(key(0));
+    beginning.page(messages(10..70), Part::Around(key(0)), false, true);
+    assert_eq!(beginning.first_after(None, 500), Some(key(10)));
+    assert_eq!(beginning.target(), Some(key(10)));
     assert_eq!(whole.last_own(|_| true).map(|it| it.key), Some(key(13)));
     assert_eq!(whole.last_own(|it| it.body.is_empty()), None);
 }
