@@ -331,7 +331,7 @@ test("what is unread is counted, marked where it began, and a button leads there
   await app.newest();
   await expect(await app.message("one more")).toBeInViewport();
   await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "0");
-  // What came while nobody looked lies above the end, where the chat stays: a button leads there.
+  // The same with what came while nobody looked.
   const look = (state: string) => app.page.evaluate((state) => {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
     document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
@@ -340,12 +340,42 @@ test("what is unread is counted, marked where it began, and a button leads there
   for (let i = 1; i <= 25; i += 1) await other.send(alice, `meanwhile ${i}`);
   await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "25");
   await look("visible");
-  const jump = app.page.getByRole("button", { name: "25 new messages" });
-  await jump.click();
+  await expect(line).toHaveText("25 new messages");
   await expect(line).toBeInViewport();
-  await expect(await app.message("meanwhile 1")).toBeFocused();
-  await expect(jump).toHaveCount(0);
+  await expect.poll(left).toBeLessThan(25);
+  expect(await left()).toBeGreaterThan(5);
+  // Gone and come back once more, it is still there.
+  await look("hidden");
+  await look("visible");
+  await expect(line).toBeInViewport();
+  expect(await left()).toBeGreaterThan(5);
+  await app.newest();
   await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "0");
+  // What fits is read at once.
+  await look("hidden");
+  await other.send(alice, "the last one");
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "1");
+  await look("visible");
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "0");
+});
+
+test("whoever is led into the middle of what is new has not read what is above, and a button leads there", async ({ app, account, peer }) => {
+  test.setTimeout(180_000);
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const other = await peer(bob);
+  await app.signIn(alice);
+  for (let i = 1; i <= 90; i += 1) await other.send(alice, i === 50 ? "the needle" : `unread ${i}`);
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "90", { timeout: 60_000 });
+  await app.page.getByRole("textbox", { name: "Search chats and contacts" }).fill("needle");
+  await app.page.getByRole("region", { name: "Messages", exact: true }).getByRole("link").click();
+  await expect(await app.message("the needle")).toBeInViewport();
+  // Longer than it takes for what is in view to count as read.
+  await app.page.waitForTimeout(1_500);
+  await app.page.getByRole("textbox", { name: "Search chats and contacts" }).fill("");
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "90");
+  await app.page.getByRole("button", { name: "90 new messages" }).click();
+  await expect(await app.message("unread 1")).toBeInViewport();
+  await expect(app.page.getByRole("button", { name: "90 new messages" })).toHaveCount(0);
 });
 
 test("many new messages, more than are here at once: reading begins with the first, also after a reload", async ({ app, account, peer }) => {

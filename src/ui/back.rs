@@ -116,6 +116,11 @@ pub fn swipe(
     (start, end)
 }
 
+/// Whether a finger there begins the way back.
+pub fn is_edge(x: i32) -> bool {
+    inwards(x) < EDGE
+}
+
 /// How far a place is from the edge at which lines begin.
 fn inwards(x: i32) -> i32 {
     let root = document().document_element();

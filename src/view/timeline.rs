@@ -129,9 +129,14 @@ impl Timeline {
     pub fn at_end(&self) -> bool {
         self.window == Window::End && !self.newer
     }
-    /// Whether somebody is on the way to a row.
-    pub(super) fn is_underway(&self) -> bool {
-        self.target.is_some() || self.seeking.is_some()
+    /// Whether somebody was led to a row and is not there yet.
+    pub fn is_led(&self) -> bool {
+        self.target.is_some()
+    }
+    /// Whether other rows are about to take the place of these: what is seen of these is not what somebody reads.
+    pub fn is_underway(&self) -> bool {
+        let goes = self.target.is_some() || self.seeking.is_some() || self.wants_end;
+        goes || self.stale || !self.loaded
     }
     /// Whether the rows end at the newest one.
     pub fn complete(&self) -> bool {
@@ -191,7 +196,8 @@ impl Timeline {
             }
             let back = (count as usize).checked_sub(1)?;
             let mut last = self.rows.iter().rev().filter(counts);
-            return last.nth(back).map(|row| row.key);
+            let first = self.rows.iter().find(counts).filter(|_| !self.older);
+            return last.nth(back).or(first).map(|row| row.key);
         };
         let whole = self.rows.first().is_some_and(|first| first.key <= after) || !self.older;
         let mut rows = self.rows.iter().filter(counts);
@@ -286,6 +292,12 @@ impl Timeline {
     /// The row is in view.
     pub fn jumped(&mut self) {
         self.target = None;
+    }
+
+    /// The chat is left: nobody is on the way in it any more.
+    pub fn leave(&mut self) {
+        self.target = None;
+        self.seeking = None;
     }
 
     /// Back to the newest rows. Whether they have to be asked for.
@@ -442,6 +454,7 @@ impl Timeline {
         if let Ok(at) = self.find(key) {
             self.rows.remove(at);
         }
+        self.target.take_if(|target| *target == key);
     }
 
     fn put_all(&mut self, page: Vec<Arc<Message>>) {

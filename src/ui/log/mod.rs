@@ -27,7 +27,7 @@ use leptos::prelude::*;
 use ordered::{Rows, ordered};
 pub use place::return_to;
 pub use place::row_of;
-use place::{Anchor, bring, count, in_view, leave, put};
+use place::{Anchor, InView, bring, count, here, in_view, leave, put};
 use pointer::Pointer;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -53,7 +53,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     }
     let anchor = StoredValue::new_local(Anchor::default());
     let keep = move || {
-        if let Some(log) = node.get_untracked() {
+        if let Some(log) = here(node) {
             anchor.try_with_value(|anchor| anchor.keep(&log));
         }
     };
@@ -118,11 +118,14 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         let first = first.get();
         request_animation_frame(move || count(node, first.unwrap_or_default()));
     });
-    let scrolled = move || node.get_untracked().map(|log| log.scroll_top());
+    let scrolled = move || here(node).map(|log| log.scroll_top());
     let kept_at = StoredValue::new(None);
     let seen = chat.clone();
+    let of = chat.clone();
+    let underway = tab.memo(move |state| state.is_underway(&of));
     Effect::new(move |_| {
         shown.with(|_| ());
+        underway.get();
         unread.follow();
         let of = seen.clone();
         // As soon as the rows are in the document: a frame later they would have been painted where they do not belong.
@@ -136,7 +139,9 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             if kept_at.try_get_value() == Some(scrolled()) {
                 keep();
             }
-            see(tab, &of, node, unread);
+            if let Some(seen) = here(node).and_then(|log| in_view(&log)) {
+                see(tab, &of, &seen, unread);
+            }
         });
     });
     let fill = chat.clone();
@@ -153,7 +158,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         let is_short = |log: &HtmlElement| log.scroll_height() <= log.client_height();
         let chat = fill.clone();
         request_animation_frame(move || {
-            if node.get_untracked().is_some_and(|log| is_short(&log)) {
+            if here(node).is_some_and(|log| is_short(&log)) {
                 look(tab, &chat, node, anchor, unread);
             }
         });
@@ -195,10 +200,10 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             // Where it was left, or beside that, where it is gone: put there before it is painted.
             Some((_, place)) => spawn_local(async move {
                 leptos::task::tick().await;
-                if let Some((log, row)) = node.get_untracked().and_then(|it| row_of(it, key)) {
+                if let Some((log, row)) = here(node).and_then(|it| row_of(it, key)) {
                     put(&log, &row, place);
-                    arrived();
                 }
+                arrived();
             }),
             None => request_animation_frame(move || {
                 bring(node, key);
@@ -208,6 +213,14 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     });
     let left = chat.clone();
     on_cleanup(move || {
+        tab.state.maybe_update(|state| {
+            state.leave(&left);
+            false
+        });
+        if let Some(log) = here(node).filter(|log| log.scroll_top() != 0) {
+            // The element may be that of the next chat, which begins at its own end.
+            log.set_scroll_top(0);
+        }
         let place = anchor.try_get_value().and_then(|it| it.read());
         let _ = tab.places.try_update_value(|places| match place {
             Some(place) => _ = places.insert(left, place),
@@ -243,7 +256,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 tab.load(&chat, Part::Newest);
             }
             request_animation_frame(move || {
-                if let Some(log) = node.get_untracked() {
+                if let Some(log) = here(node) {
                     log.set_scroll_top(0);
                 }
             });
@@ -254,10 +267,10 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
         move |to_message: bool| {
             go();
             request_animation_frame(move || {
-                if let Some(log) = node.get_untracked() {
+                if let Some(log) = here(node) {
                     // The button goes away; reading goes on in the log.
                     let last = focus::all(&log, "article").pop().filter(|_| to_message);
-                    let _ = last.unwrap_or_else(|| log.clone().into()).focus();
+                    let _ = last.unwrap_or_else(|| log.clone()).focus();
                 }
             });
         }
@@ -327,7 +340,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 tabindex="0"
                 on:scroll=on_scroll
                 on:keydown=move |event| {
-                    if let Some(log) = node.get_untracked() {
+                    if let Some(log) = here(node) {
                         acts.on_key(&log, &event);
                     }
                 }
@@ -340,6 +353,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 on:pointermove=move |event| acts.on_touch(&event, touch)
                 on:pointerup=move |event| acts.on_touch(&event, touch)
                 on:pointercancel=move |event| acts.on_touch(&event, touch)
+                on:lostpointercapture=move |event| acts.on_touch(&event, touch)
             >
                 <div class="rows" class:selecting=move || acts.selected.with(Option::is_some)>
                     {notice}
@@ -398,17 +412,16 @@ fn announcer(tab: Tab) -> AnyView {
     .into_any()
 }
 
-/// Whether the first unread message is in view. A chat with more of them than the window has room for begins with it.
-fn see(tab: Tab, chat: &BareJid, node: NodeRef<html::Div>, unread: Unread) {
-    let is_led = (tab.state).with_untracked(|state| state.is_underway(chat));
-    let seen = node.get_untracked().filter(|_| !is_led);
-    let Some(seen) = seen.and_then(|log| in_view(&log)) else {
-        return;
-    };
-    let Some(key) = unread.saw(seen.first.1, seen.last) else {
-        return;
-    };
-    begin_at(tab, chat, key);
+/// Notes which rows a person sees. A chat with more new messages than the window has room for begins with the first of them: whether
+/// it does.
+fn see(tab: Tab, chat: &BareJid, seen: &InView, unread: Unread) -> bool {
+    let is_underway = (tab.state).with_untracked(|state| state.is_underway(chat));
+    let begins = (!is_underway).then(|| unread.saw(seen.first.1, seen.last));
+    let begins = begins.flatten();
+    if let Some(key) = begins {
+        begin_at(tab, chat, key);
+    }
+    begins.is_some()
 }
 
 /// Reading begins with a row, below the line that says what is new.
@@ -430,13 +443,15 @@ fn look(
     anchor: StoredValue<Anchor, LocalStorage>,
     unread: Unread,
 ) {
-    let Some(log) = node.get_untracked() else {
+    let Some(log) = here(node) else {
         return;
     };
     let Some(seen) = in_view(&log) else {
         return;
     };
-    unread.saw(seen.first.1, seen.last);
+    if see(tab, chat, &seen, unread) {
+        return;
+    }
     let at_end = log.scroll_top() > -AT_END;
     let (first, last) = (seen.first.1, seen.last);
     anchor.set_value(match at_end {

@@ -15,6 +15,11 @@ use web_sys::{DomRect, Element, HtmlElement};
 const FOUND: Duration = Duration::from_millis(2_500);
 const PLACE: &str = "aria-posinset";
 
+/// The log, as long as it is there: what was asked for with the next frame may come when it is gone.
+pub fn here(node: NodeRef<html::Div>) -> Option<HtmlElement> {
+    node.try_get_untracked().flatten().map(Into::into)
+}
+
 /// The row that is to stay where it is while others come and go.
 #[derive(Clone, Default)]
 pub struct Anchor(Option<Held>);
@@ -88,7 +93,7 @@ pub fn in_view(log: &Element) -> Option<InView> {
 
 /// Says in `aria-posinset` which of this tab's rows each message is. Here and not in the rows: older ones that come change it of all.
 pub fn count(node: NodeRef<html::Div>, first: usize) {
-    let Some(log) = node.get_untracked() else {
+    let Some(log) = here(node) else {
         return;
     };
     for (at, row) in focus::all(&log, ".ordered > [data-id]").iter().enumerate() {
@@ -102,7 +107,7 @@ pub fn count(node: NodeRef<html::Div>, first: usize) {
 
 /// Brings the row that a person jumps to into the middle, marks it, and moves the focus to it.
 pub fn bring(node: NodeRef<html::Div>, key: MessageKey) {
-    let Some(log) = node.get_untracked() else {
+    let Some(log) = here(node) else {
         return;
     };
     let find =

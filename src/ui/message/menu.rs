@@ -242,12 +242,13 @@ pub fn MessageMenu(acts: Acts) -> impl IntoView {
     let is_narrow = narrow::narrow();
     Effect::new(move |before: Option<bool>| {
         let is_open = acts.menu.get().is_some() || acts.picker.get().is_some();
-        if before.unwrap_or_default() != is_open && is_narrow.get_untracked() {
+        if before.unwrap_or_default() != is_open && (!is_open || is_narrow.get_untracked()) {
             // Once the sheet has a size.
             after_paint(move || lift(is_open, acts));
         }
         is_open
     });
+    on_cleanup(move || lift(false, acts));
     view! {
         <Popover label=text::ACTIONS class="popover menu" at=acts.menu>
             {move || acts.about.get_untracked().map(|key| items(acts, key))}
@@ -265,7 +266,7 @@ fn lift(is_open: bool, acts: Acts) {
     };
     let style = HtmlElement::style(&rows);
     let place = || {
-        let (_, article) = row_of(&log, acts.about.get_untracked()?)?;
+        let (_, article) = row_of(&log, acts.about.try_get_untracked()??)?;
         let sheet = document().query_selector(".popover[open]").ok()??;
         let sheet: HtmlElement = sheet.dyn_into().ok()?;
         let high = window().inner_height().ok()?.as_f64()?;

@@ -5,6 +5,7 @@
 use super::acts::{Action, Acts};
 use super::menu::article_of;
 use crate::model::MessageKey;
+use crate::ui::back::is_edge;
 use crate::ui::popover::Spot;
 use crate::ui::text;
 use core::time::Duration;
@@ -23,6 +24,8 @@ const DRAWN: &str = "data-drawn";
 
 /// A finger on a message.
 pub struct Held {
+    /// Which finger.
+    pointer: i32,
     key: MessageKey,
     article: HtmlElement,
     at: Spot,
@@ -65,11 +68,13 @@ impl Held {
 
 impl Acts {
     pub fn on_touch(self, event: &PointerEvent, touch: Touch) {
+        let is_same = |held: &Held| held.pointer == event.pointer_id();
         match event.type_().as_str() {
             "pointerdown" => self.touch(event, touch),
             "pointermove" => self.draw(event, touch),
             kind => {
-                let Some(held) = touch.try_update_value(Option::take).flatten() else {
+                let held = touch.try_update_value(|held| held.take_if(|it| is_same(it)));
+                let Some(held) = held.flatten() else {
                     return;
                 };
                 let is_up = kind == "pointerup";
@@ -109,11 +114,13 @@ impl Acts {
             y: event.client_y().into(),
         };
         let open = move || {
-            if touch.try_update_value(Option::take).flatten().is_some() {
+            let held = touch.try_update_value(Option::take).flatten();
+            if held.is_some_and(|held| held.article.is_connected()) {
                 self.open_menu(key, at);
             }
         };
         touch.set_value(Some(Held {
+            pointer: event.pointer_id(),
             key,
             article,
             at,
@@ -128,7 +135,10 @@ impl Acts {
             message.is_some_and(|it| Action::of(&it).contains(&Action::Reply))
         };
         touch.try_update_value(|touch| {
-            let Some(held) = touch else { return };
+            let held = touch.as_mut();
+            let Some(held) = held.filter(|it| it.pointer == event.pointer_id()) else {
+                return;
+            };
             let (along, across) = held.moved(event);
             if held.timer.is_some() {
                 if along.abs() <= STILL && across.abs() <= STILL {
@@ -137,7 +147,9 @@ impl Acts {
                 if let Some(timer) = held.timer.take() {
                     timer.clear();
                 }
-                if along < 2.0 * across.abs() || !can_answer(held.key) {
+                // From the edge it is the way back to the list.
+                let is_back = is_edge(held.at.x as i32);
+                if along < 2.0 * across.abs() || is_back || !can_answer(held.key) {
                     *touch = None;
                     return;
                 }

@@ -59,15 +59,22 @@ impl Unread {
                 let start = chat.newest.map(|it| MessageKey { position: 0, ..it });
                 Some(((chat.unread, chat.read_through), start))
             });
-            if let Some((now, start)) = now {
-                unread.start.set(start);
-                unread.first.set(None);
-                unread.seen.set(false);
-                unread.above.set(false);
-                unread.since.set(Some(now));
-            } else {
+            let Some((now, start)) = now else {
                 unread.settled.set(true);
+                return;
+            };
+            if unread.since.get_untracked() == Some(now) {
+                // Nothing came meanwhile.
+                return;
             }
+            unread.start.set(start);
+            unread.first.set(None);
+            unread.seen.set(false);
+            unread.above.set(false);
+            unread.reached.set(None);
+            // They came while nobody looked: the first of them may lie above what is in view.
+            unread.settled.set(false);
+            unread.since.set(Some(now));
         });
         let of = chat.clone();
         let found = tab.memo(move |state| {
@@ -147,9 +154,13 @@ impl Unread {
         }
         if begins.is_some() && opens {
             // What lies at the end is not what somebody reads now.
+            self.reached.set(None);
             return begins;
         }
-        if (self.reached.get_untracked()).is_none_or(|reached| reached < last) {
+        // Whoever was led further down has not seen what lies between.
+        let reached = self.reached.get_untracked();
+        let goes_on = reached.or(at).is_none_or(|reached| first <= reached);
+        if goes_on && reached.is_none_or(|reached| reached < last) {
             self.reached.set(Some(last));
         }
         None

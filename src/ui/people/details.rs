@@ -96,8 +96,8 @@ fn details(jid: BareJid) -> AnyView {
             waits.get().then(|| view! { <p class="hint" data-waits="true">{icon(icons::CLOCK)} " " {text::WAITS}</p> })
         }}
         <ContactProfile jid=jid.clone() />
-        {silence(&jid)}
         {body}
+        {silence(&jid)}
         {removal(&jid, asks, again)}
         <div class="actions spread">
             {move || {

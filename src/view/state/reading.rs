@@ -28,11 +28,13 @@ impl State {
     pub fn last_sent(&self, jid: &BareJid) -> Option<Delivery> {
         let chat = self.chats.get(jid)?;
         let last = chat.last.as_ref().filter(|it| it.own && !it.retracted)?;
+        // What is no message may stand behind it.
+        let timeline = self.timelines.get(jid);
+        let row = timeline.and_then(|it| it.last_own(|row| row.is_text()));
+        let key = row.map(|row| row.key).or(chat.newest);
         match &last.delivery {
             Delivery::Failed(_) => None,
-            _ if chat.displayed.is_some() && chat.displayed >= chat.newest => {
-                Some(Delivery::Displayed)
-            }
+            _ if chat.displayed.is_some() && chat.displayed >= key => Some(Delivery::Displayed),
             delivery => Some(delivery.clone()),
         }
     }
@@ -77,9 +79,21 @@ impl State {
         self.timelines.entry(chat.clone()).or_default().jump(key)
     }
 
-    /// Whether somebody is on the way to a row of a chat.
+    /// See [`Timeline::is_underway`].
     pub fn is_underway(&self, chat: &BareJid) -> bool {
-        (self.timelines.get(chat)).is_some_and(Timeline::is_underway)
+        (self.timelines.get(chat)).is_none_or(Timeline::is_underway)
+    }
+
+    /// See [`Timeline::is_led`].
+    pub fn is_led(&self, chat: &BareJid) -> bool {
+        self.timelines.get(chat).is_some_and(Timeline::is_led)
+    }
+
+    /// See [`Timeline::leave`].
+    pub fn leave(&mut self, chat: &BareJid) {
+        if let Some(timeline) = self.timelines.get_mut(chat) {
+            timeline.leave();
+        }
     }
 
     /// See [`Timeline::jumped`].

@@ -420,3 +420,41 @@ fn what_is_read_elsewhere_outlasts_a_new_beginning() {
     timeline.begin_anew();
     assert_eq!(timeline.reopen(), None);
 }
+
+#[test]
+fn what_is_about_to_be_replaced_is_not_what_somebody_reads() {
+    let mut timeline = Timeline::default();
+    assert!(timeline.is_underway(), "nothing is here yet");
+    timeline.page(messages(0..100), Part::Newest, false, false);
+    assert!(!timeline.is_underway());
+    timeline.begin_anew();
+    assert!(timeline.is_underway());
+    timeline.page(messages(0..100), Part::Newest, false, false);
+    assert!(!timeline.is_underway());
+    // Led to a row that is gone a moment later.
+    assert!(!timeline.jump(key(5)));
+    assert!(timeline.is_led() && timeline.is_underway());
+    timeline.remove(key(5));
+    assert!(!timeline.is_led() && !timeline.is_underway());
+    // Asked for, and left before it came: it does not keep the newest out.
+    assert!(timeline.jump(key(500)));
+    timeline.leave();
+    assert!(!timeline.is_underway());
+    timeline.page(messages(500..510), Part::Around(key(500)), true, false);
+    assert_eq!(timeline.newest(), Some(key(99)));
+    // The rows end somewhere else, and the newest were asked for.
+    timeline.jump(key(300));
+    timeline.page(messages(290..310), Part::Around(key(300)), true, true);
+    timeline.jumped();
+    assert!(timeline.to_end());
+    assert!(timeline.is_underway());
+}
+
+#[test]
+fn of_fewer_rows_than_are_unread_the_first_is_where_reading_begins() {
+    let mut rows = messages(10..20);
+    rows[0].own = true;
+    let mut timeline = Timeline::default();
+    timeline.page(rows, Part::Newest, false, false);
+    assert_eq!(timeline.first_after(None, 50), Some(key(11)));
+}
