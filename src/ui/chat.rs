@@ -48,7 +48,10 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             let mut around = None;
             // Whoever was led to a message, from a search, wants that one.
             let is_led = (tab.state).with_untracked(|state| state.is_led(&chat));
-            let begins = (!before && !is_led).then(|| unread.begin()).flatten();
+            if is_led {
+                unread.settle();
+            }
+            let begins = (!before).then(|| unread.begin()).flatten();
             if let Some(key) = begins {
                 log::begin_at(tab, &chat, key);
             }

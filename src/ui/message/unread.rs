@@ -103,14 +103,20 @@ impl Unread {
 
     /// The row that somebody who wants to read on goes to, while it is out of sight.
     pub fn target(self) -> Option<MessageKey> {
-        let (_, after) = self.since.get()?;
+        self.since.track();
         let away = self.above.get() && !self.seen.get();
-        self.first.get().or(after).filter(|_| away)
+        let first = self.first.get().or_else(|| self.behind());
+        first.filter(|_| away)
     }
 
     /// Whether what is in view may count as read.
     pub fn is_settled(self) -> bool {
         self.settled.get()
+    }
+
+    /// Somebody was led to a message of their choice.
+    pub fn settle(self) {
+        self.settled.set(true);
     }
 
     /// The last row that a person has seen.
@@ -125,9 +131,9 @@ impl Unread {
 
     /// Where reading begins in a chat that is about to be opened, with so many new messages that they are not among the newest rows.
     pub fn begin(self) -> Option<MessageKey> {
-        let (count, after) = self.since.get_untracked()?;
+        let (count, _) = self.since.get_untracked()?;
         let is_far = count as usize >= NEWEST && !self.settled.get_untracked();
-        let begins = is_far.then(|| after.or_else(|| self.start.get_untracked()))?;
+        let begins = is_far.then(|| self.behind())?;
         self.settled.set(true);
         begins
     }
@@ -138,24 +144,17 @@ impl Unread {
         if opens {
             self.settled.set(true);
         }
-        let at = self.first.get_untracked().or_else(|| self.after());
-        let begins = match at {
-            Some(at) if at < first => Some(at),
-            Some(_) => None,
-            // Never read, and not all of it is here.
-            None => self.start.get_untracked(),
-        };
-        if let Some(at) = at {
-            if first <= at && at <= last {
-                self.seen.set(true);
-            } else if self.above.get_untracked() != (at < first) {
-                self.above.set(at < first);
-            }
+        let at = self.first.get_untracked().or_else(|| self.behind());
+        let is_above = at.is_some_and(|at| at < first);
+        if at.is_some_and(|at| first <= at && at <= last) {
+            self.seen.set(true);
+        } else if self.above.get_untracked() != is_above {
+            self.above.set(is_above);
         }
-        if begins.is_some() && opens {
+        if is_above && opens {
             // What lies at the end is not what somebody reads now.
             self.reached.set(None);
-            return begins;
+            return at;
         }
         // Whoever was led further down has not seen what lies between.
         let reached = self.reached.get_untracked();
@@ -166,8 +165,10 @@ impl Unread {
         None
     }
 
-    fn after(self) -> Option<MessageKey> {
-        self.since.get_untracked().and_then(|(_, after)| after)
+    /// The row behind which the first lies: the last that was read, or the beginning of a chat that never was.
+    fn behind(self) -> Option<MessageKey> {
+        let (_, after) = self.since.get_untracked()?;
+        after.or_else(|| self.start.get_untracked())
     }
 }
 
