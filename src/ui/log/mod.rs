@@ -217,11 +217,11 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             state.leave(&left);
             false
         });
-        if let Some(log) = here(node).filter(|log| log.scroll_top() != 0) {
-            // The element may be that of the next chat, which begins at its own end.
+        let place = anchor.try_get_value().and_then(|it| it.read());
+        if let Some(log) = here(node).filter(|_| place.is_some()) {
+            // The element may be that of the next chat, which begins at its own end. Not asked where it is: that would be laid out first.
             log.set_scroll_top(0);
         }
-        let place = anchor.try_get_value().and_then(|it| it.read());
         let _ = tab.places.try_update_value(|places| match place {
             Some(place) => _ = places.insert(left, place),
             None => _ = places.remove(&left),
