@@ -99,3 +99,32 @@ test("the server hears when nobody looks, and when somebody is back", async ({ a
   await expect.poll(() => said().at(-1)).toBe("active");
   await context.close();
 });
+
+test("a browser whose database stops to answer is not waited for without a word", async ({ app, account, page, context, site, prosody }) => {
+  test.setTimeout(180_000);
+  const alice = await account("alice");
+  await app.signIn(alice);
+  const other = await context.newPage();
+  await other.goto(`${site}manifest.webmanifest`);
+  prosody.freeze();
+  try {
+    await page.reload();
+    await expect(app.connection).toHaveAttribute("data-connection", "connecting");
+    // A transaction that does not end: nobody else's begins.
+    await other.evaluate(async () => {
+      const name = (await indexedDB.databases()).map((it) => it.name!).find((it) => it.includes("account"))!;
+      const opening = indexedDB.open(name);
+      const database = await new Promise<IDBDatabase>((resolve) => { opening.onsuccess = () => resolve(opening.result); });
+      const stores = [...database.objectStoreNames];
+      const store = database.transaction(stores, "readwrite").objectStore(stores[0]);
+      const again = (): void => { if (!("enough" in window)) store.count().onsuccess = again; };
+      again();
+    });
+    await expect(app.connection).toContainText("This takes unusually long.", { timeout: 60_000 });
+  } finally {
+    prosody.thaw();
+  }
+  await other.evaluate(() => { Object.assign(window, { enough: true }); });
+  await app.online();
+  await expect(app.connection).not.toContainText("unusually");
+});

@@ -38,6 +38,7 @@ leftovers =
 
 connection-offline = غير متصل
 connection-connecting = جارٍ الاتصال…
+connecting-late = يستغرق هذا وقتًا أطول من المعتاد. إن استمر فأغلق كل علامات تبويب هذه الصفحة وافتحها من جديد.
 connection-catching-up = جارٍ جلب الرسائل…
 connection-online = متصل
 

@@ -30,6 +30,7 @@ leftovers =
 
 connection-offline = Offline
 connection-connecting = Verbindung wird aufgebaut …
+connecting-late = Das dauert ungewöhnlich lange. Hält es an, schließe alle Tabs dieser Seite und öffne sie neu.
 connection-catching-up = Nachrichten werden abgerufen …
 connection-online = Online
 

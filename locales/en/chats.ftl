@@ -30,6 +30,7 @@ leftovers =
 
 connection-offline = Offline
 connection-connecting = Connecting…
+connecting-late = This takes unusually long. If it goes on, close all tabs of this page and open it again.
 connection-catching-up = Fetching messages…
 connection-online = Online
 

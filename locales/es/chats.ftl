@@ -30,6 +30,7 @@ leftovers =
 
 connection-offline = Sin conexión
 connection-connecting = Conectando…
+connecting-late = Esto tarda más de lo normal. Si sigue así, cierra todas las pestañas de esta página y vuelve a abrirla.
 connection-catching-up = Recuperando mensajes…
 connection-online = En línea
 

@@ -30,6 +30,7 @@ leftovers =
 
 connection-offline = Hors ligne
 connection-connecting = Connexion en cours…
+connecting-late = Cela prend plus de temps que d’habitude. Si cela persiste, fermez tous les onglets de cette page et rouvrez-la.
 connection-catching-up = Récupération des messages…
 connection-online = En ligne
 

@@ -275,6 +275,8 @@ fn own_address() -> AnyView {
 /// Out of sight while everything is well, but there for assistive technology.
 fn connection_line() -> AnyView {
     const SOON: Duration = Duration::from_millis(700);
+    // Longer than any step of connecting may take before it is given up: the browser's database may have stopped to answer.
+    const LATE: Duration = Duration::from_secs(30);
     let tab = tab();
     let connection = tab.memo(|state| state.connection);
     let trouble = tab.memo(|state| state.trouble.clone());
@@ -296,12 +298,29 @@ fn connection_line() -> AnyView {
             );
         }
     });
+    let connects = Memo::new(move |_| connection.get() == Connection::Connecting);
+    let (late, times) = (RwSignal::new(false), StoredValue::new(0_u32));
+    Effect::new(move |_| {
+        late.set(false);
+        let time = times.try_update_value(|times| {
+            *times = times.wrapping_add(1);
+            *times
+        });
+        if connects.get() {
+            let is_same = move || times.try_get_value() == time;
+            set_timeout(move || _ = late.try_set(is_same()), LATE);
+        }
+    });
+    let words = move || match trouble.get().as_ref().map(text::line_trouble) {
+        None if late.get() => Some(text::CONNECTING_LATE.into()),
+        words => words,
+    };
     let calm = move || !lacks.get() || !takes_long.get() && trouble.with(Option::is_none);
     view! {
         <div class="line" class:calm=calm>
             <p role="status" data-connection=move || connection.get().name()>
                 <b>{move || text::connection(connection.get())}</b>
-                <span>{move || trouble.get().as_ref().map(text::line_trouble)}</span>
+                <span>{words}</span>
             </p>
             {move || {
                 needs_password()
