@@ -49,7 +49,9 @@ test("a chat is found again where it was left, unless there is something new to 
   const [bobs, carols] = [await peer(bob), await peer(carol)];
   await carols.sendPlain(alice, "I am Carol");
   for (let n = 0; n < 90; n += 1) await bobs.sendPlain(alice, `number ${n}`);
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "90");
   await app.openChat(bob.jid);
+  await app.newest();
   await app.message("number 89");
   const place = () => app.log.evaluate((log) => {
     const top = log.getBoundingClientRect().top;

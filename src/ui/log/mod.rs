@@ -139,8 +139,16 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
             if kept_at.try_get_value() == Some(scrolled()) {
                 keep();
             }
-            if let Some(seen) = here(node).and_then(|log| in_view(&log)) {
+            let Some(log) = here(node) else {
+                return;
+            };
+            if let Some(seen) = in_view(&log) {
                 see(tab, &of, &seen, unread);
+            } else if focus::all(&log, "article").is_empty()
+                && !tab.state.with_untracked(|state| state.is_underway(&of))
+            {
+                // Nothing of what was new is left.
+                unread.settle();
             }
         });
     });

@@ -210,9 +210,10 @@ pub fn selection_bar(acts: Acts) -> AnyView {
                         Box::new(move || acts.selected.set(None)),
                         Signal::derive(|| false),
                     )}
-                    <p aria-live="polite">
+                    // In the place of the chat's name, which is not to be had meanwhile.
+                    <h1 aria-live="polite">
                         {move || text::selected(count.get().unwrap_or_default())}
-                    </p>
+                    </h1>
                     {button(text::COPY, icons::COPY, Box::new(move || acts.copy(&keys())), no_texts)}
                     {button(
                         text::FORWARD,
