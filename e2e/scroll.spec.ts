@@ -111,8 +111,11 @@ test("what was being read is there again when the page is loaded anew", async ({
   };
   const top = async (text: string) => Math.round((await (await app.message(text)).boundingBox())!.y);
   // Far from the end, and near it.
-  await scrollTo("number 80");
-  await app.message("number 65");
+  await expect(async () => {
+    await app.log.evaluate((log) => log.scrollBy(0, -400));
+    await page.waitForTimeout(200);
+    expect(await app.texts()).toContain("number 65");
+  }).toPass();
   for (const text of ["number 65", "number 120"]) {
     if (text === "number 120") { await app.newest(); await app.message("number 139"); }
     await scrollTo(text);

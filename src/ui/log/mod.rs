@@ -210,6 +210,8 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
                 leptos::task::tick().await;
                 if let Some((log, row)) = here(node).and_then(|it| row_of(it, key)) {
                     put(&log, &row, place);
+                    // Where it was there already, nothing scrolls and nothing else would say so.
+                    leave(Some((key, place)));
                 }
                 arrived();
             }),

@@ -82,6 +82,8 @@ impl Unread {
             state.timeline(&of)?.first_after(after, count)
         });
         Effect::new(move |_| {
+            // Where more came behind the same row, it is found as before.
+            unread.since.track();
             if let Some(found) = found.get()
                 && unread.first.get_untracked().is_none()
             {
