@@ -45,8 +45,11 @@ impl State {
         let is_contact = self.people.get(jid).is_some_and(|it| it.contact.is_some());
         // Who the contacts are may not all be known yet.
         let is_open = is_contact || self.people.is_loading() || self.people.is_blocked(jid);
-        let is_alone =
-            |timeline: &Timeline| timeline.loaded() && timeline.rows().iter().all(|row| !row.own);
+        // Nor whether somebody answered above what is here.
+        let is_alone = |timeline: &Timeline| {
+            let is_whole = timeline.loaded() && timeline.complete() && !timeline.older();
+            is_whole && timeline.rows().iter().all(|row| !row.own)
+        };
         writes && !is_open && self.timelines.get(jid).is_some_and(is_alone)
     }
 

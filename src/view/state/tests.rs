@@ -288,6 +288,8 @@ fn who_writes_and_is_no_contact_is_a_stranger_until_answered() {
     let bob = jid("bob@x");
     let mut state = running(vec![chat("bob@x", Some(1))]);
     assert!(!state.is_stranger(&bob), "the messages are not here yet");
+    state.apply(page(5..10, true, true));
+    assert!(!state.is_stranger(&bob), "an answer may lie above");
     state.apply(page(0..10, false, true));
     assert!(state.is_stranger(&bob));
     let person = |contact: Option<Contact>, blocked| Event::People {
