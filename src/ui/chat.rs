@@ -135,6 +135,8 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
         (false, false) => "false",
     };
     let seen = people::seen(tab, &chat);
+    let of = chat.clone();
+    let is_stranger = tab.memo(move |state| state.is_stranger(&of));
     let (about, of) = (chat.clone(), chat.clone());
     let address = chat.0.clone();
     let subtitle = move || {
@@ -215,10 +217,10 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             </header>
             <FindHere chat=chat.clone() open=find />
             {selection_bar(acts)}
-            <Log chat=chat.clone() encrypted=encrypted name=name />
+            <Log chat=chat.clone() encrypted=encrypted name=name below=is_stranger />
             {typing_line(&chat, name)}
             {question(&chat, panel)}
-            {stranger(&chat, name)}
+            {stranger(&chat, name, is_stranger)}
             {foot(&chat, encrypted, unknown)}
             {later(move || {
                 view! {
@@ -336,10 +338,8 @@ fn question(chat: &BareJid, panel: RwSignal<bool>) -> AnyView {
 }
 
 /// Somebody writes who is no contact, and was not answered yet: what they see of this account, and what can be done.
-fn stranger(chat: &BareJid, name: Memo<String>) -> AnyView {
+fn stranger(chat: &BareJid, name: Memo<String>, is_stranger: Memo<bool>) -> AnyView {
     let tab = tab();
-    let of = chat.clone();
-    let is_stranger = tab.memo(move |state| state.is_stranger(&of));
     let can_block = tab.memo(|state| state.abilities.blocking);
     let chat = chat.clone();
     let line = move || {
@@ -400,7 +400,8 @@ fn mark_read(chat: &BareJid, unread: Unread) {
             return tell();
         }
         let rests = move || {
-            if to_read.try_get_untracked() == Some(now) && tab.visible.get_untracked() {
+            let is_same = to_read.try_get_untracked() == Some(now);
+            if is_same && tab.visible.get_untracked() && unread.is_settled() {
                 tell();
             }
         };

@@ -43,7 +43,13 @@ const BELOW_THE_LINE: f64 = 64.0;
 const MORE: usize = 12;
 
 #[component]
-pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl IntoView {
+pub fn Log(
+    chat: BareJid,
+    encrypted: Memo<bool>,
+    name: Memo<String>,
+    /// Whether something stands below the log that came without anybody asking: it takes room from it.
+    below: Memo<bool>,
+) -> impl IntoView {
     let tab = tab();
     let node = NodeRef::<html::Div>::new();
     if tab.panels.to_log.get_value() {
@@ -126,6 +132,7 @@ pub fn Log(chat: BareJid, encrypted: Memo<bool>, name: Memo<String>) -> impl Int
     Effect::new(move |_| {
         shown.with(|_| ());
         underway.get();
+        below.get();
         unread.follow();
         let of = seen.clone();
         // As soon as the rows are in the document: a frame later they would have been painted where they do not belong.
