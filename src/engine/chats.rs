@@ -50,6 +50,8 @@ pub(super) fn ensure(turn: &mut Turn<'_>, jid: &BareJid) -> Result<ChatRow, Stor
         ..ChatRow::new(id, jid.clone())
     };
     turn.work.put(&chat);
+    // A tab may have asked for it in the same turn, when there was no number yet to look for rows with.
+    turn.work.is_new::<MessageRow>(MessageRow::chat(id));
     Ok(chat)
 }
 

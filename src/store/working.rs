@@ -34,6 +34,11 @@ impl Working {
         }
     }
 
+    /// Nothing that begins with `prefix` is stored, as this turn made what it belongs to: it needs not be asked for.
+    pub fn is_new<R: Record>(&mut self, prefix: Key) {
+        self.asked.all::<R>(prefix);
+    }
+
     /// Whether the row was asked for (or written in this turn), so that [`Self::get`] knows it.
     pub fn knows<R: Record>(&self, key: &Key) -> bool {
         self.knows_row(R::TABLE, key)

@@ -132,6 +132,26 @@ fn pages_of_one_batch_are_told_apart() {
     assert_eq!(spans, expected);
 }
 
+#[test]
+fn a_page_of_a_chat_that_the_same_turn_makes_has_what_made_it() {
+    let mut rig = Rig::new(Server::default());
+    let ask = || Input::Command {
+        tab: 1,
+        command: Command::OpenChat { chat: bob() },
+    };
+    // Whoever waits comes first, but not twice in a row.
+    rig.turn(vec![ask()]).expect("kept");
+    rig.events.clear();
+    let frame = plain(BOB, "m1", "hello");
+    rig.batch(vec![Input::Frame(frame), ask()]);
+    let pages = rig.events.iter().filter_map(|event| match event {
+        Event::Page { messages, .. } => Some(messages.iter().map(|it| it.body.as_str()).collect()),
+        _ => None,
+    });
+    let pages: Vec<Vec<&str>> = pages.collect();
+    assert_eq!(pages, [["hello"]]);
+}
+
 /// A page is in the effects of a turn that did nothing else; but a tab that asks again and again does not hold up what others wait for.
 #[test]
 fn a_page_is_there_before_what_nobody_waits_for_and_not_twice_in_a_row() {
