@@ -128,3 +128,46 @@ test("a browser whose database stops to answer is not waited for without a word"
   await app.online();
   await expect(app.connection).not.toContainText("unusually");
 });
+
+test("of what comes when a lost line is there again nothing is read that was not seen, and whoever is at the end is led to the first of it", async ({ app, account, peer, prosody, context }) => {
+  test.setTimeout(180_000);
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  let other = await peer(bob);
+  await app.signIn(alice);
+  await app.startChat(bob.jid);
+  await app.send("hello");
+  await other.decrypted("hello");
+  const left = async () => Number(await app.chat(bob.jid).getAttribute("data-unread"));
+  const line = app.log.locator('[data-kind="unread"]');
+  for (const way of ["resumed", "archived"]) {
+    await context.setOffline(true);
+    await expect(app.connection).toHaveAttribute("data-connection", "offline");
+    if (way === "archived") {
+      // Nothing to take up again: all that came is asked of the archive.
+      await prosody.restart();
+      other = await peer(bob);
+    }
+    for (let n = 1; n <= 40; n += 1) await other.send(alice, `${way} ${n}`);
+    await context.setOffline(false);
+    await app.online();
+    await expect(line).toHaveText("40 new messages");
+    await expect(line).toBeInViewport();
+    await expect(await app.message(`${way} 1`)).toBeInViewport();
+    if (way === "resumed") await expect(app.composer).toBeFocused();
+    await expect.poll(left).toBeLessThan(40);
+    // Longer than it takes for what is in view to count as read.
+    await app.page.waitForTimeout(1_500);
+    expect(await left()).toBeGreaterThan(15);
+    await expect(await app.message(`${way} 1`)).toBeInViewport();
+    await app.newest();
+    await expect(await app.message(`${way} 40`)).toBeInViewport();
+    await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "0");
+  }
+  // What fits is read without a move.
+  await context.setOffline(true);
+  await expect(app.connection).toHaveAttribute("data-connection", "offline");
+  await other.send(alice, "the last one");
+  await context.setOffline(false);
+  await expect(await app.message("the last one")).toBeInViewport();
+  await expect(app.chat(bob.jid)).toHaveAttribute("data-unread", "0");
+});

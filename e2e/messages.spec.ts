@@ -573,6 +573,14 @@ test.describe("on a touch screen", () => {
       const [place, sheet] = [(await message.boundingBox())!, (await menu.boundingBox())!];
       return place.y + place.height < sheet.y;
     }).toBe(true);
+    // From there to the emojis it stays where it is seen.
+    await menu.getByRole("menuitem", { name: "React", exact: true }).click();
+    const emojis = page.getByRole("dialog", { name: "Emoji" });
+    await expect(emojis).toBeVisible();
+    await expect.poll(async () => {
+      const [place, sheet] = [(await message.boundingBox())!, (await emojis.boundingBox())!];
+      return place.y + place.height < sheet.y && place.y + place.height > sheet.y - 40;
+    }).toBe(true);
     await page.keyboard.press("Escape");
     await expect.poll(async () => (await message.boundingBox())!.y).toBe(before.y);
   });

@@ -400,7 +400,8 @@ fn mark_read(chat: &BareJid, unread: Unread) {
             return tell();
         }
         let rests = move || {
-            if to_read.try_get_untracked() == Some(now) && tab.visible.get_untracked() {
+            let is_same = to_read.try_get_untracked() == Some(now);
+            if is_same && tab.visible.get_untracked() && unread.is_settled() {
                 tell();
             }
         };

@@ -57,6 +57,10 @@ pub fn Log(
             let _ = log.focus();
         });
     }
+    if (tab.places).with_value(|places| !places.contains_key(&chat)) {
+        // This entry of the browser's history may be that of another time in this chat.
+        leave(None);
+    }
     let anchor = StoredValue::new_local(Anchor::default());
     let keep = move || {
         if let Some(log) = here(node) {
@@ -151,10 +155,10 @@ pub fn Log(
             };
             if let Some(seen) = in_view(&log) {
                 see(tab, &of, &seen, unread);
-            } else if focus::all(&log, "article").is_empty()
+            } else if log.client_height() > 0
                 && !tab.state.with_untracked(|state| state.is_underway(&of))
             {
-                // Nothing of what was new is left.
+                // Nothing of what was new is left, or nothing but notices is in view.
                 unread.settle();
             }
         });

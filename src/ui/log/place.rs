@@ -160,7 +160,9 @@ pub fn leave(place: Option<(MessageKey, f64)>) {
         let pixels = (place.round() as i32).to_string();
         text::join(&key.to_string(), " ", &pixels).into()
     });
-    if let Ok(history) = window().history() {
+    if let Ok(history) = window().history()
+        && history.state().is_ok_and(|state| state != left)
+    {
         // Browsers refuse this only to whoever does it all the time.
         let _ = history.replace_state(&left, "");
     }

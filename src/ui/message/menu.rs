@@ -240,15 +240,16 @@ fn spot_of(event: &MouseEvent) -> Spot {
 #[component]
 pub fn MessageMenu(acts: Acts) -> impl IntoView {
     let is_narrow = narrow::narrow();
+    let lifted = StoredValue::new(0.0);
     Effect::new(move |before: Option<bool>| {
         let is_open = acts.menu.get().is_some() || acts.picker.get().is_some();
         if before.unwrap_or_default() != is_open && (!is_open || is_narrow.get_untracked()) {
-            // Once the sheet has a size.
-            after_paint(move || lift(is_open, acts));
+            // Once the sheet has a size, or it is known that no other one takes its place.
+            after_paint(move || lift(acts, lifted));
         }
         is_open
     });
-    on_cleanup(move || lift(false, acts));
+    on_cleanup(put_down);
     view! {
         <Popover label=text::ACTIONS class="popover menu" at=acts.menu>
             {move || acts.about.get_untracked().map(|key| items(acts, key))}
@@ -260,31 +261,46 @@ pub fn MessageMenu(acts: Acts) -> impl IntoView {
 /// Distance of a message from what it is lifted above, in CSS pixels.
 const ABOVE: f64 = 12.0;
 
-fn lift(is_open: bool, acts: Acts) {
-    let (Some(rows), Some(log)) = (keys::find(".rows"), keys::find(".log")) else {
+/// `lifted`: by how much the rows are lifted already.
+fn lift(acts: Acts, lifted: StoredValue<f64>) {
+    let (Some(rows), Some(log), Some(before)) = (
+        keys::find(".rows"),
+        keys::find(".log"),
+        lifted.try_get_value(),
+    ) else {
         return;
     };
-    let style = HtmlElement::style(&rows);
+    let is_open = |at: RwSignal<Option<Spot>>| at.get_untracked().is_some();
+    if !is_open(acts.menu) && !is_open(acts.picker) {
+        lifted.set_value(0.0);
+        return put_down();
+    }
     let place = || {
-        let (_, article) = row_of(&log, acts.about.try_get_untracked()??)?;
+        let (_, article) = row_of(&log, acts.about.get_untracked()?)?;
         let sheet = document().query_selector(".popover[open]").ok()??;
         let sheet: HtmlElement = sheet.dyn_into().ok()?;
         let high = window().inner_height().ok()?.as_f64()?;
         let article = article.get_bounding_client_rect();
-        let hidden = article.bottom() + ABOVE - (high - f64::from(sheet.offset_height()));
+        let (top, bottom) = (article.top() + before, article.bottom() + before);
+        let hidden = bottom + ABOVE - (high - f64::from(sheet.offset_height()));
         // What is higher than the room above it is seen from its beginning.
-        let room = article.top() - log.get_bounding_client_rect().top();
+        let room = top - log.get_bounding_client_rect().top();
         Some(hidden.min(room)).filter(|by| *by > 0.0)
     };
-    let by = is_open.then(place).flatten();
-    // Neither fails for what is an element.
-    let _ = match by {
-        Some(by) => {
-            let by = text::join("0 -", &(by.round() as i32).to_string(), "px");
-            style.set_property("translate", &by)
-        }
-        None => style.remove_property("translate").map(|_| ()),
-    };
+    let by = place().unwrap_or_default().round();
+    lifted.set_value(by);
+    if by == 0.0 {
+        return put_down();
+    }
+    let by = text::join("0 -", &(by as i32).to_string(), "px");
+    // Does not fail for what is an element.
+    let _ = HtmlElement::style(&rows).set_property("translate", &by);
+}
+
+fn put_down() {
+    if let Some(rows) = keys::find(".rows") {
+        let _ = HtmlElement::style(&rows).remove_property("translate");
+    }
 }
 
 fn items(acts: Acts, key: MessageKey) -> AnyView {

@@ -3,15 +3,21 @@
 //! A chat with more of them than the window has room for begins with the first, and what was not in view does not count as read.
 //!
 //! The place is fixed: it is found once, when the rows around it are here, and found anew only when somebody comes back to the tab
-//! and finds new messages.
+//! and finds new messages, or is at the end of the chat when a lost line is there again and has brought some: as many as came
+//! meanwhile, nobody saw them go by.
 
 use super::acts::acts;
+use crate::bus::Connection;
 use crate::model::{BareJid, MessageKey};
 use crate::ui::icons::{self, icon};
 use crate::ui::tab::Tab;
 use crate::ui::text;
-use crate::view::NEWEST;
+use crate::view::{NEWEST, State, Timeline};
+use core::time::Duration;
 use leptos::prelude::*;
+
+/// When a line is there again, what the server kept meanwhile comes within this time.
+const GATHERS: Duration = Duration::from_secs(1);
 
 /// Of the open chat; from the context.
 #[derive(Clone, Copy)]
@@ -30,6 +36,12 @@ pub struct Unread {
     start: RwSignal<Option<MessageKey>>,
     /// The last row that was in view.
     reached: RwSignal<Option<MessageKey>>,
+    /// What came while there was no line is still coming.
+    gathers: Memo<bool>,
+    /// It was, and was not looked through yet.
+    held: RwSignal<bool>,
+    /// Somebody is led to the beginning of a chat that was never read: the first that they see there is the first.
+    to_start: StoredValue<bool>,
 }
 
 impl Unread {
@@ -42,6 +54,9 @@ impl Unread {
             settled: RwSignal::new(false),
             start: RwSignal::new(None),
             reached: RwSignal::new(None),
+            gathers: gathers(tab),
+            held: RwSignal::new(false),
+            to_start: StoredValue::new(false),
         };
         provide_context(unread);
         let of = chat.clone();
@@ -50,9 +65,19 @@ impl Unread {
             let of = of.clone();
             move |state| state.chat(&of).is_some()
         });
-        Effect::new(move |_| {
-            if !tab.visible.get() || !known.get() {
-                return;
+        Effect::new(move |before: Option<(bool, bool)>| {
+            let there = (tab.visible.get() && known.get(), unread.gathers.get());
+            unread.held.set(there.1);
+            let at_end = |state: &State| state.timeline(&of).is_some_and(Timeline::at_end);
+            match (before, there) {
+                (_, (false, _)) => return there,
+                // Nothing that comes now counts as read before all is here.
+                (Some((true, false)), (_, true)) => return there,
+                // Whoever reads elsewhere goes on there.
+                (Some((true, true)), (_, false)) if !tab.state.with_untracked(at_end) => {
+                    return there;
+                }
+                _ => {}
             }
             let now = tab.state.with_untracked(|state| {
                 let chat = state.chat(&of).filter(|chat| chat.unread > 0)?;
@@ -61,11 +86,11 @@ impl Unread {
             });
             let Some((now, start)) = now else {
                 unread.settled.set(true);
-                return;
+                return there;
             };
             if unread.since.get_untracked() == Some(now) {
                 // Nothing came meanwhile.
-                return;
+                return there;
             }
             unread.start.set(start);
             unread.first.set(None);
@@ -75,6 +100,7 @@ impl Unread {
             // They came while nobody looked: the first of them may lie above what is in view.
             unread.settled.set(false);
             unread.since.set(Some(now));
+            there
         });
         let of = chat.clone();
         let found = tab.memo(move |state| {
@@ -113,7 +139,7 @@ impl Unread {
 
     /// Whether what is in view may count as read.
     pub fn is_settled(self) -> bool {
-        self.settled.get()
+        self.settled.get() && !self.gathers.get() && !self.held.get()
     }
 
     /// Somebody was led to a message of their choice.
@@ -137,6 +163,7 @@ impl Unread {
         let is_far = count as usize >= NEWEST && !self.settled.get_untracked();
         let begins = is_far.then(|| self.behind())?;
         self.settled.set(true);
+        self.leads_to(begins);
         begins
     }
 
@@ -146,6 +173,11 @@ impl Unread {
         if opens {
             self.settled.set(true);
         }
+        if self.to_start.get_value() && self.first.get_untracked().is_none() {
+            // Nothing of the chat lies before it, whatever the archive has.
+            self.first.set(Some(first));
+        }
+        self.to_start.set_value(false);
         let at = self.first.get_untracked().or_else(|| self.behind());
         let is_above = at.is_some_and(|at| at < first);
         if at.is_some_and(|at| first <= at && at <= last) {
@@ -156,6 +188,7 @@ impl Unread {
         if is_above && opens {
             // What lies at the end is not what somebody reads now.
             self.reached.set(None);
+            self.leads_to(at);
             return at;
         }
         // Whoever was led further down has not seen what lies between.
@@ -167,11 +200,41 @@ impl Unread {
         None
     }
 
+    /// A person is led to a row.
+    fn leads_to(self, key: Option<MessageKey>) {
+        let is_start = key.is_some() && key == self.start.get_untracked();
+        self.to_start.set_value(is_start);
+    }
+
     /// The row behind which the first lies: the last that was read, or the beginning of a chat that never was.
     fn behind(self) -> Option<MessageKey> {
         let (_, after) = self.since.get_untracked()?;
         after.or_else(|| self.start.get_untracked())
     }
+}
+
+/// Whether more of what came while there was no line may come: from the archive, or from a stream that was resumed (XEP-0198 §5).
+fn gathers(tab: Tab) -> Memo<bool> {
+    let connection = tab.memo(|state| state.connection);
+    let is_online = move || connection.get_untracked() == Connection::Online;
+    let has_rested = RwSignal::new(is_online());
+    Effect::new(move |_| match connection.get() {
+        Connection::Online if !has_rested.get_untracked() => {
+            let rests = move || {
+                if connection.try_get_untracked() == Some(Connection::Online) {
+                    has_rested.set(true);
+                }
+            };
+            set_timeout(rests, GATHERS);
+        }
+        Connection::Online => {}
+        _ => has_rested.set(false),
+    });
+    Memo::new(move |_| match connection.get() {
+        Connection::CatchingUp => true,
+        Connection::Online => !has_rested.get(),
+        Connection::Connecting | Connection::Offline => false,
+    })
 }
 
 /// What is unread in the open chat, from any component in it.
@@ -199,6 +262,7 @@ pub fn jump_button(unread: Unread) -> AnyView {
         let count = unread.since.get_untracked().map_or(0, |(count, _)| count);
         let jump = move |_| {
             unread.seen.set(true);
+            unread.leads_to(Some(key));
             acts.tab.jump(&acts.chat(), key);
         };
         Some(
