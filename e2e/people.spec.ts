@@ -97,6 +97,39 @@ test("a contact is added, accepts, is named and removed, and both tabs show it",
   for (const { page } of [second, elsewhere]) await expect(contact(page, bob)).toHaveCount(0);
 });
 
+test("from their details one gets to the search and the encryption of a chat, and a new name is in what was quoted", async ({ app, account, peer, prosody, page }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  await prosody.befriend(alice, bob);
+  const other = await peer(bob);
+  await app.signIn(alice);
+  await other.send(alice, "the question");
+  await app.openChat(bob.jid);
+  await app.choose(await app.message("the question"), "Reply");
+  await app.send("the answer");
+  const quote = (await app.message("the answer")).locator("[data-part=quote]");
+  await expect(quote).toContainText("the question");
+  await page.setViewportSize({ width: 390, height: 844 });
+  const title = page.getByRole("heading", { level: 1 }).getByRole("button");
+  const panel = details(page);
+  await title.click();
+  await panel.getByRole("textbox", { name: "Name" }).fill("Bobby");
+  await panel.getByRole("button", { name: "Save" }).click();
+  await expect(quote).toContainText("Bobby");
+  await panel.getByRole("button", { name: "Search" }).click();
+  await expect(panel).toHaveCount(0);
+  const field = page.getByRole("textbox", { name: "Search messages in this chat" });
+  await expect(field).toBeFocused();
+  await field.fill("question");
+  await expect(page.locator(".hits mark")).toHaveText(["question"]);
+  await page.keyboard.press("Escape");
+  await title.click();
+  await panel.getByRole("button", { name: "Encryption" }).click();
+  await expect(panel).toHaveCount(0);
+  await expect(page.getByRole("dialog", { name: "Encryption" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
 test("a foreign client asks with its name, is seen with its status, and is blocked", async ({ app, otherProfile, account, peer }) => {
   const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
   await app.signIn(alice);

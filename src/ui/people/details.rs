@@ -2,7 +2,7 @@
 
 use super::super::text::Text;
 use super::add::split;
-use super::name;
+use super::{Within, name};
 use crate::bus::{Arrange, Command, PersonChange};
 use crate::model::{Arrangement, BareJid, Contact};
 use crate::ui::avatar::avatar;
@@ -96,6 +96,7 @@ fn details(jid: BareJid) -> AnyView {
             waits.get().then(|| view! { <p class="hint" data-waits="true">{icon(icons::CLOCK)} " " {text::WAITS}</p> })
         }}
         <ContactProfile jid=jid.clone() />
+        {doors(&jid)}
         {body}
         {silence(&jid)}
         {removal(&jid, asks, again)}
@@ -114,6 +115,36 @@ fn details(jid: BareJid) -> AnyView {
             <button type="button" class="primary" on:click=write>
                 {text::WRITE_MESSAGE}
             </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// To what the chat with somebody has, besides its messages.
+fn doors(jid: &BareJid) -> AnyView {
+    let tab = tab();
+    let wide = narrow::matches(narrow::WIDE);
+    let door = |label: Text, sign: icons::Icon, within: Within| {
+        let jid = jid.clone();
+        let open = move |_| {
+            if !wide.get_untracked() {
+                tab.panels.details.set(false);
+            }
+            tab.go(&Address::Chat(jid.clone()));
+            tab.panels.within.set(Some((jid.clone(), within)));
+        };
+        view! {
+            <button type="button" on:click=open>
+                {icon(sign)}
+                {label}
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="doors">
+            {door(text::FIND_SHORT, icons::FIND, Within::Find)}
+            {door(text::ENCRYPTION, icons::LOCK, Within::Encryption)}
         </div>
     }
     .into_any()

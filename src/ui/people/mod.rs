@@ -56,6 +56,13 @@ impl Side {
     }
 }
 
+/// What a chat has besides its messages.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    Find,
+    Encryption,
+}
+
 /// What is open about people in this tab.
 #[derive(Clone, Copy)]
 pub struct Panels {
@@ -70,6 +77,8 @@ pub struct Panels {
     pub menu: RwSignal<Option<Spot>>,
     /// The list of keyboard shortcuts.
     pub keys: RwSignal<bool>,
+    /// What is to be opened in a chat, once it is there.
+    pub within: RwSignal<Option<(BareJid, Within)>>,
     /// The chat that is opened next gets the focus in its log, not in the field.
     pub to_log: StoredValue<bool>,
 }
@@ -85,6 +94,7 @@ impl Default for Panels {
             adding: RwSignal::default(),
             menu: RwSignal::new(None),
             keys: RwSignal::new(false),
+            within: RwSignal::new(None),
             to_log: StoredValue::new(false),
         }
     }
@@ -129,7 +139,7 @@ pub fn follow_side(tab: Tab) {
     Effect::new(move |_| {
         if let Some((jid, why)) = not_done.get() {
             tab.state.update(|state| state.not_done = None);
-            tab.say(&text::not_done_before(&why, jid.as_str()));
+            tab.say(&text::not_done_before(&text::refusal(&why), jid.as_str()));
         }
     });
 }
