@@ -39,3 +39,18 @@ test("what waits offline can be changed and taken away, and the rest is sent in 
   await expect.poll(() => app.texts()).toEqual(["before", "one", "two, better"]);
   await expect(app.log.getByRole("button", { name: "Edit" })).toHaveCount(0);
 });
+
+test("what comes back says why in plain words, and what can be done", async ({ app, account }) => {
+  const alice = await account("alice");
+  await app.signIn(alice);
+  await app.startChat(`nobody@${alice.jid.split("@")[1]}`);
+  await app.inTheClear();
+  await app.send("hello?");
+  const row = await app.message("hello?");
+  await expect(row).toHaveAttribute("data-state", "failed");
+  await expect(row).toContainText("Not sent. This address does not exist, or takes nothing at the moment.");
+  await expect(row).not.toContainText("service-unavailable");
+  await expect(row.getByRole("button", { name: "Send again" })).toBeVisible();
+  await row.getByRole("button", { name: "Delete" }).click();
+  await expect.poll(() => app.texts()).toEqual([]);
+});

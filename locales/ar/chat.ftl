@@ -77,7 +77,17 @@ failure-no-usable-device = لم تُرسل: لا يمكن التشفير لأي 
 failure-was-under-way = كانت هذه الرسالة في طريقها حين أُنشئت النسخة الاحتياطية. أعد إرسالها إن لم تصل.
 failure-only-in-the-clear = لم تُرسل: تستخدم أجهزة جهة الاتصال OMEMO الأقدم، ولا بدّ معه من إرسال هذا بلا تشفير. يمكنك السماح بذلك في «الخصوصية» ضمن الإعدادات.
 failure-blocked = لم تُرسل: أنت تحظر جهة الاتصال هذه. ألغِ الحظر لتكتب إليها.
-failure-refused = لم تُرسل، فقد رُفضت: { $why }. يمكنك إعادة المحاولة.
+failure-refused = لم تُرسل. { $why } يمكنك إعادة المحاولة.
+
+## Why something came back
+
+refusal-nobody = هذا العنوان غير موجود، أو لم يعد موجودًا.
+refusal-not-taken = هذا العنوان غير موجود، أو لا يقبل شيئًا الآن.
+refusal-unreachable = لا يمكن الوصول إلى خادم هذا العنوان.
+refusal-not-allowed = هذا غير مسموح هناك.
+refusal-too-much = لا يقبل الخادم المزيد الآن.
+refusal-mistake = أخطأ الخادم.
+refusal-not-understood = لم يفهم الخادم هذا.
 
 ## Why a message could not be opened
 

@@ -38,8 +38,8 @@ card-note = نبذة
 ## What the server did not take
 
 refused-picture = تعذّر نشر صورتك. جرّب صورة أخرى.
-refused-picture-said = تعذّر نشر صورتك. يقول الخادم: { $said }
+refused-picture-said = تعذّر نشر صورتك. { $said }
 refused-nickname = تعذّر نشر لقبك. جرّب لقبًا آخر.
-refused-nickname-said = تعذّر نشر لقبك. يقول الخادم: { $said }
+refused-nickname-said = تعذّر نشر لقبك. { $said }
 refused-details = تعذّر نشر تفاصيلك. جرّب تفاصيل أخرى.
-refused-details-said = تعذّر نشر تفاصيلك. يقول الخادم: { $said }
+refused-details-said = تعذّر نشر تفاصيلك. { $said }

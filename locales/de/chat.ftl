@@ -77,7 +77,17 @@ failure-no-usable-device = Nicht gesendet: Für kein Gerät deines Kontakts kann
 failure-was-under-way = Dies war noch unterwegs, als die Sicherung gemacht wurde. Falls es nie angekommen ist, sende es erneut.
 failure-only-in-the-clear = Nicht gesendet: Die Geräte deines Kontakts benutzen das ältere OMEMO, für das dies unverschlüsselt hinausgehen müsste. Du kannst das in den Einstellungen unter „Privatsphäre“ erlauben.
 failure-blocked = Nicht gesendet: Du blockierst diesen Kontakt. Hebe die Blockierung auf, um ihm zu schreiben.
-failure-refused = Nicht gesendet, es wurde abgelehnt: { $why }. Du kannst es erneut versuchen.
+failure-refused = Nicht gesendet. { $why } Du kannst es erneut versuchen.
+
+## Why something came back
+
+refusal-nobody = Diese Adresse gibt es nicht oder nicht mehr.
+refusal-not-taken = Diese Adresse gibt es nicht, oder sie nimmt im Moment nichts an.
+refusal-unreachable = Der Server dieser Adresse ist nicht erreichbar.
+refusal-not-allowed = Das ist dort nicht erlaubt.
+refusal-too-much = Der Server nimmt im Moment nicht mehr an.
+refusal-mistake = Der Server hat einen Fehler gemacht.
+refusal-not-understood = Der Server hat es nicht verstanden.
 
 ## Why a message could not be opened
 

@@ -77,7 +77,17 @@ failure-no-usable-device = Not sent: no device of your contact can be encrypted 
 failure-was-under-way = This was still on its way when the backup was made. If it never arrived, send it again.
 failure-only-in-the-clear = Not sent: the devices of your contact use the older OMEMO, for which this would have to go unencrypted. You can allow that under “Privacy” in the settings.
 failure-blocked = Not sent: you block this contact. Unblock them to write to them.
-failure-refused = Not sent, it was refused: { $why }. You can try again.
+failure-refused = Not sent. { $why } You can try again.
+
+## Why something came back
+
+refusal-nobody = This address does not exist, or not any more.
+refusal-not-taken = This address does not exist, or takes nothing at the moment.
+refusal-unreachable = The server of this address cannot be reached.
+refusal-not-allowed = It is not allowed there.
+refusal-too-much = The server takes no more at the moment.
+refusal-mistake = The server made a mistake.
+refusal-not-understood = The server did not understand it.
 
 ## Why a message could not be opened
 

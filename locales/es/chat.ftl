@@ -77,7 +77,17 @@ failure-no-usable-device = No enviado: no se puede cifrar para ningún dispositi
 failure-was-under-way = Esto aún estaba en camino cuando se hizo la copia de seguridad. Si nunca llegó, envíalo de nuevo.
 failure-only-in-the-clear = No enviado: los dispositivos de tu contacto usan el OMEMO antiguo, con el que esto tendría que ir sin cifrar. Puedes permitirlo en «Privacidad», en los ajustes.
 failure-blocked = No enviado: bloqueas a este contacto. Desbloquéalo para escribirle.
-failure-refused = No enviado, fue rechazado: { $why }. Puedes intentarlo de nuevo.
+failure-refused = No enviado. { $why } Puedes intentarlo de nuevo.
+
+## Why something came back
+
+refusal-nobody = Esta dirección no existe, o ya no.
+refusal-not-taken = Esta dirección no existe, o no acepta nada por ahora.
+refusal-unreachable = No se puede llegar al servidor de esta dirección.
+refusal-not-allowed = Allí no está permitido.
+refusal-too-much = El servidor no acepta más por ahora.
+refusal-mistake = El servidor cometió un error.
+refusal-not-understood = El servidor no lo entendió.
 
 ## Why a message could not be opened
 

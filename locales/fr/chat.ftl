@@ -77,7 +77,17 @@ failure-no-usable-device = Non envoyé : il est impossible de chiffrer pour un 
 failure-was-under-way = Ce message était encore en chemin au moment de la sauvegarde. S’il n’est jamais arrivé, renvoyez-le.
 failure-only-in-the-clear = Non envoyé : les appareils de votre contact utilisent l’ancien OMEMO, avec lequel ceci devrait partir sans chiffrement. Vous pouvez l’autoriser sous « Confidentialité » dans les paramètres.
 failure-blocked = Non envoyé : vous bloquez ce contact. Débloquez-le pour lui écrire.
-failure-refused = Non envoyé, refusé : { $why }. Vous pouvez réessayer.
+failure-refused = Non envoyé. { $why } Vous pouvez réessayer.
+
+## Why something came back
+
+refusal-nobody = Cette adresse n’existe pas ou n’existe plus.
+refusal-not-taken = Cette adresse n’existe pas ou n’accepte rien pour le moment.
+refusal-unreachable = Le serveur de cette adresse est injoignable.
+refusal-not-allowed = Cela n’y est pas autorisé.
+refusal-too-much = Le serveur n’accepte rien de plus pour le moment.
+refusal-mistake = Le serveur a fait une erreur.
+refusal-not-understood = Le serveur ne l’a pas compris.
 
 ## Why a message could not be opened
 

@@ -27,7 +27,8 @@ pub enum Delivery {
 pub enum Failure {
     /// Not one device of the recipient could be encrypted for.
     NoUsableDevice,
-    /// The server or the recipient answered with an error (RFC 6120 §8.3): its text or condition.
+    /// The server or the recipient answered with an error (RFC 6120 §8.3): its condition, and after `: ` its text, if it has one. Rows of
+    /// old have only one of them.
     Refused(String),
     /// It was waiting or under way on another device when the backup was made that this row is from: whether it arrived, nobody
     /// here can tell.

@@ -92,9 +92,36 @@ pub fn failure(failure: &Failure) -> String {
         Failure::WasUnderWay => FAILURE_WAS_UNDER_WAY,
         Failure::OnlyInTheClear => FAILURE_ONLY_IN_THE_CLEAR,
         Failure::Blocked => FAILURE_BLOCKED,
-        Failure::Refused(why) => return failure_refused(why),
+        Failure::Refused(why) => return failure_refused(&refusal(why)),
     };
     words.into()
+}
+
+/// Why a stanza came back, as a sentence. `why`: the condition of RFC 6120 §8.3.3, and after `: ` what the other side says about it.
+pub fn refusal(why: &str) -> String {
+    let (condition, said) = why.split_once(": ").unwrap_or((why, ""));
+    let words = match condition {
+        "item-not-found" | "gone" | "jid-malformed" => REFUSAL_NOBODY,
+        "service-unavailable" | "recipient-unavailable" => REFUSAL_NOT_TAKEN,
+        "feature-not-implemented" => DENIED_NOT_OFFERED,
+        "remote-server-not-found" | "remote-server-timeout" | "redirect" => REFUSAL_UNREACHABLE,
+        "forbidden"
+        | "not-allowed"
+        | "not-authorized"
+        | "policy-violation"
+        | "not-acceptable"
+        | "registration-required"
+        | "subscription-required" => REFUSAL_NOT_ALLOWED,
+        "resource-constraint" => REFUSAL_TOO_MUCH,
+        "internal-server-error" | "undefined-condition" => REFUSAL_MISTAKE,
+        "bad-request" | "unexpected-request" | "conflict" => REFUSAL_NOT_UNDERSTOOD,
+        // The other side's own words, from before the condition was kept, too.
+        _ => return server_says("", why).trim().into(),
+    };
+    match said {
+        "" => words.into(),
+        said => server_says(&words, said),
+    }
 }
 
 /// Why a message could not be opened, and what helps.

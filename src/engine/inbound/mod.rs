@@ -302,11 +302,7 @@ pub(super) fn resolve(
 ) -> Result<Option<MessageKey>, StoreError> {
     match &incoming.content {
         Content::Bounce(id, error) => {
-            let words = error
-                .text
-                .clone()
-                .unwrap_or_else(|| error.condition.clone());
-            doing::bounced(turn, incoming, id, words);
+            doing::bounced(turn, incoming, id, error.words());
             return Ok(None);
         }
         Content::State => {

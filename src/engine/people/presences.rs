@@ -252,8 +252,7 @@ pub(in crate::engine) fn bounced(
 ) -> Result<(), StoreError> {
     let contact = turn.work.get::<Contact>(&contact_key(jid))?;
     if contact.is_some_and(|contact| contact.asked) {
-        let error = StanzaError::read(stanza);
-        let why = error.text.unwrap_or(error.condition);
+        let why = StanzaError::read(stanza).words();
         turn.tell(Event::Refused {
             jid: jid.clone(),
             why: plain::line(&why, LONGEST_STATUS).unwrap_or_default(),

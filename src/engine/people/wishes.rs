@@ -140,10 +140,7 @@ pub(in crate::engine) fn answered(
         }
         // Nobody knows what became of it; it is sent again on the next stream, or with the next wish.
         Err(None) => Ok(()),
-        Err(Some(error)) => {
-            let why = error.text.as_ref().unwrap_or(&error.condition).clone();
-            refused(turn, &row, &why)
-        }
+        Err(Some(error)) => refused(turn, &row, &error.words()),
     }
 }
 

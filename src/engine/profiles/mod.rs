@@ -377,12 +377,7 @@ fn tell_refused(
     what: ProfilePart,
     error: Option<&StanzaError>,
 ) -> Result<(), StoreError> {
-    let words = error.map(|error| {
-        error
-            .text
-            .clone()
-            .unwrap_or_else(|| error.condition.clone())
-    });
+    let words = error.map(StanzaError::words);
     let own = turn.state.own();
     let mut profile = describe(turn, &own, false)?;
     profile.refused = Some(Refusal {

@@ -27,8 +27,8 @@ pub fn refused(refused: &Refusal) -> String {
         (ProfilePart::Picture, "") => REFUSED_PICTURE.into(),
         (ProfilePart::Name, "") => REFUSED_NICKNAME.into(),
         (ProfilePart::Details, "") => REFUSED_DETAILS.into(),
-        (ProfilePart::Picture, said) => refused_picture_said(said),
-        (ProfilePart::Name, said) => refused_nickname_said(said),
-        (ProfilePart::Details, said) => refused_details_said(said),
+        (ProfilePart::Picture, said) => refused_picture_said(&refusal(said)),
+        (ProfilePart::Name, said) => refused_nickname_said(&refusal(said)),
+        (ProfilePart::Details, said) => refused_details_said(&refusal(said)),
     }
 }

@@ -63,6 +63,14 @@ impl StanzaError {
             .children(text)
     }
 
+    /// The condition, and after `: ` what the peer says about it, if anything: one line that is kept and handed on as a reason.
+    pub fn words(&self) -> String {
+        match self.text.as_deref().map(str::trim) {
+            None | Some("") => self.condition.clone(),
+            Some(said) => format!("{}: {said}", self.condition),
+        }
+    }
+
     /// Nobody will ever get it (`item-not-found`, `gone` …), as opposed to not now.
     pub fn is_temporary(&self) -> bool {
         self.kind == "wait" || self.condition == "remote-server-timeout"
@@ -93,10 +101,12 @@ mod tests {
         );
         assert_eq!(full.text.as_deref(), Some("No."));
         assert_eq!(full.application.as_deref(), Some("precondition-not-met"));
+        assert_eq!(full.words(), "conflict: No.");
         let wait = read(
             "<error type='wait'><remote-server-timeout xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>",
         );
         assert!(wait.is_temporary());
+        assert_eq!(wait.words(), "remote-server-timeout");
         assert_eq!(
             xml::write(&wait.write()),
             "<error xmlns='jabber:client' type='wait'><remote-server-timeout xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
