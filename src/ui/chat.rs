@@ -12,7 +12,7 @@ use super::message::{
     Action, Acts, DeleteDialog, Details, ForwardDialog, MessageMenu, Unread, article_of,
     is_editable, selection_bar,
 };
-use super::people::{self, Within, dot, menu_below};
+use super::people::{self, dot, menu_below};
 use super::popover::Spot;
 use super::search::FindHere;
 use super::tab::tab;
@@ -99,19 +99,16 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
             .unwrap_or_else(|| contact.get())
     });
     let acts = Acts::provide(chat.clone(), name);
-    let of = chat.clone();
-    Effect::new(move |_| {
-        let within = tab.panels.within;
-        let Some((_, what)) = within.get().filter(|(whose, _)| *whose == of) else {
-            return;
-        };
-        within.set(None);
-        // What it was asked for in has given the focus back by then.
-        request_animation_frame(move || match what {
-            Within::Find => find.set(true),
-            Within::Encryption => panel.set(true),
+    for (wanted, open) in [(tab.panels.finds, find), (tab.panels.compares, panel)] {
+        let of = chat.clone();
+        Effect::new(move |_| {
+            if wanted.with(|it| it.as_ref() == Some(&of)) {
+                wanted.set(None);
+                // What it was asked for in has given the focus back by then.
+                request_animation_frame(move || open.set(true));
+            }
         });
-    });
+    }
     mark_read(&chat, unread);
     follow_keys(acts, find);
     let react = Callback::new(move |emoji: String| {

@@ -44,8 +44,10 @@ pub fn ChatList(
     let looks = Memo::new(move |_| typed.with(|typed| !typed.trim().is_empty()));
     // Made when somebody is about to type, so that the first letter is as quick as the others.
     let near = RwSignal::new(false);
+    // The first letter makes it true once more: what it is made for is there already.
+    let wanted = Memo::new(move |_| looks.get() || near.get());
     let directories = Memo::new(move |_| {
-        (looks.get() || near.get()).then(|| {
+        wanted.get().then(|| {
             revision.get();
             (tab.state).with_untracked(|state| (state.chat_directory(), state.others_directory()))
         })

@@ -139,7 +139,9 @@ fn begin(tab: Tab, area: &HtmlElement) {
         .try_update_value(core::mem::take)
         .unwrap_or_default();
     if !elsewhere && window().navigator().max_touch_points() == 0 {
-        let _ = area.focus();
+        // The browser lays all of it out for that: where it does so anyway, and not in the task that makes it.
+        let area = area.clone();
+        request_animation_frame(move || _ = area.focus());
     }
 }
 

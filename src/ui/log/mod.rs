@@ -142,8 +142,11 @@ pub fn Log(
         // As soon as the rows are in the document: a frame later they would have been painted where they do not belong.
         spawn_local(async move {
             leptos::task::tick().await;
-            keep();
-            let _ = kept_at.try_set_value(scrolled());
+            // At the end there is nothing to keep, and no reason to have it laid out before the frame.
+            if anchor.try_with_value(Anchor::holds) == Some(true) {
+                keep();
+                let _ = kept_at.try_set_value(scrolled());
+            }
         });
         request_animation_frame(move || {
             // Once more, for what came into them after that; where somebody scrolled on meanwhile, they would be thrown back.

@@ -45,6 +45,11 @@ impl Anchor {
         Some((key_of(held.row.dyn_ref()?)?, held.place))
     }
 
+    /// Whether there is a row to keep.
+    pub fn holds(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Puts the row back to where it was.
     pub fn keep(&self, log: &Element) {
         if let Some(held) = self.0.as_ref().filter(|it| it.row.is_connected()) {

@@ -249,7 +249,12 @@ pub fn MessageMenu(acts: Acts) -> impl IntoView {
         }
         is_open
     });
-    on_cleanup(put_down);
+    on_cleanup(move || {
+        // Looked for only then: that would have the browser lay out what is about to go.
+        if lifted.try_get_value().is_none_or(|by| by != 0.0) {
+            put_down();
+        }
+    });
     view! {
         <Popover label=text::ACTIONS class="popover menu" at=acts.menu>
             {move || acts.about.get_untracked().map(|key| items(acts, key))}

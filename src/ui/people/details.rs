@@ -2,7 +2,7 @@
 
 use super::super::text::Text;
 use super::add::split;
-use super::{Within, name};
+use super::name;
 use crate::bus::{Arrange, Command, PersonChange};
 use crate::model::{Arrangement, BareJid, Contact};
 use crate::ui::avatar::avatar;
@@ -38,13 +38,13 @@ pub fn DetailsDialog() -> impl IntoView {
     });
     view! {
         <Dialog id="contact-details" title=text::DETAILS_OF open=open beside=wide>
-            {move || tab.panels.about.get().map(details)}
+            {move || tab.panels.about.get().map(|jid| details(jid, wide))}
         </Dialog>
     }
     .into_any()
 }
 
-fn details(jid: BareJid) -> AnyView {
+fn details(jid: BareJid, wide: ReadSignal<bool>) -> AnyView {
     let tab = tab();
     let name = name(tab, &jid);
     let of = jid.clone();
@@ -96,7 +96,7 @@ fn details(jid: BareJid) -> AnyView {
             waits.get().then(|| view! { <p class="hint" data-waits="true">{icon(icons::CLOCK)} " " {text::WAITS}</p> })
         }}
         <ContactProfile jid=jid.clone() />
-        {doors(&jid)}
+        {doors(&jid, wide)}
         {body}
         {silence(&jid)}
         {removal(&jid, asks, again)}
@@ -121,17 +121,16 @@ fn details(jid: BareJid) -> AnyView {
 }
 
 /// To what the chat with somebody has, besides its messages.
-fn doors(jid: &BareJid) -> AnyView {
+fn doors(jid: &BareJid, wide: ReadSignal<bool>) -> AnyView {
     let tab = tab();
-    let wide = narrow::matches(narrow::WIDE);
-    let door = |label: Text, sign: icons::Icon, within: Within| {
+    let door = |label: Text, sign: icons::Icon, wanted: RwSignal<Option<BareJid>>| {
         let jid = jid.clone();
         let open = move |_| {
             if !wide.get_untracked() {
                 tab.panels.details.set(false);
             }
             tab.go(&Address::Chat(jid.clone()));
-            tab.panels.within.set(Some((jid.clone(), within)));
+            wanted.set(Some(jid.clone()));
         };
         view! {
             <button type="button" on:click=open>
@@ -143,8 +142,8 @@ fn doors(jid: &BareJid) -> AnyView {
     };
     view! {
         <div class="doors">
-            {door(text::FIND_SHORT, icons::FIND, Within::Find)}
-            {door(text::ENCRYPTION, icons::LOCK, Within::Encryption)}
+            {door(text::FIND_SHORT, icons::FIND, tab.panels.finds)}
+            {door(text::ENCRYPTION, icons::LOCK, tab.panels.compares)}
         </div>
     }
     .into_any()

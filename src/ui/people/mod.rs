@@ -56,13 +56,6 @@ impl Side {
     }
 }
 
-/// What a chat has besides its messages.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Within {
-    Find,
-    Encryption,
-}
-
 /// What is open about people in this tab.
 #[derive(Clone, Copy)]
 pub struct Panels {
@@ -77,8 +70,10 @@ pub struct Panels {
     pub menu: RwSignal<Option<Spot>>,
     /// The list of keyboard shortcuts.
     pub keys: RwSignal<bool>,
-    /// What is to be opened in a chat, once it is there.
-    pub within: RwSignal<Option<(BareJid, Within)>>,
+    /// In whose chat the search is to be opened, once it is there.
+    pub finds: RwSignal<Option<BareJid>>,
+    /// The same for the panel "Encryption".
+    pub compares: RwSignal<Option<BareJid>>,
     /// The chat that is opened next gets the focus in its log, not in the field.
     pub to_log: StoredValue<bool>,
 }
@@ -94,7 +89,8 @@ impl Default for Panels {
             adding: RwSignal::default(),
             menu: RwSignal::new(None),
             keys: RwSignal::new(false),
-            within: RwSignal::new(None),
+            finds: RwSignal::new(None),
+            compares: RwSignal::new(None),
             to_log: StoredValue::new(false),
         }
     }
