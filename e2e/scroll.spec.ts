@@ -92,7 +92,7 @@ test("a message keeps the focus while others come before it and go behind it", a
   await expect(app.log.locator(`[data-id="${id}"]`)).toBeFocused();
 });
 
-test("what was being read is there again when the page is loaded anew", async ({ app, account, peer, page }) => {
+test("what was being read is there again when the page is loaded anew", async ({ app, account, peer, page, context }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   await app.signIn(alice);
   const bobs = await peer(bob);
@@ -124,6 +124,19 @@ test("what was being read is there again when the page is loaded anew", async ({
     await app.online();
     await expect.poll(async () => Math.abs(await top(text) - y)).toBeLessThanOrEqual(1);
   }
+  // The line that says how the connection is takes room above the log, and comes and goes without moving what is read.
+  const y = await top("number 120");
+  const says = page.locator(".line:not(.calm)");
+  await context.setOffline(true);
+  await expect(says).toBeVisible();
+  expect(await top("number 120")).toBe(y);
+  await page.reload();
+  await expect(says).toBeVisible();
+  await expect.poll(async () => Math.abs(await top("number 120") - y)).toBeLessThanOrEqual(1);
+  await context.setOffline(false);
+  await app.online();
+  await expect(says).toHaveCount(0);
+  expect(Math.abs(await top("number 120") - y)).toBeLessThanOrEqual(1);
   // At the end it stays at the end.
   await app.newest();
   await page.reload();

@@ -52,8 +52,9 @@ pub struct Tab {
     pub visible: RwSignal<bool>,
     /// What was typed and not sent, by chat; gone with the tab.
     pub drafts: StoredValue<BTreeMap<BareJid, String>>,
-    /// Which message stood how far below the top of the log when a chat was left, in CSS pixels; only where it was not left at its end.
-    pub places: StoredValue<BTreeMap<BareJid, (MessageKey, f64)>>,
+    /// Which message stood how far below the top of the window when a chat was left, in CSS pixels; only where it was not left at its end.
+    /// `None`: reading begins with it.
+    pub places: StoredValue<BTreeMap<BareJid, (MessageKey, Option<f64>)>>,
     /// Counts what was written in the open chat: it is seen at the end of the log.
     pub sent: RwSignal<u32>,
     /// A message that is being changed in the composer of its chat.

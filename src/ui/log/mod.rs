@@ -223,6 +223,8 @@ pub fn Log(
             Some((_, place)) => spawn_local(async move {
                 leptos::task::tick().await;
                 if let Some((log, row)) = here(node).and_then(|it| row_of(it, key)) {
+                    let top = || log.get_bounding_client_rect().top();
+                    let place = place.unwrap_or_else(|| top() + BELOW_THE_LINE);
                     put(&log, &row, place);
                     // Where it was there already, nothing scrolls and nothing else would say so.
                     leave(Some((key, place)));
@@ -247,7 +249,7 @@ pub fn Log(
             log.set_scroll_top(0);
         }
         let _ = tab.places.try_update_value(|places| match place {
-            Some(place) => _ = places.insert(left, place),
+            Some((key, place)) => _ = places.insert(left, (key, Some(place))),
             None => _ = places.remove(&left),
         });
     });
@@ -450,8 +452,7 @@ fn see(tab: Tab, chat: &BareJid, seen: &InView, unread: Unread) -> bool {
 
 /// Reading begins with a row, below the line that says what is new.
 pub fn begin_at(tab: Tab, chat: &BareJid, key: MessageKey) {
-    let place = (key, BELOW_THE_LINE);
-    (tab.places).update_value(|places| _ = places.insert(chat.clone(), place));
+    (tab.places).update_value(|places| _ = places.insert(chat.clone(), (key, None)));
     let mut missing = false;
     tab.state.update(|state| missing = state.jump(chat, key));
     if missing {

@@ -1,4 +1,7 @@
 //! What of the log is in view, and what stays where it is while rows come and go.
+//!
+//! Where a row is is said from the top of the window, not of the log: a line about the connection or a search takes room from the log's
+//! top, and nothing moves by that, as the log is laid out from its end.
 
 use crate::model::MessageKey;
 use crate::ui::focus;
@@ -27,7 +30,7 @@ pub struct Anchor(Option<Held>);
 #[derive(Clone)]
 struct Held {
     row: Element,
-    /// How far below the top of the log it was, in CSS pixels.
+    /// How far below the top of the window it was, in CSS pixels.
     place: f64,
 }
 
@@ -58,7 +61,7 @@ impl Anchor {
     }
 }
 
-/// What is in view: the first message and the last one, and how far below the top of the log the first begins, in CSS pixels.
+/// What is in view: the first message and the last one, and how far below the top of the window the first begins, in CSS pixels.
 pub struct InView {
     pub first: (HtmlElement, MessageKey),
     pub last: MessageKey,
@@ -90,7 +93,7 @@ pub fn in_view(log: &Element) -> Option<InView> {
     let (first, last) = (article(from)?, article(to - 1)?);
     let key = key_of(&first)?;
     Some(InView {
-        place: first.get_bounding_client_rect().top() - frame.top(),
+        place: first.get_bounding_client_rect().top(),
         first: (first, key),
         last: key_of(&last)?,
     })
@@ -144,9 +147,9 @@ pub fn bring(node: NodeRef<html::Div>, key: MessageKey) {
     );
 }
 
-/// Scrolls until a row is so far below the top of the log, in CSS pixels.
+/// Scrolls until a row is so far below the top of the window, in CSS pixels.
 pub fn put(log: &Element, row: &Element, place: f64) {
-    let now = row.get_bounding_client_rect().top() - log.get_bounding_client_rect().top();
+    let now = row.get_bounding_client_rect().top();
     let moved = (now - place).round() as i32;
     if moved != 0 {
         log.set_scroll_top(log.scroll_top() + moved);
@@ -187,6 +190,7 @@ fn left() -> Option<(MessageKey, f64)> {
 pub fn return_to(tab: Tab) {
     let chat = tab.address.with_untracked(|it| it.chat().cloned());
     if let Some((chat, place)) = chat.zip(left()) {
-        (tab.places).update_value(|places| _ = places.insert(chat, place));
+        let (key, place) = place;
+        (tab.places).update_value(|places| _ = places.insert(chat, (key, Some(place))));
     }
 }
