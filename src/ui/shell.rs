@@ -96,10 +96,11 @@ pub fn Shell() -> impl IntoView {
             tab.replace(&Address::List);
         }
     });
+    let near = RwSignal::new(false);
     // Where the page begins with a chat, that is read first: the list comes a frame later.
     let side = match address.with_untracked(|it| it.chat().is_some()) {
-        true => later(move || lists(new_chat, sharing)),
-        false => (move || runs.get().then(|| lists(new_chat, sharing))).into_any(),
+        true => later(move || lists(new_chat, sharing, near)),
+        false => (move || runs.get().then(|| lists(new_chat, sharing, near))).into_any(),
     };
     let hidden = move || (!runs.get()).then_some("");
     view! {
@@ -124,7 +125,7 @@ pub fn Shell() -> impl IntoView {
                 </div>
                 {leftovers()}
                 {welcome::card("offer")}
-                {sides()}
+                {sides(near)}
                 {side}
             </div>
             <main class="pane" on:touchstart=touched on:touchend=lifted>
@@ -194,7 +195,8 @@ fn plus(new_chat: RwSignal<bool>) -> AnyView {
 }
 
 /// Chats or contacts.
-fn sides() -> AnyView {
+/// `near`: somebody is about to choose the contacts.
+fn sides(near: RwSignal<bool>) -> AnyView {
     let tab = tab();
     let side = tab.panels.side;
     let asking = people::requests(tab);
@@ -216,8 +218,21 @@ fn sides() -> AnyView {
             };
             (count > 0).then(|| view! { <span class="badge">{text::number(count)}</span> })
         };
+        let about_to = move |is: bool| {
+            if of == Side::Contacts {
+                near.set(is);
+            }
+        };
         view! {
-            <button type="button" aria-pressed=pressed on:click=choose>
+            <button
+                type="button"
+                aria-pressed=pressed
+                on:click=choose
+                on:pointerenter=move |_| about_to(true)
+                on:pointerleave=move |_| about_to(false)
+                on:focus=move |_| about_to(true)
+                on:blur=move |_| about_to(false)
+            >
                 {words}
                 {count}
             </button>
@@ -233,13 +248,18 @@ fn sides() -> AnyView {
     .into_any()
 }
 
-fn lists(new_chat: RwSignal<bool>, sharing: RwSignal<bool>) -> AnyView {
+fn lists(
+    new_chat: RwSignal<bool>,
+    sharing: RwSignal<bool>,
+    near_contacts: RwSignal<bool>,
+) -> AnyView {
     let tab = tab();
+    let contacts = people::by_name(tab, near_contacts);
     (move || match tab.panels.side.get() {
         Side::Chats => {
             view! { <ChatList new_chat=new_chat sharing=sharing archived=false /> }.into_any()
         }
-        Side::Contacts => ContactList().into_any(),
+        Side::Contacts => view! { <ContactList by_name=contacts /> }.into_any(),
         Side::Archived => {
             let back = move |_| {
                 tab.panels.side.set(Side::Chats);

@@ -12,38 +12,62 @@ use crate::ui::rows::{Item, rows};
 use crate::ui::tab::{Tab, tab};
 use crate::ui::{text, time};
 use crate::view::Address;
-use crate::view::directory::ContactRow;
+use crate::view::directory::{ContactRow, Directory};
 use leptos::prelude::*;
 
+/// The contacts by name, to look through, and as the list has them when nobody is looked for.
+#[derive(Clone, PartialEq, Default)]
+pub struct ByName {
+    directory: Directory,
+    rows: Vec<Item>,
+}
+
+/// Made as long as they are looked at, or are about to be.
+pub fn by_name(tab: Tab, near: RwSignal<bool>) -> Memo<ByName> {
+    let revision = tab.memo(|state| state.people.revision);
+    let wanted = Memo::new(move |_| near.get() || tab.panels.side.get() == Side::Contacts);
+    let by_name = Memo::new(move |_| {
+        if !wanted.get() {
+            return ByName::default();
+        }
+        revision.get();
+        tab.state.with_untracked(|state| {
+            let directory = state.people.directory();
+            let rows = state.people.rows(&directory).into_iter();
+            ByName {
+                rows: rows.map(row).collect(),
+                directory,
+            }
+        })
+    });
+    // Before they are shown, in a task of its own: there may be ten thousand.
+    Effect::new(move |_| by_name.with(|_| ()));
+    by_name
+}
+
+fn row(row: ContactRow) -> Item {
+    match row {
+        ContactRow::Group(name, count) => {
+            let name = name.unwrap_or_else(|| text::IN_NO_GROUP.into());
+            Item::Heading(text::group_count(&name, count))
+        }
+        ContactRow::Contact(jid, group) => Item::Contact(jid, group),
+    }
+}
+
 #[component]
-pub fn ContactList() -> impl IntoView {
+pub fn ContactList(by_name: Memo<ByName>) -> impl IntoView {
     let tab = tab();
     let typed = RwSignal::new(String::new());
-    let revision = tab.memo(|state| state.people.revision);
-    let directory = Memo::new(move |_| {
-        revision.get();
-        tab.state.with_untracked(|state| state.people.directory())
-    });
     let items = Memo::new(move |_| {
-        let rows = directory.with(|directory| {
+        by_name.with(|by_name| {
             typed.with(|typed| match typed.trim().is_empty() {
-                true => tab
-                    .state
-                    .with_untracked(|state| state.people.rows(directory)),
-                false => (directory.find(typed).into_iter())
-                    .map(|jid| ContactRow::Contact(jid, 0))
+                true => by_name.rows.clone(),
+                false => (by_name.directory.find(typed).into_iter())
+                    .map(|jid| Item::Contact(jid, 0))
                     .collect(),
             })
-        });
-        rows.into_iter()
-            .map(|row| match row {
-                ContactRow::Group(name, count) => {
-                    let name = name.unwrap_or_else(|| text::IN_NO_GROUP.into());
-                    Item::Heading(text::group_count(&name, count))
-                }
-                ContactRow::Contact(jid, group) => Item::Contact(jid, group),
-            })
-            .collect::<Vec<_>>()
+        })
     });
     let first = Callback::new(move |()| {
         let jid = items.with_untracked(|items| match items.first() {
@@ -57,7 +81,7 @@ pub fn ContactList() -> impl IntoView {
     });
     let loading = tab.memo(|state| state.people.is_loading());
     let none = move || {
-        let has_contacts = directory.with(|it| !it.is_empty());
+        let has_contacts = by_name.with(|it| !it.directory.is_empty());
         let found = items.with(|items| !items.is_empty());
         match (has_contacts, found) {
             (true, false) => {

@@ -10,7 +10,7 @@ mod menu;
 
 pub use add::AddContact;
 pub use block::{BlockDialog, Blocked};
-pub use contacts::{ContactList, contact, heading, requests_line};
+pub use contacts::{ContactList, by_name, contact, heading, requests_line};
 pub use details::DetailsDialog;
 pub use menu::{ChatMenu, menu_at, menu_below};
 
