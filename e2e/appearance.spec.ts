@@ -79,3 +79,24 @@ test("what is kept and is no choice is not taken", async ({ app, page }) => {
   for (const name of ["theme", "contrast", "motion"]) await expect(html(page)).not.toHaveAttribute(`data-${name}`);
   expect(await html(page).evaluate((it) => getComputedStyle(it).fontSize)).toBe("16px");
 });
+
+test("what is chosen in the index of the settings is marked there, near the end of the page too, until somebody scrolls", async ({ app, account, page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await app.signIn(await account("alice"));
+  await app.settings();
+  const index = page.getByRole("navigation", { name: "Settings" });
+  const marked = index.locator("[aria-current]");
+  for (const name of ["Notifications", "Keyboard", "Privacy", "Notifications"]) {
+    await index.getByRole("button", { name }).click();
+    await expect(page.getByRole("heading", { name, exact: true })).toBeInViewport();
+    // Longer than it takes for the browser to say that it has scrolled.
+    await page.waitForTimeout(200);
+    await expect(marked).toHaveText([name]);
+  }
+  await page.getByRole("heading", { name: "Notifications", exact: true }).hover();
+  await page.mouse.wheel(0, -5_000);
+  await expect(marked).toHaveText(["Account"]);
+  // Back at the same place by hand, it is what is read there.
+  await page.mouse.wheel(0, 5_000);
+  await expect(marked).toHaveText(["Keyboard"]);
+});

@@ -563,25 +563,30 @@ test.describe("on a touch screen", () => {
     await app.signIn(alice);
     for (let n = 1; n <= 12; n += 1) await other.send(alice, `line ${n}`);
     await app.openChat(bob.jid);
-    const message = await app.message("line 12");
-    const before = (await message.boundingBox())!;
-    await message.focus();
-    await page.keyboard.press("Enter");
-    const menu = page.getByRole("dialog", { name: "Message actions" });
-    await expect(menu).toBeVisible();
-    await expect.poll(async () => {
-      const [place, sheet] = [(await message.boundingBox())!, (await menu.boundingBox())!];
-      return place.y + place.height < sheet.y;
-    }).toBe(true);
-    // From there to the emojis it stays where it is seen.
-    await menu.getByRole("menuitem", { name: "React", exact: true }).click();
-    const emojis = page.getByRole("dialog", { name: "Emoji" });
-    await expect(emojis).toBeVisible();
-    await expect.poll(async () => {
-      const [place, sheet] = [(await message.boundingBox())!, (await emojis.boundingBox())!];
-      return place.y + place.height < sheet.y && place.y + place.height > sheet.y - 40;
-    }).toBe(true);
-    await page.keyboard.press("Escape");
-    await expect.poll(async () => (await message.boundingBox())!.y).toBe(before.y);
+    // The menu of an own message is longer.
+    await app.send("mine");
+    await expect(await app.message("mine")).toHaveAttribute("data-state", /sent|delivered/);
+    for (const text of ["line 12", "mine"]) {
+      const message = await app.message(text);
+      const before = (await message.boundingBox())!;
+      await message.focus();
+      await page.keyboard.press("Enter");
+      const menu = page.getByRole("dialog", { name: "Message actions" });
+      await expect(menu).toBeVisible();
+      await expect.poll(async () => {
+        const [place, sheet] = [(await message.boundingBox())!, (await menu.boundingBox())!];
+        return place.y + place.height < sheet.y;
+      }).toBe(true);
+      // From there to the emojis it stays where it is seen.
+      await menu.getByRole("menuitem", { name: "React", exact: true }).click();
+      const emojis = page.getByRole("dialog", { name: "Emoji" });
+      await expect(emojis).toBeVisible();
+      await expect.poll(async () => {
+        const [place, sheet] = [(await message.boundingBox())!, (await emojis.boundingBox())!];
+        return place.y + place.height < sheet.y && place.y + place.height > sheet.y - 40;
+      }).toBe(true);
+      await page.keyboard.press("Escape");
+      await expect.poll(async () => (await message.boundingBox())!.y).toBe(before.y);
+    }
   });
 });

@@ -247,3 +247,21 @@ test("a long history from before there was an index gets one by itself, whenever
   }
   expect([...found].sort()).toEqual([...Array(count).keys()].map((n) => `number ${n}`).filter((it) => it.startsWith("number 24")).sort());
 });
+
+test("a message that is found in a chat that was open before is led to, and has the focus", async ({ app, account, peer, page }) => {
+  const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
+  const [bobs, carols] = [await peer(bob), await peer(carol)];
+  await app.signIn(alice);
+  await bobs.send(alice, "the needle in it");
+  await bobs.send(alice, "something else");
+  await carols.send(alice, "hello");
+  await app.openChat(bob.jid);
+  await app.message("something else");
+  await app.openChat(carol.jid);
+  await app.message("hello");
+  await page.getByRole("textbox", { name: "Search chats and contacts" }).fill("needle");
+  await page.getByRole("region", { name: "Messages", exact: true }).getByRole("link").click();
+  await expect(await app.message("the needle in it")).toBeFocused();
+  await page.waitForTimeout(300);
+  await expect(await app.message("the needle in it")).toBeFocused();
+});

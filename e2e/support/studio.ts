@@ -29,6 +29,8 @@ export class Studio {
     for (const size of this.sizes) {
       await this.be(size);
       await open?.();
+      // What comes softly is there.
+      await this.page.evaluate(async () => { await Promise.allSettled(document.getAnimations().filter((it) => Number.isFinite(it.effect?.getComputedTiming().endTime)).map((it) => it.finished)); });
       for (const colorScheme of SCHEMES) {
         await this.page.emulateMedia({ colorScheme });
         await this.page.screenshot({ path: `${this.dir}/${name}-${size.width}-${colorScheme}.png`, animations: "disabled" });

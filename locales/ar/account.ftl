@@ -57,8 +57,8 @@ password-changed = تغيّرت كلمة المرور. سيسجّل هذا ال�
 acted-offline = لست متصلًا، فلم يتغيّر شيء. أعد المحاولة عندما تتصل.
 password-unknown = انقطع الاتصال قبل أن يجيب الخادم، فقد تكون أيٌّ من كلمتي المرور هي الصحيحة. إن طُلبت منك فجرّب الجديدة أولًا.
 removal-unknown = انقطع الاتصال قبل أن يجيب الخادم. إن لم تعد تستطيع تسجيل الدخول فقد زال الحساب؛ سجّل الخروج عندئذ لحذف ما هو هنا.
-# A sentence of ours, and what the server says in its own words.
-server-says = { $words } يقول الخادم: «{ $said }»
+# After a sentence of ours: what the server says in its own words.
+server-says = يقول الخادم: «{ $said }»
 
 denied-conflict = هذا الاسم مأخوذ. اختر اسمًا آخر.
 denied-not-acceptable = لا يقبل الخادم ما أُدخل. هناك شيء ناقص أو غير مسموح به.

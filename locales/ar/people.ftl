@@ -70,7 +70,7 @@ remove-question = أتريد إزالة جهة الاتصال هذه؟
 remove-contact-lead = لن يرى أيٌّ منكما بعد ذلك متى يكون الآخر متاحًا. وتبقى المحادثة.
 copy-address = نسخ العنوان
 address-copied = نُسخ.
-not-done-before = لم ينفّذ خادمك هذا ({ $address }). { $why }
+not-done-before = لم ينفّذ خادمك هذا ({ $address }).
 write-message = كتابة رسالة
 
 ## Blocking

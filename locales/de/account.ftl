@@ -57,8 +57,8 @@ password-changed = Das Passwort ist geändert. Dieser Browser meldet sich ab jet
 acted-offline = Du bist nicht verbunden, deshalb wurde nichts geändert. Versuche es erneut, wenn du es bist.
 password-unknown = Die Verbindung brach ab, bevor der Server antwortete, deshalb kann das alte oder das neue Passwort gelten. Wirst du danach gefragt, versuche zuerst das neue.
 removal-unknown = Die Verbindung brach ab, bevor der Server antwortete. Wenn du dich nicht mehr anmelden kannst, ist das Konto weg; melde dich dann ab, um zu löschen, was hier ist.
-# A sentence of ours, and what the server says in its own words.
-server-says = { $words } Der Server sagt: „{ $said }“
+# After a sentence of ours: what the server says in its own words.
+server-says = Der Server sagt: „{ $said }“
 
 denied-conflict = Diesen Namen hat schon jemand anderes. Wähle einen anderen.
 denied-not-acceptable = Der Server nimmt die Angaben nicht an. Etwas fehlt oder ist dort nicht erlaubt.

@@ -77,7 +77,7 @@ failure-no-usable-device = Nicht gesendet: Für kein Gerät deines Kontakts kann
 failure-was-under-way = Dies war noch unterwegs, als die Sicherung gemacht wurde. Falls es nie angekommen ist, sende es erneut.
 failure-only-in-the-clear = Nicht gesendet: Die Geräte deines Kontakts benutzen das ältere OMEMO, für das dies unverschlüsselt hinausgehen müsste. Du kannst das in den Einstellungen unter „Privatsphäre“ erlauben.
 failure-blocked = Nicht gesendet: Du blockierst diesen Kontakt. Hebe die Blockierung auf, um ihm zu schreiben.
-failure-refused = Nicht gesendet. { $why } Du kannst es erneut versuchen.
+failure-refused = Nicht gesendet.
 
 ## Why something came back
 

@@ -33,7 +33,7 @@ editing-sent = Nachricht korrigieren
 edited = bearbeitet
 retracted = Diese Nachricht wurde gelöscht
 retracted-own = Du hast diese Nachricht gelöscht
-retracted-clear = Der Wunsch, sie zu löschen, war nicht verschlüsselt und kann von jedem unterwegs gekommen sein. Der Text ist noch hier.
+retracted-clear = Die Löschung wurde unverschlüsselt verlangt und ist vielleicht gefälscht: Der Text bleibt hier.
 show-text = Text zeigen
 show-whole = … Ganze Nachricht zeigen
 

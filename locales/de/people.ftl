@@ -70,7 +70,7 @@ remove-question = Diesen Kontakt entfernen?
 remove-contact-lead = Keiner von euch sieht mehr, wann der andere verfügbar ist. Der Chat bleibt.
 copy-address = Adresse kopieren
 address-copied = Kopiert.
-not-done-before = Dein Server hat das nicht getan ({ $address }). { $why }
+not-done-before = Dein Server hat das nicht getan ({ $address }).
 write-message = Nachricht schreiben
 
 ## Blocking

@@ -38,8 +38,8 @@ card-note = Über mich
 ## What the server did not take
 
 refused-picture = Dein Bild konnte nicht veröffentlicht werden. Versuche es mit einem anderen.
-refused-picture-said = Dein Bild konnte nicht veröffentlicht werden. { $said }
+refused-picture-said = Dein Bild konnte nicht veröffentlicht werden.
 refused-nickname = Dein Spitzname konnte nicht veröffentlicht werden. Versuche es mit einem anderen.
-refused-nickname-said = Dein Spitzname konnte nicht veröffentlicht werden. { $said }
+refused-nickname-said = Dein Spitzname konnte nicht veröffentlicht werden.
 refused-details = Deine Angaben konnten nicht veröffentlicht werden. Versuche es mit anderen.
-refused-details-said = Deine Angaben konnten nicht veröffentlicht werden. { $said }
+refused-details-said = Deine Angaben konnten nicht veröffentlicht werden.

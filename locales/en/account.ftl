@@ -57,8 +57,8 @@ password-changed = The password is changed. This browser signs in with the new o
 acted-offline = You are not connected, so nothing was changed. Try again when you are.
 password-unknown = The connection was lost before the server answered, so either password may be right. If you are asked for it, try the new one first.
 removal-unknown = The connection was lost before the server answered. If you can no longer sign in, the account is gone; sign out then to delete what is here.
-# A sentence of ours, and what the server says in its own words.
-server-says = { $words } The server says: “{ $said }”
+# After a sentence of ours: what the server says in its own words.
+server-says = The server says: “{ $said }”
 
 denied-conflict = Somebody else has this name already. Choose another one.
 denied-not-acceptable = The server does not accept what was filled in. Something is missing or not allowed there.

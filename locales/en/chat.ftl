@@ -77,7 +77,7 @@ failure-no-usable-device = Not sent: no device of your contact can be encrypted 
 failure-was-under-way = This was still on its way when the backup was made. If it never arrived, send it again.
 failure-only-in-the-clear = Not sent: the devices of your contact use the older OMEMO, for which this would have to go unencrypted. You can allow that under “Privacy” in the settings.
 failure-blocked = Not sent: you block this contact. Unblock them to write to them.
-failure-refused = Not sent. { $why } You can try again.
+failure-refused = Not sent.
 
 ## Why something came back
 

@@ -33,7 +33,7 @@ editing-sent = Correcting a message
 edited = edited
 retracted = This message was deleted
 retracted-own = You deleted this message
-retracted-clear = The wish to delete it was not encrypted, so it may have come from anybody on the way. The text is still here.
+retracted-clear = The deletion was asked for without encryption and may be forged: the text is kept.
 show-text = Show the text
 show-whole = … Show the whole message
 

@@ -70,7 +70,7 @@ remove-question = Remove this contact?
 remove-contact-lead = Neither of you sees any more when the other is available. The chat stays.
 copy-address = Copy address
 address-copied = Copied.
-not-done-before = Your server did not do this ({ $address }). { $why }
+not-done-before = Your server did not do this ({ $address }).
 write-message = Write a message
 
 ## Blocking

@@ -38,8 +38,8 @@ card-note = About
 ## What the server did not take
 
 refused-picture = Your picture could not be published. Try another one.
-refused-picture-said = Your picture could not be published. { $said }
+refused-picture-said = Your picture could not be published.
 refused-nickname = Your nickname could not be published. Try another one.
-refused-nickname-said = Your nickname could not be published. { $said }
+refused-nickname-said = Your nickname could not be published.
 refused-details = Your details could not be published. Try another one.
-refused-details-said = Your details could not be published. { $said }
+refused-details-said = Your details could not be published.

@@ -57,8 +57,8 @@ password-changed = La contraseña ha cambiado. Desde ahora, este navegador inici
 acted-offline = No tienes conexión, así que no se cambió nada. Inténtalo de nuevo cuando la tengas.
 password-unknown = Se perdió la conexión antes de que el servidor respondiera, así que puede valer cualquiera de las dos contraseñas. Si se te pide, prueba primero la nueva.
 removal-unknown = Se perdió la conexión antes de que el servidor respondiera. Si ya no puedes iniciar sesión, la cuenta no existe; cierra entonces la sesión para eliminar lo que hay aquí.
-# A sentence of ours, and what the server says in its own words.
-server-says = { $words } El servidor dice: «{ $said }»
+# After a sentence of ours: what the server says in its own words.
+server-says = El servidor dice: «{ $said }»
 
 denied-conflict = Otra persona ya tiene este nombre. Elige otro.
 denied-not-acceptable = El servidor no acepta los datos. Falta algo o hay algo que allí no se permite.

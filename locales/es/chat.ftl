@@ -77,7 +77,7 @@ failure-no-usable-device = No enviado: no se puede cifrar para ningún dispositi
 failure-was-under-way = Esto aún estaba en camino cuando se hizo la copia de seguridad. Si nunca llegó, envíalo de nuevo.
 failure-only-in-the-clear = No enviado: los dispositivos de tu contacto usan el OMEMO antiguo, con el que esto tendría que ir sin cifrar. Puedes permitirlo en «Privacidad», en los ajustes.
 failure-blocked = No enviado: bloqueas a este contacto. Desbloquéalo para escribirle.
-failure-refused = No enviado. { $why } Puedes intentarlo de nuevo.
+failure-refused = No enviado.
 
 ## Why something came back
 

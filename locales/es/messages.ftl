@@ -33,7 +33,7 @@ editing-sent = Corrigiendo un mensaje
 edited = editado
 retracted = Este mensaje se eliminó
 retracted-own = Eliminaste este mensaje
-retracted-clear = La petición de eliminarlo no iba cifrada, así que pudo venir de cualquiera por el camino. El texto sigue aquí.
+retracted-clear = La eliminación se pidió sin cifrar y podría ser falsa: el texto se conserva.
 show-text = Mostrar el texto
 show-whole = … Mostrar todo el mensaje
 

@@ -70,7 +70,7 @@ remove-question = ¿Quitar este contacto?
 remove-contact-lead = Ninguna de las dos partes verá ya cuándo está disponible la otra. El chat se queda.
 copy-address = Copiar dirección
 address-copied = Copiada.
-not-done-before = Tu servidor no hizo esto ({ $address }). { $why }
+not-done-before = Tu servidor no hizo esto ({ $address }).
 write-message = Escribir un mensaje
 
 ## Blocking

@@ -38,8 +38,8 @@ card-note = Sobre mí
 ## What the server did not take
 
 refused-picture = No se pudo publicar tu imagen. Prueba con otra.
-refused-picture-said = No se pudo publicar tu imagen. { $said }
+refused-picture-said = No se pudo publicar tu imagen.
 refused-nickname = No se pudo publicar tu apodo. Prueba con otro.
-refused-nickname-said = No se pudo publicar tu apodo. { $said }
+refused-nickname-said = No se pudo publicar tu apodo.
 refused-details = No se pudieron publicar tus datos. Prueba con otros.
-refused-details-said = No se pudieron publicar tus datos. { $said }
+refused-details-said = No se pudieron publicar tus datos.

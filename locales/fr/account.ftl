@@ -57,8 +57,8 @@ password-changed = Le mot de passe est changé. Ce navigateur se connecte désor
 acted-offline = Vous n’êtes pas connecté, rien n’a donc été changé. Réessayez quand vous le serez.
 password-unknown = La connexion a été perdue avant la réponse du serveur, l’ancien ou le nouveau mot de passe peut donc être valable. Si on vous le demande, essayez d’abord le nouveau.
 removal-unknown = La connexion a été perdue avant la réponse du serveur. Si vous ne pouvez plus vous connecter, le compte n’existe plus ; déconnectez-vous alors pour supprimer ce qui est ici.
-# A sentence of ours, and what the server says in its own words.
-server-says = { $words } Le serveur indique : « { $said } »
+# After a sentence of ours: what the server says in its own words.
+server-says = Le serveur indique : « { $said } »
 
 denied-conflict = Quelqu’un d’autre a déjà ce nom. Choisissez-en un autre.
 denied-not-acceptable = Le serveur n’accepte pas ce qui a été saisi. Quelque chose manque ou n’y est pas autorisé.

@@ -77,7 +77,7 @@ failure-no-usable-device = Non envoyé : il est impossible de chiffrer pour un 
 failure-was-under-way = Ce message était encore en chemin au moment de la sauvegarde. S’il n’est jamais arrivé, renvoyez-le.
 failure-only-in-the-clear = Non envoyé : les appareils de votre contact utilisent l’ancien OMEMO, avec lequel ceci devrait partir sans chiffrement. Vous pouvez l’autoriser sous « Confidentialité » dans les paramètres.
 failure-blocked = Non envoyé : vous bloquez ce contact. Débloquez-le pour lui écrire.
-failure-refused = Non envoyé. { $why } Vous pouvez réessayer.
+failure-refused = Non envoyé.
 
 ## Why something came back
 

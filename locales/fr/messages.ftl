@@ -33,7 +33,7 @@ editing-sent = Correction d’un message
 edited = modifié
 retracted = Ce message a été supprimé
 retracted-own = Vous avez supprimé ce message
-retracted-clear = La demande de suppression n’était pas chiffrée et peut donc venir de n’importe qui en chemin. Le texte est toujours ici.
+retracted-clear = La suppression a été demandée sans chiffrement et peut être falsifiée : le texte est conservé.
 show-text = Afficher le texte
 show-whole = … Afficher tout le message
 

@@ -70,7 +70,7 @@ remove-question = Retirer ce contact ?
 remove-contact-lead = Aucun de vous ne verra plus quand l’autre est disponible. La discussion reste.
 copy-address = Copier l’adresse
 address-copied = Copiée.
-not-done-before = Votre serveur n’a pas fait cela ({ $address }). { $why }
+not-done-before = Votre serveur n’a pas fait cela ({ $address }).
 write-message = Écrire un message
 
 ## Blocking

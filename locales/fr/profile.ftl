@@ -38,8 +38,8 @@ card-note = À propos
 ## What the server did not take
 
 refused-picture = Votre image n’a pas pu être publiée. Essayez-en une autre.
-refused-picture-said = Votre image n’a pas pu être publiée. { $said }
+refused-picture-said = Votre image n’a pas pu être publiée.
 refused-nickname = Votre pseudonyme n’a pas pu être publié. Essayez-en un autre.
-refused-nickname-said = Votre pseudonyme n’a pas pu être publié. { $said }
+refused-nickname-said = Votre pseudonyme n’a pas pu être publié.
 refused-details = Vos informations n’ont pas pu être publiées. Essayez-en d’autres.
-refused-details-said = Vos informations n’ont pas pu être publiées. { $said }
+refused-details-said = Vos informations n’ont pas pu être publiées.

@@ -15,6 +15,8 @@ pub struct Sections {
     /// The headings' ids and words, in order.
     all: RwSignal<Vec<(String, String)>>,
     read: RwSignal<usize>,
+    /// Where the page was scrolled to for a section that somebody chose.
+    went: StoredValue<Option<i32>>,
 }
 
 impl Sections {
@@ -24,6 +26,7 @@ impl Sections {
             page,
             all: RwSignal::default(),
             read: RwSignal::new(0),
+            went: StoredValue::new(None),
         };
         page.on_load(move |_| {
             request_animation_frame(move || {
@@ -49,6 +52,11 @@ impl Sections {
         let Some(page) = self.page.get_untracked() else {
             return;
         };
+        // Near the end several begin below what can be scrolled to: as long as nobody scrolls on, the chosen one is read.
+        if self.went.get_value() == Some(page.scroll_top()) {
+            return;
+        }
+        self.went.set_value(None);
         let frame = page.get_bounding_client_rect();
         let at_end = page.scroll_top() + page.client_height() + 1 >= page.scroll_height();
         let headings = self.headings();
@@ -72,6 +80,7 @@ impl Sections {
         };
         let by = section.get_bounding_client_rect().top() - page.get_bounding_client_rect().top();
         page.set_scroll_top(page.scroll_top() + by.round() as i32 - 16);
+        self.went.set_value(Some(page.scroll_top()));
         self.read.set(at);
     }
 

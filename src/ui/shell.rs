@@ -194,6 +194,9 @@ fn plus(new_chat: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
+/// Contacts that somebody was about to choose are kept ready for so long.
+const WANTS: Duration = Duration::from_secs(10);
+
 /// Chats or contacts.
 /// `near`: somebody is about to choose the contacts.
 fn sides(near: RwSignal<bool>) -> AnyView {
@@ -218,20 +221,18 @@ fn sides(near: RwSignal<bool>) -> AnyView {
             };
             (count > 0).then(|| view! { <span class="badge">{text::number(count)}</span> })
         };
-        let about_to = move |is: bool| {
-            if of == Side::Contacts {
-                near.set(is);
-            }
-        };
+        let comes = move || near.set(near.get_untracked() || of == Side::Contacts);
+        // A finger leaves before it chooses, and a pointer may come back.
+        let goes = move || set_timeout(move || _ = near.try_set(false), WANTS);
         view! {
             <button
                 type="button"
                 aria-pressed=pressed
                 on:click=choose
-                on:pointerenter=move |_| about_to(true)
-                on:pointerleave=move |_| about_to(false)
-                on:focus=move |_| about_to(true)
-                on:blur=move |_| about_to(false)
+                on:pointerenter=move |_| comes()
+                on:pointerleave=move |_| goes()
+                on:focus=move |_| comes()
+                on:blur=move |_| goes()
             >
                 {words}
                 {count}

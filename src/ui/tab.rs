@@ -52,7 +52,7 @@ pub struct Tab {
     pub visible: RwSignal<bool>,
     /// What was typed and not sent, by chat; gone with the tab.
     pub drafts: StoredValue<BTreeMap<BareJid, String>>,
-    /// Which message stood how far below the top of the window when a chat was left, in CSS pixels; only where it was not left at its end.
+    /// Which message stood how far below the top of the page when a chat was left, in CSS pixels; only where it was not left at its end.
     /// `None`: reading begins with it.
     pub places: StoredValue<BTreeMap<BareJid, (MessageKey, Option<f64>)>>,
     /// Counts what was written in the open chat: it is seen at the end of the log.

@@ -92,7 +92,7 @@ pub fn failure(failure: &Failure) -> String {
         Failure::WasUnderWay => FAILURE_WAS_UNDER_WAY,
         Failure::OnlyInTheClear => FAILURE_ONLY_IN_THE_CLEAR,
         Failure::Blocked => FAILURE_BLOCKED,
-        Failure::Refused(why) => return failure_refused(&refusal(why)),
+        Failure::Refused(why) => return join(&FAILURE_REFUSED, " ", &refusal(why)),
     };
     words.into()
 }
@@ -116,12 +116,20 @@ pub fn refusal(why: &str) -> String {
         "internal-server-error" | "undefined-condition" => REFUSAL_MISTAKE,
         "bad-request" | "unexpected-request" | "conflict" => REFUSAL_NOT_UNDERSTOOD,
         // The other side's own words, from before the condition was kept, too.
-        _ => return server_says("", why).trim().into(),
+        _ => return server_says(why),
     };
-    match said {
-        "" => words.into(),
-        said => server_says(&words, said),
-    }
+    self::said(&words, Some(said).filter(|it| !it.is_empty()))
+}
+
+/// The same of what was asked of the own server.
+pub fn refusal_of_server(why: &str) -> String {
+    let (condition, said) = why.split_once(": ").unwrap_or((why, ""));
+    let words = match condition {
+        "service-unavailable" | "feature-not-implemented" => DENIED_NOT_OFFERED,
+        "item-not-found" | "conflict" => REFUSAL_MISTAKE,
+        _ => return refusal(why),
+    };
+    self::said(&words, Some(said).filter(|it| !it.is_empty()))
 }
 
 /// Why a message could not be opened, and what helps.

@@ -5,6 +5,7 @@ mod told;
 mod work;
 
 use super::emoji::EmojiPicker;
+use super::focus;
 use super::icons::{self, icon};
 use super::later::once_it_runs;
 use super::message::{acts, answered, is_editable, quoted};
@@ -140,8 +141,13 @@ fn begin(tab: Tab, area: &HtmlElement) {
         .unwrap_or_default();
     if !elsewhere && window().navigator().max_touch_points() == 0 {
         // The browser lays all of it out for that: where it does so anyway, and not in the task that makes it.
-        let area = area.clone();
-        request_animation_frame(move || _ = area.focus());
+        let (area, before) = (area.clone(), focus::now());
+        request_animation_frame(move || {
+            // Whoever was led to a message, or opened something meanwhile, is there.
+            if focus::is_lost() || focus::now() == before {
+                let _ = area.focus();
+            }
+        });
     }
 }
 

@@ -27,7 +27,7 @@ use leptos::prelude::*;
 use ordered::{Rows, ordered};
 pub use place::return_to;
 pub use place::row_of;
-use place::{Anchor, InView, bring, count, here, in_view, leave, put};
+use place::{Anchor, InView, bring, count, here, in_view, leave, put, top_of};
 use pointer::Pointer;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -161,8 +161,15 @@ pub fn Log(
             } else if log.client_height() > 0
                 && !tab.state.with_untracked(|state| state.is_underway(&of))
             {
-                // Nothing of what was new is left, or nothing but notices is in view.
-                unread.settle();
+                // Nothing of what was new is left, or it lies above a screen of notices.
+                match focus::all(&log, "article").is_empty() {
+                    true => unread.settle(),
+                    false => {
+                        if let Some(key) = unread.saw_none() {
+                            begin_at(tab, &of, key);
+                        }
+                    }
+                }
             }
         });
     });
@@ -223,8 +230,7 @@ pub fn Log(
             Some((_, place)) => spawn_local(async move {
                 leptos::task::tick().await;
                 if let Some((log, row)) = here(node).and_then(|it| row_of(it, key)) {
-                    let top = || log.get_bounding_client_rect().top();
-                    let place = place.unwrap_or_else(|| top() + BELOW_THE_LINE);
+                    let place = place.unwrap_or_else(|| top_of(&log) + BELOW_THE_LINE);
                     put(&log, &row, place);
                     // Where it was there already, nothing scrolls and nothing else would say so.
                     leave(Some((key, place)));

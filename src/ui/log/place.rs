@@ -1,6 +1,6 @@
 //! What of the log is in view, and what stays where it is while rows come and go.
 //!
-//! Where a row is is said from the top of the window, not of the log: a line about the connection or a search takes room from the log's
+//! Where a row is is said from the top of the page, not of the log: a line about the connection or a search takes room from the log's
 //! top, and nothing moves by that, as the log is laid out from its end.
 
 use crate::model::MessageKey;
@@ -30,7 +30,7 @@ pub struct Anchor(Option<Held>);
 #[derive(Clone)]
 struct Held {
     row: Element,
-    /// How far below the top of the window it was, in CSS pixels.
+    /// How far below the top of the page it was, in CSS pixels.
     place: f64,
 }
 
@@ -61,7 +61,7 @@ impl Anchor {
     }
 }
 
-/// What is in view: the first message and the last one, and how far below the top of the window the first begins, in CSS pixels.
+/// What is in view: the first message and the last one, and how far below the top of the page the first begins, in CSS pixels.
 pub struct InView {
     pub first: (HtmlElement, MessageKey),
     pub last: MessageKey,
@@ -93,7 +93,7 @@ pub fn in_view(log: &Element) -> Option<InView> {
     let (first, last) = (article(from)?, article(to - 1)?);
     let key = key_of(&first)?;
     Some(InView {
-        place: first.get_bounding_client_rect().top(),
+        place: top_of(&first),
         first: (first, key),
         last: key_of(&last)?,
     })
@@ -147,9 +147,15 @@ pub fn bring(node: NodeRef<html::Div>, key: MessageKey) {
     );
 }
 
-/// Scrolls until a row is so far below the top of the window, in CSS pixels.
+/// How far below the top of the page an element begins, in CSS pixels: there are browsers that move the page for the keyboard.
+pub fn top_of(it: &Element) -> f64 {
+    let scrolled = window().scroll_y().unwrap_or_default();
+    it.get_bounding_client_rect().top() + scrolled
+}
+
+/// Scrolls until a row is so far below the top of the page, in CSS pixels.
 pub fn put(log: &Element, row: &Element, place: f64) {
-    let now = row.get_bounding_client_rect().top();
+    let now = top_of(row);
     let moved = (now - place).round() as i32;
     if moved != 0 {
         log.set_scroll_top(log.scroll_top() + moved);

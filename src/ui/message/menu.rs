@@ -240,7 +240,7 @@ fn spot_of(event: &MouseEvent) -> Spot {
 #[component]
 pub fn MessageMenu(acts: Acts) -> impl IntoView {
     let is_narrow = narrow::narrow();
-    let lifted = StoredValue::new(0.0);
+    let lifted = StoredValue::new(None);
     Effect::new(move |before: Option<bool>| {
         let is_open = acts.menu.get().is_some() || acts.picker.get().is_some();
         if before.unwrap_or_default() != is_open && (!is_open || is_narrow.get_untracked()) {
@@ -251,7 +251,7 @@ pub fn MessageMenu(acts: Acts) -> impl IntoView {
     });
     on_cleanup(move || {
         // Looked for only then: that would have the browser lay out what is about to go.
-        if lifted.try_get_value().is_none_or(|by| by != 0.0) {
+        if lifted.try_get_value().is_none_or(|it| it.is_some()) {
             put_down();
         }
     });
@@ -266,8 +266,9 @@ pub fn MessageMenu(acts: Acts) -> impl IntoView {
 /// Distance of a message from what it is lifted above, in CSS pixels.
 const ABOVE: f64 = 12.0;
 
-/// `lifted`: by how much the rows are lifted already.
-fn lift(acts: Acts, lifted: StoredValue<f64>) {
+/// `lifted`: while the rows are, how far below the top of the window they are when they are not, in CSS pixels. (From one sheet to the next
+/// they are still on their way.)
+fn lift(acts: Acts, lifted: StoredValue<Option<f64>>) {
     let (Some(rows), Some(log), Some(before)) = (
         keys::find(".rows"),
         keys::find(".log"),
@@ -277,26 +278,30 @@ fn lift(acts: Acts, lifted: StoredValue<f64>) {
     };
     let is_open = |at: RwSignal<Option<Spot>>| at.get_untracked().is_some();
     if !is_open(acts.menu) && !is_open(acts.picker) {
-        lifted.set_value(0.0);
+        lifted.set_value(None);
         return put_down();
     }
+    let top_of = |it: &HtmlElement| it.get_bounding_client_rect().top();
+    let at_rest = before.unwrap_or_else(|| top_of(&rows));
     let place = || {
         let (_, article) = row_of(&log, acts.about.get_untracked()?)?;
         let sheet = document().query_selector(".popover[open]").ok()??;
         let sheet: HtmlElement = sheet.dyn_into().ok()?;
         let high = window().inner_height().ok()?.as_f64()?;
         let article = article.get_bounding_client_rect();
-        let (top, bottom) = (article.top() + before, article.bottom() + before);
+        let down = at_rest - top_of(&rows);
+        let (top, bottom) = (article.top() + down, article.bottom() + down);
         let hidden = bottom + ABOVE - (high - f64::from(sheet.offset_height()));
         // What is higher than the room above it is seen from its beginning.
         let room = top - log.get_bounding_client_rect().top();
         Some(hidden.min(room)).filter(|by| *by > 0.0)
     };
     let by = place().unwrap_or_default().round();
-    lifted.set_value(by);
     if by == 0.0 {
+        lifted.set_value(None);
         return put_down();
     }
+    lifted.set_value(Some(at_rest));
     let by = text::join("0 -", &(by as i32).to_string(), "px");
     // Does not fail for what is an element.
     let _ = HtmlElement::style(&rows).set_property("translate", &by);

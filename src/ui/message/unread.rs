@@ -8,16 +8,18 @@
 
 use super::acts::acts;
 use crate::bus::Connection;
-use crate::model::{BareJid, MessageKey};
+use crate::model::{BareJid, MessageKey, Millis};
 use crate::ui::icons::{self, icon};
 use crate::ui::tab::Tab;
-use crate::ui::text;
+use crate::ui::{text, time};
 use crate::view::{NEWEST, State, Timeline};
 use core::time::Duration;
 use leptos::prelude::*;
 
-/// When a line is there again, what the server kept meanwhile comes within this time.
+/// When a line is there again, and nothing came for so long, what the server kept meanwhile is here.
 const GATHERS: Duration = Duration::from_secs(1);
+/// As long as something comes again and again, no longer than this, in ms.
+const AT_MOST: Millis = 10_000;
 
 /// Of the open chat; from the context.
 #[derive(Clone, Copy)]
@@ -142,6 +144,22 @@ impl Unread {
         self.settled.get() && !self.gathers.get() && !self.held.get()
     }
 
+    /// How many.
+    fn words(self) -> String {
+        let count = self.since.try_get().flatten().map_or(0, |(count, _)| count);
+        text::new_messages(count)
+    }
+
+    /// The chat was opened and shows no message, but notices alone. Returns the row at which reading begins.
+    pub fn saw_none(self) -> Option<MessageKey> {
+        let opens = !self.settled.get_untracked() && self.since.with_untracked(Option::is_some);
+        self.settled.set(true);
+        let at = self.first.get_untracked().or_else(|| self.behind());
+        let begins = at.filter(|_| opens)?;
+        self.leads_to(Some(begins));
+        Some(begins)
+    }
+
     /// Somebody was led to a message of their choice.
     pub fn settle(self) {
         self.settled.set(true);
@@ -216,19 +234,32 @@ impl Unread {
 /// Whether more of what came while there was no line may come: from the archive, or from a stream that was resumed (XEP-0198 §5).
 fn gathers(tab: Tab) -> Memo<bool> {
     let connection = tab.memo(|state| state.connection);
+    let comes = tab.memo(|state| state.chats_revision);
     let is_online = move || connection.get_untracked() == Connection::Online;
     let has_rested = RwSignal::new(is_online());
-    Effect::new(move |_| match connection.get() {
-        Connection::Online if !has_rested.get_untracked() => {
+    let latest = StoredValue::new(0_u32);
+    // When the line was there, and how often something has come.
+    Effect::new(move |before: Option<(Option<Millis>, u32)>| {
+        comes.get();
+        let (since, times) = before.unwrap_or_default();
+        let times = times.wrapping_add(1);
+        latest.set_value(times);
+        if connection.get() != Connection::Online {
+            has_rested.set(false);
+            return (None, times);
+        }
+        let since = since.unwrap_or_else(time::now);
+        if time::now().saturating_sub(since) > AT_MOST {
+            has_rested.set(true);
+        } else if !has_rested.get_untracked() {
             let rests = move || {
-                if connection.try_get_untracked() == Some(Connection::Online) {
+                if latest.try_get_value() == Some(times) {
                     has_rested.set(true);
                 }
             };
             set_timeout(rests, GATHERS);
         }
-        Connection::Online => {}
-        _ => has_rested.set(false),
+        (Some(since), times)
     });
     Memo::new(move |_| match connection.get() {
         Connection::CatchingUp => true,
@@ -244,10 +275,9 @@ pub fn unread() -> Unread {
 
 /// The line over the first message that was not read.
 pub fn unread_line(unread: Unread) -> AnyView {
-    let count = unread.since.get_untracked().map_or(0, |(count, _)| count);
     view! {
         <p class="unread" data-kind="unread">
-            {text::new_messages(count)}
+            {move || unread.words()}
         </p>
     }
     .into_any()
@@ -259,7 +289,6 @@ pub fn jump_button(unread: Unread) -> AnyView {
     let target = Memo::new(move |_| unread.target());
     let button = move || {
         let key = target.get()?;
-        let count = unread.since.get_untracked().map_or(0, |(count, _)| count);
         let jump = move |_| {
             unread.seen.set(true);
             unread.leads_to(Some(key));
@@ -269,7 +298,7 @@ pub fn jump_button(unread: Unread) -> AnyView {
             view! {
                 <button type="button" class="to-unread" title=text::JUMP_UNREAD on:click=jump>
                     {icon(icons::UP)}
-                    {text::new_messages(count)}
+                    {move || unread.words()}
                 </button>
             }
             .into_any(),

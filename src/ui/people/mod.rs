@@ -135,7 +135,8 @@ pub fn follow_side(tab: Tab) {
     Effect::new(move |_| {
         if let Some((jid, why)) = not_done.get() {
             tab.state.update(|state| state.not_done = None);
-            tab.say(&text::not_done_before(&text::refusal(&why), jid.as_str()));
+            let before = text::not_done_before(jid.as_str());
+            tab.say(&text::join(&before, " ", &text::refusal(&why)));
         }
     });
 }

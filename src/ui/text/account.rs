@@ -61,7 +61,8 @@ pub fn open_media(kind: &str) -> Text {
 /// A sentence of ours, and what the server says in its own words.
 pub fn said(words: &str, said: Option<&str>) -> String {
     match said {
-        Some(said) => server_says(words, said),
+        // Sentences, one after the other: within one another they would no longer be kept apart by their scripts.
+        Some(said) => join(words, " ", &server_says(said)),
         None => words.into(),
     }
 }

@@ -21,14 +21,18 @@ pub fn card_field(field: CardField) -> Text {
     }
 }
 
+fn refused_why(words: Text, why: &str) -> String {
+    join(&words, " ", &refusal_of_server(why))
+}
+
 /// What of the own profile the server did not take.
 pub fn refused(refused: &Refusal) -> String {
     match (refused.what, refused.words.as_str()) {
         (ProfilePart::Picture, "") => REFUSED_PICTURE.into(),
         (ProfilePart::Name, "") => REFUSED_NICKNAME.into(),
         (ProfilePart::Details, "") => REFUSED_DETAILS.into(),
-        (ProfilePart::Picture, said) => refused_picture_said(&refusal(said)),
-        (ProfilePart::Name, said) => refused_nickname_said(&refusal(said)),
-        (ProfilePart::Details, said) => refused_details_said(&refusal(said)),
+        (ProfilePart::Picture, why) => refused_why(REFUSED_PICTURE_SAID, why),
+        (ProfilePart::Name, why) => refused_why(REFUSED_NICKNAME_SAID, why),
+        (ProfilePart::Details, why) => refused_why(REFUSED_DETAILS_SAID, why),
     }
 }
