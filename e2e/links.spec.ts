@@ -134,3 +134,21 @@ test("the browser takes the page as handler of links", async ({ app, account, pa
   await page.getByRole("button", { name: "Open xmpp: links here" }).click();
   await expect(page.getByText("The browser was asked.")).toBeVisible();
 });
+
+test.describe("on a touch screen", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+  test("what a link puts into the field stays there, and so does what is written to somebody new", async ({ app, account, page }) => {
+    await app.signIn(await account("alice"));
+    await page.goto(link(app, "xmpp:bob@localhost?message;body=from%20the%20link"));
+    await dialog(app).getByRole("button", { name: "Write" }).tap();
+    await expect.poll(() => text(app)).toBe("from the link");
+    // Longer than what is written keeps others from taking its place.
+    await page.waitForTimeout(4_000);
+    expect(await text(app)).toBe("from the link");
+    await app.composer.fill("and a word more");
+    await page.waitForTimeout(4_000);
+    await app.composer.blur();
+    await page.waitForTimeout(300);
+    expect(await text(app)).toBe("and a word more");
+  });
+});

@@ -50,6 +50,9 @@ export class App {
     const dialog = this.page.getByRole("dialog");
     await dialog.getByRole("textbox", { name: this.say("XMPP address") }).fill(jid);
     await dialog.getByRole("button", { name: this.say("Start chat") }).click();
+    // The chat before has a composer, too.
+    await expect(dialog).toHaveCount(0);
+    await expect(this.page.locator("section[data-chat]")).toBeVisible();
     await expect(this.composer).toBeVisible();
   }
   async openChat(jid: string): Promise<void> {

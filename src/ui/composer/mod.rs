@@ -40,6 +40,7 @@ pub fn Composer(chat: BareJid, encrypted: Memo<bool>, unknown: Memo<bool>) -> im
             area.set_value(&draft);
         }
         typed.set(draft.clone());
+        first.tell_first(&draft);
         first.mirror();
         if runs {
             begin(tab, &area);
@@ -141,10 +142,11 @@ fn begin(tab: Tab, area: &HtmlElement) {
         .unwrap_or_default();
     if !elsewhere && window().navigator().max_touch_points() == 0 {
         // The browser lays all of it out for that: where it does so anyway, and not in the task that makes it.
-        let (area, before) = (area.clone(), focus::now());
+        let area = area.clone();
         request_animation_frame(move || {
-            // Whoever was led to a message, or opened something meanwhile, is there.
-            if focus::is_lost() || focus::now() == before {
+            // Whoever was led to a message, or searches, is there.
+            let stays = |it: HtmlElement| it.closest("article, .find-here").ok().flatten();
+            if focus::now().and_then(stays).is_none() {
                 let _ = area.focus();
             }
         });

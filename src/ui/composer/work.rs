@@ -8,6 +8,7 @@ use crate::ui::tab::{Editing, Tab, origin_id};
 use crate::ui::{text, time};
 use leptos::html;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use wasm_bindgen_futures::spawn_local;
 
 /// What is on its way into the inbox.
@@ -102,22 +103,40 @@ impl Work {
         let of = self.chat.clone();
         let kept = tab.memo(move |state| state.chat(&of).map(|chat| chat.draft.clone()));
         let work = self.clone();
-        Effect::new(move |before: Option<()>| {
+        // Whether there is such a chat.
+        Effect::new(move |before: Option<bool>| {
             let now = kept.get();
-            if before.is_some() && now.is_some() {
-                work.mirror();
+            match before {
+                // What was written before there was one is kept with it.
+                Some(false) if now.is_some() && work.edited().is_none() => {
+                    work.tell_first(&work.current());
+                }
+                Some(_) if now.is_some() => work.mirror(),
+                _ => {}
             }
+            now.is_some()
         });
+    }
+
+    /// What was put into the field, or was written before there was such a chat, is not kept yet: nothing takes its place before it is.
+    pub fn tell_first(&self, text: &str) {
+        let is_here = |drafts: &BTreeMap<BareJid, String>| {
+            drafts.get(&self.chat).is_some_and(|here| here == text)
+        };
+        if !text.is_empty() && self.tab.drafts.with_value(is_here) {
+            self.told.keep(text);
+        }
     }
 
     /// What is kept of this chat was written here, or in another tab: then it is shown, as long as nobody writes here. Into a field that
     /// has the focus nothing is put; but what was sent or taken away elsewhere goes, so that nobody sends it twice.
     pub fn mirror(&self) {
         let of = &self.chat;
-        let kept = self.tab.state.with_untracked(|state| {
-            let chat = state.chat(of);
-            chat.map(|chat| chat.draft.clone()).unwrap_or_default()
-        });
+        let kept = (self.tab.state).with_untracked(|state| Some(state.chat(of)?.draft.clone()));
+        // Before there is such a chat, nothing of it is kept.
+        let Some(kept) = kept else {
+            return;
+        };
         (self.tab.drafts).update_value(|drafts| {
             if drafts.get(&self.chat).is_some_and(|here| *here == kept) {
                 drafts.remove(&self.chat);
