@@ -106,13 +106,12 @@ impl Work {
         // Whether there is such a chat.
         Effect::new(move |before: Option<bool>| {
             let now = kept.get();
-            match before {
+            if now.is_some() && before == Some(false) && work.edited().is_none() {
                 // What was written before there was one is kept with it.
-                Some(false) if now.is_some() && work.edited().is_none() => {
-                    work.tell_first(&work.current());
-                }
-                Some(_) if now.is_some() => work.mirror(),
-                _ => {}
+                work.tell_first(&work.current());
+            }
+            if now.is_some() && before.is_some() {
+                work.mirror();
             }
             now.is_some()
         });
