@@ -35,6 +35,12 @@ test("details stand beside the chat where there is room, and follow it", async (
   await expect(details).toHaveCount(0);
   await opener.click();
   await expect(details).toBeVisible();
+  // What had the focus may be gone.
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press("Escape");
+  await expect(details).toHaveCount(0);
+  await opener.click();
+  await expect(details).toBeVisible();
   await opener.click();
   await expect(details).toHaveCount(0);
   // It is about somebody in a chat.

@@ -71,7 +71,8 @@ fn read(event: &KeyboardEvent, local: Local, mac: bool) -> Option<Shortcut> {
     shortcuts::pressed(pressed, place)
 }
 
-fn in_dialog() -> bool {
+/// Whether a dialog is all that can be used now.
+pub fn in_dialog() -> bool {
     let dialog = document().query_selector("dialog:modal");
     dialog.is_ok_and(|it| it.is_some())
 }

@@ -7,14 +7,16 @@ use crate::bus::{Arrange, Command, PersonChange};
 use crate::model::{Arrangement, BareJid, Contact};
 use crate::ui::avatar::avatar;
 use crate::ui::dialog::Dialog;
+use crate::ui::focus;
 use crate::ui::icons::{self, icon};
+use crate::ui::keys;
 use crate::ui::narrow;
 use crate::ui::profile::ContactProfile;
 use crate::ui::share;
 use crate::ui::tab::tab;
 use crate::ui::{text, time};
 use crate::view::Address;
-use leptos::ev::MouseEvent;
+use leptos::ev::{self, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
@@ -36,6 +38,14 @@ pub fn DetailsDialog() -> impl IntoView {
         }
         address
     });
+    // Whoever clicked on the words in it, or took a question back, has the focus nowhere.
+    let escape = window_event_listener(ev::keydown, move |event| {
+        let nowhere = focus::is_lost() && !keys::in_dialog();
+        if nowhere && event.key() == "Escape" && !event.default_prevented() {
+            open.set(false);
+        }
+    });
+    on_cleanup(move || escape.remove());
     view! {
         <Dialog id="contact-details" title=text::DETAILS_OF open=open beside=wide>
             {move || tab.panels.about.get().map(|jid| details(jid, wide))}
