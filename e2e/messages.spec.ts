@@ -301,6 +301,24 @@ test("drafts survive a reload, are in the list, and appear in the other tab", as
   await expect(second.chat(bob.jid)).not.toContainText("Draft");
 });
 
+test("a draft begun before there is a chat appears in another tab that shows it", async ({ app, account, peer, context }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  const bobs = await peer(bob);
+  await app.signIn(alice);
+  const second = new App(await context.newPage(), app.url);
+  await second.open();
+  await second.online();
+  await second.openChat(bob.jid);
+  // Nobody writes here: into a field that somebody is in nothing is put.
+  await second.composer.blur();
+  await app.startChat(bob.jid);
+  await app.composer.fill("half a thought");
+  await bobs.send(alice, "hello");
+  await second.message("hello");
+  await expect(second.composer).toHaveValue("half a thought");
+  await expect(app.composer).toHaveValue("half a thought");
+});
+
 test("what is unread is counted, marked where it began, and a button leads there", async ({ app, account, peer }) => {
   test.setTimeout(180_000);
   const [alice, bob] = [await account("alice"), await account("bob")];
