@@ -3,7 +3,8 @@
 //! Every `.rs` file below `src/` is read as tokens. Paths that begin with `crate::`, and `super::` chains that climb to the
 //! crate's root, are held to the room's `own` list; words (another crate's name, `async`) to its `never` list. A rule for a
 //! subfolder replaces the room's. Tests inside a file are held to the same rules. The checker is tested on snippets that break
-//! each kind of rule, so that it cannot go blind unnoticed.
+//! each kind of rule, so that it cannot go blind unnoticed. The table, the
+//! checker and these snippets are one file, since none says anything without the others.
 #![cfg(not(target_family = "wasm"))]
 
 use std::fs;

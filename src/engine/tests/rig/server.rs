@@ -1,5 +1,8 @@
 //! A server, as text frames.
 
+mod archive;
+mod roster;
+
 use super::{BOB, ME, PUBSUB, list_event};
 use crate::model::{DeviceId, Millis};
 use crate::xmpp::stanza::xep0004::Form;
@@ -489,67 +492,6 @@ impl Server {
 
 const BLOCKING: &str = "urn:xmpp:blocking";
 
-/// The roster.
-impl Server {
-    fn item(&self, jid: &str) -> String {
-        let found = self.roster.iter().find(|(it, _)| it == jid);
-        let Some((_, subscription)) = found else {
-            return format!("<item jid='{jid}' subscription='remove'/>");
-        };
-        let (name, groups) = self.names.get(jid).cloned().unwrap_or_default();
-        let name = name.map(|name| format!("name='{name}'"));
-        let groups: String = (groups.iter())
-            .map(|group| format!("<group>{group}</group>"))
-            .collect();
-        let (subscription, ask) = match subscription.split_once('?') {
-            Some((subscription, _)) => (subscription, "ask='subscribe'"),
-            None => (subscription.as_str(), ""),
-        };
-        format!(
-            "<item jid='{jid}' subscription='{subscription}' {ask} {}>{groups}</item>",
-            name.unwrap_or_default()
-        )
-    }
-
-    /// Whom a client asks to see is noted (RFC 6121 §3.1.2).
-    fn presence(&mut self, presence: &Element) -> Vec<String> {
-        let to = presence
-            .attr("to")
-            .filter(|_| presence.attr("type") == Some("subscribe"));
-        let Some(jid) = to else { return Vec::new() };
-        match self.roster.iter_mut().find(|(it, _)| it == jid) {
-            Some((_, subscription)) if !subscription.contains('?') => subscription.push_str("?ask"),
-            Some(_) => {}
-            None => self.roster.push((jid.to_owned(), "none?ask".into())),
-        }
-        vec![self.push(jid)]
-    }
-
-    /// What a client is told of somebody.
-    pub fn push(&self, jid: &str) -> String {
-        format!(
-            "<iq xmlns='jabber:client' type='set' id='push' to='{ME}/sotto'><query xmlns='jabber:iq:roster'>{}</query></iq>",
-            self.item(jid)
-        )
-    }
-
-    fn roster_set(&mut self, query: &Element) -> String {
-        let item = query.children().next().expect("an item");
-        let jid = item.attr("jid").expect("an address").to_owned();
-        if item.attr("subscription") == Some("remove") {
-            self.roster.retain(|(it, _)| *it != jid);
-        } else {
-            if !self.roster.iter().any(|(it, _)| *it == jid) {
-                self.roster.push((jid.clone(), "none".into()));
-            }
-            let groups = item.children().map(Element::text).collect();
-            let name = item.attr("name").map(str::to_owned);
-            self.names.insert(jid.clone(), (name, groups));
-        }
-        self.push(&jid)
-    }
-}
-
 /// Where an item is kept: nodes with one item by their names, those with more by the item's name too.
 fn place(node: &str, action: &Element) -> String {
     match item_id(action) {
@@ -580,107 +522,3 @@ const HOLDER_NODE: &str = "urn:x-sotto:holder";
 
 const MAM: &str = "urn:xmpp:mam:2";
 const RSM: &str = "http://jabber.org/protocol/rsm";
-
-/// The archive.
-impl Server {
-    /// Puts a message in, as it was sent; its id.
-    pub fn store(&mut self, at: Millis, message: &str) -> String {
-        let archive = self.archive.get_or_insert_default();
-        self.stored += 1;
-        let id = format!("a-{}", self.stored);
-        archive.push(Archived {
-            id: id.clone(),
-            at,
-            message: xml::parse(message).expect("a test's XML is well-formed"),
-        });
-        id
-    }
-
-    /// The messages of a page with its end, or why there is none.
-    fn query(&self, query: &Element) -> Result<(Vec<String>, String), &'static str> {
-        let Some(archive) = &self.archive else {
-            return Err("service-unavailable");
-        };
-        let form = query.get_child("x", "jabber:x:data").map(Form::read);
-        let value = |name: &str| {
-            form.as_ref()
-                .and_then(|form| form.value(name).map(str::to_owned))
-        };
-        let start = value("start")
-            .and_then(|start| xep0082::parse(&start))
-            .unwrap_or(0);
-        let end = value("end")
-            .and_then(|end| xep0082::parse(&end))
-            .unwrap_or(u64::MAX);
-        let with = value("with");
-        let is_with = |message: &Element| {
-            with.as_ref().is_none_or(|with| {
-                let is = |name: &str| {
-                    message
-                        .attr(name)
-                        .is_some_and(|jid| jid.split('/').next() == Some(with))
-                };
-                is("from") || is("to")
-            })
-        };
-        let matching: Vec<&Archived> = (archive.iter())
-            .filter(|it| start <= it.at && it.at <= end && is_with(&it.message))
-            .collect();
-        let set = query.get_child("set", RSM);
-        let text = |name: &str| {
-            set.and_then(|set| set.get_child(name, RSM))
-                .map(Element::text)
-        };
-        let place = |id: &str| {
-            archive
-                .iter()
-                .position(|it| it.id == id)
-                .ok_or("item-not-found")
-        };
-        let index = |it: &Archived| archive.iter().position(|other| other.id == it.id);
-        let mut found = matching;
-        if let Some(after) = text("after") {
-            let after = place(&after)?;
-            found.retain(|it| index(it) > Some(after));
-        }
-        let mut complete = found.len() <= self.page;
-        match text("before") {
-            Some(before) => {
-                if !before.is_empty() {
-                    let before = place(&before)?;
-                    found.retain(|it| index(it) < Some(before));
-                    complete = found.len() <= self.page;
-                }
-                found.drain(..found.len().saturating_sub(self.page));
-            }
-            None => found.truncate(self.page),
-        }
-        if self.repeats && found.is_empty() {
-            found.extend(archive.last());
-            complete = false;
-        }
-        let id = query.attr("queryid").unwrap_or_default();
-        let results = (found.iter())
-            .map(|it| {
-                format!(
-                    "<message xmlns='jabber:client' from='{ME}' to='{ME}/sotto'><result xmlns='{MAM}' queryid='{id}' id='{}'>\
-                     <forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='{}'/>{}</forwarded></result></message>",
-                    it.id,
-                    xep0082::format(it.at),
-                    xml::write(&it.message)
-                )
-            })
-            .collect();
-        let edge = |name: &str, it: Option<&&Archived>| {
-            it.map(|it| format!("<{name}>{}</{name}>", it.id))
-                .unwrap_or_default()
-        };
-        let set = edge("first", found.first()) + &edge("last", found.last());
-        Ok((
-            results,
-            format!(
-                "<fin xmlns='{MAM}' complete='{complete}'><set xmlns='{RSM}'>{set}</set></fin>"
-            ),
-        ))
-    }
-}
