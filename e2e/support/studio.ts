@@ -30,7 +30,12 @@ export class Studio {
       await this.be(size);
       await open?.();
       // What comes softly is there.
-      await this.page.evaluate(async () => { await Promise.allSettled(document.getAnimations().filter((it) => Number.isFinite(it.effect?.getComputedTiming().endTime)).map((it) => it.finished)); });
+      await this.page.evaluate(async () => {
+        const ends = document.getAnimations().filter((it) => Number.isFinite(it.effect?.getComputedTiming().endTime));
+        // One in what is folded away gets no frames, and is not said to have ended.
+        const enough = new Promise((resolve) => setTimeout(resolve, 2_000));
+        await Promise.race([enough, Promise.allSettled(ends.map((it) => it.finished))]);
+      });
       for (const colorScheme of SCHEMES) {
         await this.page.emulateMedia({ colorScheme });
         await this.page.screenshot({ path: `${this.dir}/${name}-${size.width}-${colorScheme}.png`, animations: "disabled" });
