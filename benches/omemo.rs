@@ -3,9 +3,12 @@
 //!
 //! No figure is asserted: they are to be read.
 
+#[path = "../src/random.rs"]
+mod random;
+
 use aes_gcm::aead::AeadInOut;
 use aes_gcm::{Aes128Gcm, KeyInit};
-use rand_core::{TryCryptoRng, TryRng};
+use random::Numbers;
 use sotto::model::BareJid;
 use sotto::omemo::{self, Opened, OwnDevice, Prekey, Recipient, Session};
 use sotto::xmpp::stanza::{xep0384, xep0384_legacy};
@@ -39,32 +42,6 @@ fn now() -> f64 {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     START.elapsed().as_secs_f64() * 1_000.0
 }
-
-/// SplitMix64: nothing here is secret.
-struct Numbers(u64);
-
-impl TryRng for Numbers {
-    type Error = core::convert::Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        self.try_next_u64().map(|number| (number >> 32) as u32)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        Ok(z ^ (z >> 31))
-    }
-
-    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Self::Error> {
-        for byte in to {
-            *byte = self.try_next_u64()? as u8;
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Numbers {}
 
 struct Side {
     jid: BareJid,

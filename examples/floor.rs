@@ -2,38 +2,15 @@
 //!
 //! `make bench` prints it beside what the whole catch-up took in the browser.
 
-use rand_core::{TryCryptoRng, TryRng};
+#[path = "../src/random.rs"]
+mod random;
+
+use random::Numbers;
 use sotto::model::BareJid;
 use sotto::omemo::{self, OwnDevice, Recipient};
 use std::time::Instant;
 
 const MESSAGES: usize = 1_000;
-
-/// SplitMix64: nothing here is secret.
-struct Numbers(u64);
-
-impl TryRng for Numbers {
-    type Error = core::convert::Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        self.try_next_u64().map(|number| (number >> 32) as u32)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        Ok(z ^ (z >> 31))
-    }
-
-    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Self::Error> {
-        for byte in to {
-            *byte = self.try_next_u64()? as u8;
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Numbers {}
 
 fn main() {
     let mut rng = Numbers(7);

@@ -17,6 +17,8 @@ wasm_clippy() {
   for file in $(grep -ls 'wasm_bindgen_test' tests/*.rs || true); do targets+=(--test "$(basename "$file" .rs)"); done
   cargo clippy --locked --target wasm32-unknown-unknown "${targets[@]}" -- -D warnings
 }
+# A workspace of its own, so nothing else would see that it, or its Cargo.lock, has fallen behind.
+fuzz_clippy() { cargo clippy --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz --all-targets -- -D warnings; }
 docs() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib; }
 # Advisories need a database that lies behind a network not everybody has; everything else is in Cargo.lock and deny.toml.
 dependencies() {
@@ -29,6 +31,7 @@ budget() { scripts/dist.sh --if-needed && node scripts/budget.mjs dist --check; 
 check format cargo fmt --check
 check "clippy, native" cargo clippy --locked --all-targets -- -D warnings
 check "clippy, wasm" wasm_clippy
+check "clippy, fuzz targets" fuzz_clippy
 check documentation docs
 check dependencies dependencies
 check "unused dependencies" cargo machete

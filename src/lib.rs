@@ -44,6 +44,9 @@ pub mod unicode;
 pub mod view;
 pub mod xmpp;
 
+#[cfg(test)]
+mod random;
+
 #[cfg(target_family = "wasm")]
 pub mod browser;
 #[cfg(target_family = "wasm")]

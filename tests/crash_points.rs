@@ -7,6 +7,8 @@
 
 use sotto::{bus, engine, model, omemo, store, xmpp};
 
+#[path = "../src/random.rs"]
+mod random;
 #[path = "../src/engine/tests/rig.rs"]
 mod rig;
 mod sim;

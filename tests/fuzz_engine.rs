@@ -6,6 +6,8 @@
 // The rig names its crate's modules as the library does.
 use sotto::{bus, engine, model, omemo, store, xmpp};
 
+#[path = "../src/random.rs"]
+mod random;
 #[path = "../src/engine/tests/rig.rs"]
 mod rig;
 

@@ -5,8 +5,12 @@
 #![cfg(not(target_family = "wasm"))]
 
 mod oracle;
+#[path = "../src/random.rs"]
+mod random;
 
 use oracle::{Flavour, Legacy, Peer, Us, shuffled, text};
+use rand_core::TryRng;
+use random::Numbers;
 use serde_json::json;
 use sotto::omemo::{BundleError, OpenError};
 
@@ -294,7 +298,7 @@ fn two_hundred_random_scripts_end_in_agreement<F: Flavour>() {
     let mut peer = Peer::<F>::new(0);
     for script in 0..200 {
         // Printed where the test fails.
-        let mut random = Script(script);
+        let mut random = Script(Numbers(script));
         println!("script {script}");
         peer.ask(json!({"do": "reset"})).unwrap();
         let mut us = Us::<F>::new();
@@ -375,16 +379,13 @@ fn deliver<F: Flavour>(
     assert_eq!(found.as_ref().map(|it| it.as_slice()), expected, "{text}");
 }
 
-/// Numbers that follow from a seed (SplitMix64).
-struct Script(u64);
+/// What is done next, out of a seed.
+struct Script(Numbers);
 
 impl Script {
     fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % end
+        let Ok(number) = self.0.try_next_u64();
+        number % end
     }
 
     fn take<T>(&mut self, from: &mut Vec<T>) -> Option<T> {

@@ -5,12 +5,14 @@
 // The rig names its crate's modules as the library does.
 use sotto::{bus, engine, model, omemo, store, xmpp};
 
+#[path = "../../src/random.rs"]
+mod random;
 #[path = "../../src/engine/tests/rig.rs"]
 mod rig;
 
 use engine::ports::Input;
 use libfuzzer_sys::fuzz_target;
-use rig::{BOB, Rig, with_session};
+use rig::{Rig, with_session};
 use std::cell::RefCell;
 use store::Table;
 

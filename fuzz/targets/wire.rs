@@ -2,39 +2,17 @@
 //! and scanned codes. Nothing that is refused may change anything, and no message opens twice.
 #![no_main]
 
+#[path = "../../src/random.rs"]
+mod random;
+
 use libfuzzer_sys::fuzz_target;
 use minidom::Element;
-use rand_core::{TryCryptoRng, TryRng};
+use random::Numbers;
 use sotto::model::{BareJid, DeviceId};
 use sotto::omemo::{self, OwnDevice, Prekey, Recipient, Session};
 use sotto::xmpp::stanza::xep0384;
 use sotto::xmpp::stanza::xep0384_legacy::{self, Key};
-use std::convert::Infallible;
 use std::sync::LazyLock;
-
-/// Numbers that are not random (SplitMix64).
-struct Numbers(u64);
-
-impl TryRng for Numbers {
-    type Error = Infallible;
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        self.try_next_u64().map(|number| (number >> 32) as u32)
-    }
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        Ok(z ^ (z >> 31))
-    }
-    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Infallible> {
-        for byte in to {
-            *byte = self.try_next_u64()? as u8;
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Numbers {}
 
 struct World {
     me: OwnDevice,

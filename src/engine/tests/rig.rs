@@ -8,6 +8,7 @@ mod peer;
 #[path = "rig/server.rs"]
 mod server;
 
+pub use crate::random::Numbers;
 pub use peer::Peer;
 pub use server::Server;
 
@@ -22,12 +23,10 @@ use crate::store::{
 use crate::xmpp::stanza::xep0384;
 use crate::xmpp::stanza::xep0384_legacy::{Bundle, DEVICELIST_NODE, Encrypted};
 use crate::xmpp::xml;
-use core::convert::Infallible;
 use core::future::Future;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 use minidom::Element;
-use rand_core::{TryCryptoRng, TryRng};
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -36,34 +35,6 @@ pub const ME: &str = "alice@example.org";
 pub const BOB: &str = "bob@example.org";
 pub const MALLORY: &str = "mallory@example.org";
 pub const OMEMO: &str = "eu.siacs.conversations.axolotl";
-
-/// Numbers that are not random (SplitMix64).
-pub struct Numbers(pub u64);
-
-impl TryRng for Numbers {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        self.try_next_u64().map(|number| (number >> 32) as u32)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        Ok(z ^ (z >> 31))
-    }
-
-    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Infallible> {
-        for byte in to {
-            *byte = self.try_next_u64()? as u8;
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Numbers {}
 
 /// The store in memory, which fails when it is told to.
 #[derive(Clone, Default)]

@@ -169,7 +169,7 @@ fn is_outside(child: &Element) -> bool {
 mod tests {
     use super::super::testing::parse;
     use super::*;
-    use crate::xmpp::stream::tests::Counting;
+    use crate::random::Numbers;
 
     fn around<'a>(from: &'a BareJid, to: &'a BareJid, is_room: bool) -> Around<'a> {
         Around { from, to, is_room }
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn an_envelope_is_written_and_read() {
         let (alice, bob, _) = people();
-        let rng = &mut Counting::default();
+        let rng = &mut Numbers::default();
         let bytes = write(hello(), &alice, None, 1_700_000_000_000, rng);
         let read = read(&bytes, around(&alice, &bob, false)).expect("ours");
         assert_eq!(read.body().as_deref(), Some("hello <b>"));
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn padding_is_of_every_length_up_to_the_longest() {
-        let rng = &mut Counting::default();
+        let rng = &mut Numbers::default();
         let lengths: std::collections::BTreeSet<usize> =
             (0..4_000).map(|_| padding(rng).len()).collect();
         assert!(lengths.iter().all(|len| *len <= MAX_PADDING as usize));
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn attack_envelope_from_mismatch() {
         let (alice, bob, _) = people();
-        let bytes = write(hello(), &alice, None, 0, &mut Counting::default());
+        let bytes = write(hello(), &alice, None, 0, &mut Numbers::default());
         assert_eq!(
             read(&bytes, around(&bob, &alice, false)),
             Err(Refused::OtherSender)
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn attack_envelope_to_mismatch() {
         let (alice, bob, room) = people();
-        let bytes = write(hello(), &alice, Some(&room), 0, &mut Counting::default());
+        let bytes = write(hello(), &alice, Some(&room), 0, &mut Numbers::default());
         let other = BareJid::new("other@muc.example");
         assert_eq!(
             read(&bytes, around(&alice, &other, true)),
@@ -234,7 +234,7 @@ mod tests {
         );
         assert!(read(&bytes, around(&alice, &room, true)).is_ok());
         // A private message sent on to a room.
-        let private = write(hello(), &alice, None, 0, &mut Counting::default());
+        let private = write(hello(), &alice, None, 0, &mut Numbers::default());
         assert_eq!(
             read(&private, around(&alice, &room, true)),
             Err(Refused::OtherRecipient)
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn attack_envelope_in_a_private_message_taken_from_a_room() {
         let (alice, bob, room) = people();
-        let bytes = write(hello(), &alice, Some(&room), 0, &mut Counting::default());
+        let bytes = write(hello(), &alice, Some(&room), 0, &mut Numbers::default());
         assert_eq!(
             read(&bytes, around(&alice, &bob, false)),
             Err(Refused::OtherRecipient)
@@ -268,7 +268,7 @@ mod tests {
             content.push(parse(outside));
         }
         content.push(parse("<origin-id xmlns='urn:xmpp:sid:0' id='o'/>"));
-        let bytes = write(content, &alice, None, 0, &mut Counting::default());
+        let bytes = write(content, &alice, None, 0, &mut Numbers::default());
         let read = read(&bytes, around(&alice, &bob, false)).expect("ours");
         let names: Vec<&str> = read.content.iter().map(Element::name).collect();
         assert_eq!(names, ["body", "origin-id"]);

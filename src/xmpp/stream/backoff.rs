@@ -42,11 +42,11 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::xmpp::stream::tests::Counting;
+    use crate::random::Numbers;
 
     #[test]
     fn pauses_grow_and_stay_within_bounds() {
-        let mut rng = Counting::default();
+        let mut rng = Numbers::default();
         let mut backoff = Backoff::new();
         for failure in 0..40 {
             let whole = (1_000u64 << failure.min(7)).min(120_000);

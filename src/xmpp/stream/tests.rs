@@ -1,12 +1,10 @@
 //! Whole streams against a server that is simulated here.
 
 mod mutated;
-mod random;
 mod server;
 
-pub(crate) use random::Counting;
-
 use super::*;
+use crate::random::Numbers;
 use server::{CLOSE, MESSAGE, Pair, STREAM, Server};
 
 fn former(h_in: u32, out: u32) -> Resumable {
@@ -399,7 +397,7 @@ fn a_timer_that_fires_early_is_asked_for_again() {
 
 #[test]
 fn a_server_that_says_nothing_is_given_up() {
-    let mut rng = Counting::default();
+    let mut rng = Numbers::default();
     let mut pair = Pair::ready();
     pair.stream = Stream::new(pair.stream.config.clone(), 0, &mut rng);
     let mut outputs = Vec::new();

@@ -119,7 +119,7 @@ impl Exchange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::xmpp::stream::tests::Counting;
+    use crate::random::Numbers;
 
     fn start(
         mechanisms: &[&str],
@@ -138,7 +138,7 @@ mod tests {
             mechanisms: mechanisms.iter().map(|&name| name.to_owned()).collect(),
             bindings: None,
         };
-        Exchange::start(&offer, &config, &mut Counting::default())
+        Exchange::start(&offer, &config, &mut Numbers::default())
             .map(|(exchange, initial)| (exchange.mechanism(), initial.to_vec()))
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::server::{CLOSE, MESSAGE, OPEN, Pair, Server};
-use super::{Counting, former};
+use super::{Numbers, former};
 use crate::xmpp::address;
 use rand_core::TryRng;
 
@@ -47,7 +47,7 @@ fn mutated_frames_do_no_harm() {
         "<a>",
         "@/",
     ];
-    let mut rng = Counting(7);
+    let mut rng = Numbers(7);
     let mut pick = |count: usize| (rng.try_next_u64().unwrap_or_default() % count as u64) as usize;
     for _ in 0..400 {
         let mut pair = match pick(3) {

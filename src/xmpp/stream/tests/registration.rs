@@ -1,7 +1,7 @@
 //! Making an account, against a server of literal frames.
 
 use super::*;
-use crate::xmpp::stream::tests::Counting;
+use crate::random::Numbers;
 
 const FEATURES: &str = "<stream:features xmlns:stream='http://etherx.jabber.org/streams'>\
     <mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms>\
@@ -22,7 +22,7 @@ struct Rig {
 impl Rig {
     fn new(token: Option<&str>) -> Self {
         let token = token.map(str::to_owned);
-        let registrar = Registrar::new("example.org", token, 0, &mut Counting::default());
+        let registrar = Registrar::new("example.org", token, 0, &mut Numbers::default());
         let mut rig = Self {
             registrar,
             came: Vec::new(),

@@ -1,7 +1,7 @@
 //! A server, and a stream with a clock before it.
 
 use super::super::*;
-use super::Counting;
+use super::Numbers;
 use crate::xmpp::address;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -186,7 +186,7 @@ impl Server {
 pub(super) struct Pair {
     pub(super) stream: Stream,
     pub(super) server: Server,
-    pub(super) rng: Counting,
+    pub(super) rng: Numbers,
     pub(super) now: Millis,
     /// What the client transmitted since the last look.
     pub(super) sent: Vec<String>,
@@ -204,7 +204,7 @@ impl Pair {
             resume: None,
         };
         change(&mut config);
-        let mut rng = Counting::default();
+        let mut rng = Numbers::default();
         let stream = Stream::new(config, 1_000, &mut rng);
         Self {
             stream,

@@ -1,11 +1,13 @@
+//! Numbers that are not random, for tests, benchmarks and fuzzing: each includes this file, so that all of them repeat alike.
+
 use core::convert::Infallible;
 use rand_core::{TryCryptoRng, TryRng};
 
-/// Random numbers that are not (SplitMix64).
+/// What follows from a seed (SplitMix64): nothing here is secret.
 #[derive(Default)]
-pub(crate) struct Counting(pub u64);
+pub struct Numbers(pub u64);
 
-impl TryRng for Counting {
+impl TryRng for Numbers {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
@@ -28,4 +30,4 @@ impl TryRng for Counting {
     }
 }
 
-impl TryCryptoRng for Counting {}
+impl TryCryptoRng for Numbers {}
