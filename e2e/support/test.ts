@@ -15,7 +15,7 @@ interface Fixtures {
   peer: (account: Account, options?: PeerOptions) => Promise<Peer>;
   /** The client in the test's own browser profile. */
   app: App;
-  /** The page asks for nothing that its own policy refuses. */
+  /** The page asks for nothing that its own policy refuses, and nothing in it ends in an exception. */
   policy: void;
   /** The client in a new browser profile. */
   otherProfile: () => Promise<App>;

@@ -2,6 +2,7 @@
 //!
 //! Pictures are looked at in the worker; nothing of them is kept or sent.
 
+use super::later::next_frame;
 use super::tab::{Tab, tab};
 use super::text;
 use super::text::Text;
@@ -42,7 +43,7 @@ pub fn verification(of: BareJid) -> AnyView {
     let place = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if drawn.with(Option::is_some) && shown.get() {
-            request_animation_frame(move || {
+            next_frame(place, move || {
                 if let Some(place) = place.get_untracked() {
                     place.scroll_into_view_with_bool(false);
                 }
@@ -147,7 +148,7 @@ pub fn scanner(tab: Tab, found: Callback<String>, says: Signal<Option<String>>) 
         asked.set(true);
         spawn_local(async move {
             match open_camera().await {
-                Some(stream) => camera.set(Some(stream)),
+                Some(stream) => begin(camera, stream),
                 None => trouble.set(Some(text::NO_CAMERA)),
             }
         });
@@ -199,15 +200,29 @@ pub fn scanner(tab: Tab, found: Callback<String>, says: Signal<Option<String>>) 
     .into_any()
 }
 
-fn stop(camera: RwSignal<Option<MediaStream>, LocalStorage>) {
+type Camera = RwSignal<Option<MediaStream>, LocalStorage>;
+
+/// Looks through a camera that somebody has allowed; who has gone away meanwhile does not leave it on.
+fn begin(camera: Camera, stream: MediaStream) {
+    // It may have been asked for twice.
+    stop(camera);
+    if let Some(Some(stream)) = camera.try_set(Some(stream)) {
+        end(&stream);
+    }
+}
+
+fn stop(camera: Camera) {
     // Also asked when the panel goes, and the signal may have gone before.
-    let Some(stream) = camera.try_get_untracked().flatten() else {
-        return;
-    };
+    if let Some(stream) = camera.try_get_untracked().flatten() {
+        end(&stream);
+        camera.set(None);
+    }
+}
+
+fn end(stream: &MediaStream) {
     for track in stream.get_tracks() {
         track.unchecked_into::<MediaStreamTrack>().stop();
     }
-    let _ = camera.try_set(None);
 }
 
 async fn open_camera() -> Option<MediaStream> {

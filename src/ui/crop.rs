@@ -151,8 +151,9 @@ fn stage(source: Source, open: RwSignal<bool>, done: Callback<Option<Vec<u8>>>) 
         let bitmap = bitmap.get_value();
         spawn_local(async move {
             let bytes = make(&bitmap, &crop).await;
-            open.set(false);
-            done.run(bytes);
+            // Whoever went away meanwhile wants no picture.
+            open.try_set(false);
+            done.try_run(bytes);
         });
     };
     view! {

@@ -1,6 +1,7 @@
 //! A list of OMEMO devices: label, fingerprint in blocks, what is decided about each, and the decisions there are.
 
 use super::focus;
+use super::later::next_frame;
 use super::tab::tab;
 use super::text::Text;
 use super::{text, time};
@@ -43,7 +44,7 @@ fn one(id: DeviceId, device: Memo<Option<Device>>, is_this: Memo<bool>, own: boo
     Effect::new(move |before: Option<()>| {
         device.track();
         if before.is_some() && pressed.try_update_value(core::mem::take) == Some(true) {
-            request_animation_frame(move || go_on(node));
+            next_frame(node, move || go_on(node));
         }
     });
     let name = move || {

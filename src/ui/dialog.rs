@@ -30,7 +30,8 @@ pub fn Dialog(
         spawn_local(async move {
             // Its content comes first: what has `autofocus` is to be found.
             leptos::task::tick().await;
-            let Some(dialog) = node.get_untracked() else {
+            // What it belongs to may be gone.
+            let Some(dialog) = node.try_get_untracked().flatten() else {
                 return;
             };
             let is_modal = dialog.matches(":modal").unwrap_or_default();

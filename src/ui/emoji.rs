@@ -28,7 +28,7 @@ pub fn EmojiPicker(at: RwSignal<Option<Spot>>, pick: Callback<String>) -> impl I
         note(tab, &emoji);
         at.set(None);
         // The focus goes back first; whatever takes it next takes it then.
-        request_animation_frame(move || pick.run(emoji));
+        request_animation_frame(move || _ = pick.try_run(emoji));
     });
     view! {
         <Popover label=text::EMOJI class="popover emoji-picker" at=at>

@@ -1,4 +1,4 @@
-//! What can wait until what a person waits for has been painted.
+//! What can wait until what a person waits for has been painted, and for the next frame.
 
 use super::tab::tab;
 use leptos::prelude::*;
@@ -13,6 +13,16 @@ pub fn after_paint(act: impl FnOnce() + 'static) {
         // beginning takes a core from those who paint it.
         _ => request_animation_frame(move || request_animation_frame(behind)),
     }
+}
+
+/// Runs `act` with the next frame, unless the component that wants it is gone by then, and with it `of`, something of its own: to read
+/// what is gone would end in a panic.
+pub fn next_frame(of: impl IsDisposed + 'static, act: impl FnOnce() + 'static) {
+    request_animation_frame(move || {
+        if !of.is_disposed() {
+            act();
+        }
+    });
 }
 
 /// How many rows of such a height, in CSS pixels, fill the window.

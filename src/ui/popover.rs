@@ -60,7 +60,9 @@ pub fn Popover(
         spawn_local(async move {
             // Its content comes first: it has a size then, and what has `autofocus` is to be found.
             leptos::task::tick().await;
-            let (Some(dialog), Some(spot)) = (node.get_untracked(), at.get_untracked()) else {
+            // What it belongs to may be gone.
+            let here = node.try_get_untracked().flatten();
+            let (Some(dialog), Some(spot)) = (here, at.try_get_untracked().flatten()) else {
                 return;
             };
             if !dialog.open() {

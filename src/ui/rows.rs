@@ -4,7 +4,7 @@
 //! move the focus from row to row. Whatever has the focus stays in the document and keeps the focus, however the list is scrolled or
 //! sorted anew.
 
-use super::later::{after_paint, fills};
+use super::later::{after_paint, fills, next_frame};
 use crate::model::{BareJid, order};
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
@@ -106,7 +106,9 @@ pub fn rows(
         })
     });
     let measure = move || {
-        let (Some(scroller), Some(list)) = (scroller.get_untracked(), list.get_untracked()) else {
+        // The list may be gone.
+        let here = scroller.try_get_untracked().flatten();
+        let (Some(scroller), Some(list)) = (here, list.try_get_untracked().flatten()) else {
             return;
         };
         let rem = rem();
@@ -132,7 +134,7 @@ pub fn rows(
     // A row that was moved in the document has lost the focus.
     Effect::new(move |_| {
         shown.track();
-        request_animation_frame(move || {
+        next_frame(focused, move || {
             let Some(item) = focused.get_untracked() else {
                 return;
             };

@@ -9,7 +9,7 @@ use crate::ui::emoji;
 use crate::ui::focus;
 use crate::ui::icons::{self, icon};
 use crate::ui::keys;
-use crate::ui::later::after_paint;
+use crate::ui::later::{after_paint, next_frame};
 use crate::ui::log::row_of;
 use crate::ui::narrow;
 use crate::ui::popover::{Popover, Spot, start};
@@ -323,7 +323,7 @@ fn items(acts: Acts, key: MessageKey) -> AnyView {
     // The menu gives the focus back first; whatever takes it next takes it then.
     let then = move |act: Box<dyn FnOnce()>| {
         acts.menu.set(None);
-        request_animation_frame(act);
+        next_frame(acts.menu, act);
     };
     let quick = actions.contains(&Action::React).then(|| {
         let mut offered = emoji::recent(acts.tab);

@@ -10,6 +10,7 @@ use crate::ui::dialog::Dialog;
 use crate::ui::focus;
 use crate::ui::icons::{self, icon};
 use crate::ui::keys;
+use crate::ui::later::next_frame;
 use crate::ui::narrow;
 use crate::ui::profile::ContactProfile;
 use crate::ui::share;
@@ -347,7 +348,7 @@ fn removal(jid: &BareJid, asks: RwSignal<bool>, again: NodeRef<html::Button>) ->
     let tab = tab();
     let take_back = move |_| {
         asks.set(false);
-        request_animation_frame(move || {
+        next_frame(again, move || {
             if let Some(again) = again.get_untracked() {
                 let _ = again.focus();
             }
