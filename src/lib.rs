@@ -26,6 +26,7 @@
 //! | [`embed`] | the widget's message API | `view`, `bus` |
 //! | [`unicode`] | normalisation of text, by the browser or a crate | nothing of ours |
 //! | [`pwa`] | what the service worker and the page agree on | nothing of ours |
+//! | `random` | numbers that follow from a seed, for tests alone; every room may import it | nothing of ours |
 //!
 //! `tests/layers.rs` holds the code to this table. Everything but `browser`, `ui` and `store::idb` builds and tests
 //! natively.
