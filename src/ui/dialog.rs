@@ -67,10 +67,11 @@ pub fn Dialog(
             open.set(false);
         }
     };
-    // It may have been closed to be shown in the other way.
+    // It may have been closed to be shown in the other way. The browser says so a little later, when all of it may be gone.
     let on_close = move |_| {
-        if node.get_untracked().is_none_or(|dialog| !dialog.open()) {
-            open.set(false);
+        let here = node.try_get_untracked().flatten();
+        if here.is_none_or(|dialog| !dialog.open()) {
+            open.try_set(false);
         }
     };
     // The browser does this for a modal one.

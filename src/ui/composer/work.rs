@@ -130,6 +130,10 @@ impl Work {
     /// What is kept of this chat was written here, or in another tab: then it is shown, as long as nobody writes here. Into a field that
     /// has the focus nothing is put; but what was sent or taken away elsewhere goes, so that nobody sends it twice.
     pub fn mirror(&self) {
+        // A field that is taken away with the focus loses it after that.
+        if self.told.is_over() {
+            return;
+        }
         let of = &self.chat;
         let kept = (self.tab.state).with_untracked(|state| Some(state.chat(of)?.draft.clone()));
         // Before there is such a chat, nothing of it is kept.
