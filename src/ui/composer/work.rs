@@ -156,6 +156,11 @@ impl Work {
         if self.has_focus() && !goes {
             return;
         }
+        // What could not be kept, as when there is no room, is nowhere but here.
+        let is_here = |here: &String| !here.is_empty() && *here == current;
+        if (self.tab.drafts).with_value(|drafts| drafts.get(&self.chat).is_some_and(is_here)) {
+            return;
+        }
         if self.told.is_quiet() {
             self.show(&kept);
             return self.common.set_value(kept);
