@@ -158,7 +158,8 @@ impl Work {
         }
         // What could not be kept, as when there is no room, is nowhere but here.
         let is_here = |here: &String| !here.is_empty() && *here == current;
-        if (self.tab.drafts).with_value(|drafts| drafts.get(&self.chat).is_some_and(is_here)) {
+        let waits = (self.tab.drafts).with_value(|it| it.get(&self.chat).is_some_and(is_here));
+        if waits && !goes {
             return;
         }
         if self.told.is_quiet() {
