@@ -134,7 +134,21 @@ const joined = readFileSync(index, "utf8").replace(/[ \t]*<link rel="stylesheet"
   return sheets.length === 1 ? '    <link rel="stylesheet" href="./sotto.css">\n' : "";
 });
 writeFileSync(join(staging, "sotto.css"), sheets.join("\n"));
-writeFileSync(index, joined);
+// A browser looks for what else to load only when the policy is read and the first script has run: what a start needs is named before
+// that, and the script itself first. No more than a browser has connections for over HTTP/1.1.
+const [binary] = joined.match(/<link rel="preload"[^>]*>/);
+const [glue] = joined.match(/<link rel="modulepreload" href="\.\/app\.js"[^>]*>/);
+const script = '<script src="./first.js">';
+const ahead = [
+  '<link rel="preload" as="script" href="./first.js">',
+  '<link rel="modulepreload" href="./words.js">',
+  binary,
+  glue,
+  '<link rel="preload" as="style" href="./sotto.css">',
+  '<link rel="modulepreload" href="./start.js">',
+  script,
+];
+writeFileSync(index, joined.replace(binary, "").replace(glue, "").replace(script, ahead.join("\n    ")));
 
 // Comments, spaces and long names are for those who read the sources.
 if (release) {
@@ -170,7 +184,7 @@ const integrity = (bytes) => `sha256-${createHash("sha256").update(bytes).digest
 const hashes = Object.fromEntries(files.map((path) => [`b/${build}/${path}`, integrity(readFileSync(join(staging, "b", build, path)))]));
 // What a page checks. What its modules import is checked since each of them is preloaded; of icons, of what is fetched (wasm) and of what
 // is imported only when it is needed no browser compares anything, so that is left to the service worker.
-const CHECKED = /<(?:script|link rel="(?:stylesheet|modulepreload)")[^>]*? (?:src|href)="([^"]+)"/g;
+const CHECKED = /<(?:script|link rel="(?:stylesheet|modulepreload|preload" as="style)")[^>]*? (?:src|href)="([^"]+)"/g;
 const checked = (text) => text.replace(CHECKED, (tag, path) => {
   if (!hashes[path]) throw new Error(`${path} is not of the build`);
   return `${tag} integrity="${hashes[path]}"`;
@@ -182,7 +196,7 @@ const commit = () => {
   try { return execFileSync("git", ["log", "-1", "--format=%ct"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim(); } catch { return ""; }
 };
 const built = process.env.SOURCE_DATE_EPOCH || commit() || Math.floor(Date.now() / 1000);
-const whole = checked(settled(page)).replaceAll("%BUILT%", String(built)).replaceAll("%SW%", release || process.env.SOTTO_SERVICE_WORKER ? "sw.js" : "");
+const whole = checked(settled(page)).replaceAll("%BUILT%", String(built)).replaceAll("%SW%", release || process.env.SOTTO_SERVICE_WORKER ? "sw.js" : "").replaceAll("%INSIDE%", release ? `b/${build}/split_inside.wasm` : "");
 writeFileSync(at("index.html"), whole);
 const manifest = settled(readFileSync(at("manifest.webmanifest"), "utf8"));
 writeFileSync(at("manifest.webmanifest"), manifest);

@@ -1,5 +1,6 @@
 // What the page asks of the browser besides running: its service worker, and storage that is not thrown away.
 //
+//   sotto-shown     ← the app: a person sees it
 //   sotto-update    → the app: a new build is ready          sotto-activate ← the app: a person wants it
 //   sotto-storage   → the app: { persisted, usage, quota }   sotto-persist  ← the app: ask the browser to keep what is stored
 const root = document.documentElement;
@@ -39,8 +40,14 @@ async function storage(ask) {
 }
 
 window.addEventListener("sotto-persist", () => storage(true).catch(() => {}));
-// After what the page itself needs.
-const later = () => follow().catch((error) => console.warn("no service worker:", error));
-if (document.readyState === "complete") later(); else window.addEventListener("load", later);
+// After what a person waits for, which it would take the machine from; in the end also where nothing is ever shown.
+let followed = false;
+const later = () => {
+  if (followed) return;
+  followed = true;
+  follow().catch((error) => console.warn("no service worker:", error));
+};
+window.addEventListener("sotto-shown", later);
+setTimeout(later, 10_000);
 // For the app. Fails where the browser refuses or the network does; nothing depends on it.
 globalThis.sottoNotify = async (act, ...args) => (await import("./notify.js"))[act](...args);

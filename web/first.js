@@ -1,9 +1,9 @@
-// What comes before everything else that the page loads: its engine is started, what the site presets is asked for, and the page is made
-// to look as it is to look.
+// What comes before everything else that the page loads: its engine is started, what the site presets and what is behind signing in is
+// asked for, and the page is made to look as it is to look.
 
 (() => {
   // Trusted Types: of strings, only the addresses of the two workers may name a script, and none is ever markup or code.
-  const { engine, sw } = document.documentElement.dataset;
+  const { engine, sw, inside } = document.documentElement.dataset;
   const scripts = [engine, sw].filter(Boolean);
   globalThis.trustedTypes?.createPolicy("default", { createScriptURL: (url) => (scripts.includes(url) ? url : null) });
 
@@ -12,6 +12,15 @@
   if (engine && navigator.serviceWorker?.controller) {
     globalThis.sottoEngine = new Worker(engine, { type: "module" });
     globalThis.sottoEngine.onerror = () => { globalThis.sottoEngine = null; };
+  }
+  // A browser that keeps nothing for this page refuses even to be asked.
+  const kept = (name) => { try { return localStorage.getItem(`sotto-${name}`); } catch { return null; } };
+
+  // Whoever was signed in here needs what is behind that at once (its words: web/words.js), as the app's loader will ask for it.
+  if (inside && kept("account") !== null) {
+    const link = Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", type: "application/wasm", crossOrigin: "anonymous" });
+    link.href = inside;
+    document.head.append(link);
   }
 
   // What the site presets (src/ui/config.rs). Where it cannot be had, that is found out there; nothing is shown before, so not without end.
@@ -24,8 +33,6 @@
   // --panel of style/tokens.css, without and with more contrast.
   const PANEL = { light: ["#faf9f7", "#ffffff"], dark: ["#191b1e", "#000000"] };
   const root = document.documentElement;
-  // A browser that keeps nothing for this page refuses even to be asked.
-  const kept = (name) => { try { return localStorage.getItem(`sotto-${name}`); } catch { return null; } };
   const more = matchMedia("(prefers-contrast: more)");
   const chosen = {};
 

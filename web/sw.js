@@ -22,16 +22,36 @@ async function genuine(path) {
   return response;
 }
 
-async function install() {
+async function install(event) {
   const cache = await caches.open(PREFIX + BUILD);
+  const varies = [];
   try {
-    await Promise.all(Object.keys(FILES).map(async (path) => cache.put(path, await genuine(path))));
+    await Promise.all(Object.keys(FILES).map(async (path) => {
+      const response = await genuine(path);
+      varies.push(response.headers.get("vary") ?? "");
+      await cache.put(path, response);
+    }));
   } catch (error) {
     await caches.delete(PREFIX + BUILD);
     throw error;
   }
   // Not a part of the build, and good to have.
   await fetch(CONFIG, { cache: "no-cache" }).then((config) => config.ok && cache.put(CONFIG, config)).catch(() => {});
+  // Where the server names a request header by which its answers differ, only the code below knows that they do not.
+  if (varies.every((names) => /^(accept-encoding)?$/i.test(names.trim()))) await route(event).catch(() => {});
+}
+
+/** Where the browser can, it takes this build's page and files out of the cache by itself: a start does not wait for this script. What
+ * it does not find there comes from the network. */
+async function route(event) {
+  const pattern = (address) => ({ pathname: new URL(address, INDEX).pathname.replace(/[^\w/%.~-]/g, "\\$&"), search: "" });
+  const files = pattern(`b/${BUILD}/`);
+  files.pathname += "*";
+  const source = { cacheName: PREFIX + BUILD };
+  await event.addRoutes?.([
+    { condition: { urlPattern: files, requestMethod: "get" }, source },
+    { condition: { urlPattern: pattern("./"), requestMode: "navigate", requestMethod: "get" }, source },
+  ]);
 }
 
 /** Deletes caches of builds that no tab is of. A tab that does not say which it is of keeps all. */
@@ -85,7 +105,7 @@ self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data));
 });
-self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("install", (event) => event.waitUntil(install(event)));
 self.addEventListener("activate", (event) => event.waitUntil(tidy()));
 self.addEventListener("message", (event) => {
   if (event.data === "activate") self.skipWaiting();

@@ -28,6 +28,8 @@ const first = wanted.map(spoken).find(Boolean) ?? LANGUAGES[0];
 export const [language] = first;
 say(first);
 globalThis.sottoWords(language);
+// Whoever was signed in here needs those at once, too.
+try { if (localStorage.getItem("sotto-account") !== null) globalThis.sottoWords(`${language}-inside`); } catch { /* They come later. */ }
 
 // Another language, for this browser or for this tab alone.
 globalThis.sottoLanguage = (code, ofTab) => {

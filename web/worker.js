@@ -9,9 +9,12 @@ const keep = (event) => {
 };
 self.addEventListener("message", keep);
 
+// Both are on their way at once.
+const wasm = fetch(new URL("./engine_bg.wasm", import.meta.url));
+wasm.catch(() => {});
 try {
   const { default: init } = await import("./engine.js");
-  await init({ module_or_path: new URL("./engine_bg.wasm", import.meta.url) });
+  await init({ module_or_path: wasm });
 } catch (error) {
   // Whoever started this hears only of what a task throws: browsers keep a module's own failure to themselves.
   setTimeout(() => { throw error; });

@@ -4,6 +4,7 @@ use super::backup;
 use super::config;
 use super::emoji;
 use super::inside::{Inside, Load};
+use super::later::after_paint;
 use super::live::Live;
 use super::local;
 use super::people::{Panels, follow_side};
@@ -160,6 +161,11 @@ fn App(load: Load, line: Line) -> impl IntoView {
         text::follow();
         waits.get().then(Starting)
     };
+    Effect::new(move |_| {
+        if !waits.get() {
+            after_paint(say_shown);
+        }
+    });
     let body = move || {
         text::follow();
         match (screen.get(), loaded.get_untracked()) {
@@ -194,13 +200,20 @@ fn App(load: Load, line: Line) -> impl IntoView {
     Effect::new(move |_| {
         // Keys and history are worth a question; on a shared computer nothing is stored.
         if signed_in.get() == Some(false) {
-            persist();
+            after_paint(persist);
         }
     });
     view! {
         {starting}
         {body}
         <UpdatePrompt />
+    }
+}
+
+/// What else the page asks of the browser waits for this (web/browser.js).
+fn say_shown() {
+    if let Ok(shown) = web_sys::Event::new("sotto-shown") {
+        let _ = window().dispatch_event(&shown);
     }
 }
 
