@@ -7,7 +7,7 @@ test("the page loads its own build only, and without complaint", async ({ page, 
   const asked: string[] = [];
   const complaints: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-  page.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()); });
+  page.on("console", (message) => { if (/^(error|warning)$/.test(message.type())) complaints.push(message.text()); });
   page.on("pageerror", (error) => complaints.push(String(error)));
   await page.goto(site);
   await expect(page.locator("body > :not(noscript):not(script)").first()).toBeVisible();

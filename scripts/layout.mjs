@@ -138,17 +138,19 @@ writeFileSync(join(staging, "sotto.css"), sheets.join("\n"));
 // that, and the script itself first. No more than a browser has connections for over HTTP/1.1.
 const [binary] = joined.match(/<link rel="preload"[^>]*>/);
 const [glue] = joined.match(/<link rel="modulepreload" href="\.\/app\.js"[^>]*>/);
-const script = '<script src="./first.js">';
+const speaks = '<script type="module" async src="./words.js"></script>';
+const first = '<script src="./first.js"></script>';
 const ahead = [
   '<link rel="preload" as="script" href="./first.js">',
-  '<link rel="modulepreload" href="./words.js">',
+  speaks,
   binary,
   glue,
   '<link rel="preload" as="style" href="./sotto.css">',
   '<link rel="modulepreload" href="./start.js">',
-  script,
+  first,
 ];
-writeFileSync(index, joined.replace(binary, "").replace(glue, "").replace(script, ahead.join("\n    ")));
+if (!joined.includes(speaks) || !joined.includes(first)) throw new Error("index.html has other scripts");
+writeFileSync(index, [binary, glue, speaks].reduce((text, tag) => text.replace(tag, ""), joined).replace(first, ahead.join("\n    ")));
 
 // Comments, spaces and long names are for those who read the sources.
 if (release) {
@@ -184,7 +186,7 @@ const integrity = (bytes) => `sha256-${createHash("sha256").update(bytes).digest
 const hashes = Object.fromEntries(files.map((path) => [`b/${build}/${path}`, integrity(readFileSync(join(staging, "b", build, path)))]));
 // What a page checks. What its modules import is checked since each of them is preloaded; of icons, of what is fetched (wasm) and of what
 // is imported only when it is needed no browser compares anything, so that is left to the service worker.
-const CHECKED = /<(?:script|link rel="(?:stylesheet|modulepreload|preload" as="style)")[^>]*? (?:src|href)="([^"]+)"/g;
+const CHECKED = /<(?:script|link rel="(?:stylesheet|modulepreload|preload" as="(?:script|style))")[^>]*? (?:src|href)="([^"]+)"/g;
 const checked = (text) => text.replace(CHECKED, (tag, path) => {
   if (!hashes[path]) throw new Error(`${path} is not of the build`);
   return `${tag} integrity="${hashes[path]}"`;

@@ -78,8 +78,12 @@ async function config(event) {
   const cache = await caches.open(PREFIX + BUILD);
   const kept = await cache.match(CONFIG);
   const fresh = fetch(event.request, { signal: AbortSignal.timeout(3_000) }).then(async (answer) => {
-    if (answer.ok) await cache.put(CONFIG, answer.clone());
-    return answer;
+    if (!answer.ok) return answer;
+    const { headers } = answer;
+    const text = await answer.text();
+    // Nobody waits for it to be written.
+    event.waitUntil(cache.put(CONFIG, new Response(text, { headers })).catch(() => {}));
+    return new Response(text, { headers });
   });
   if (!kept) return fresh;
   event.waitUntil(fresh.catch(() => {}));
