@@ -1,7 +1,7 @@
 // Without a network: the page opens, shows what is here, takes what is written. And the way from one build to the next.
 import type { Page } from "@playwright/test";
 import { App } from "./support/app";
-import { Deployment, twice } from "./support/builds";
+import { Deployment, served, twice } from "./support/builds";
 import { expect, test } from "./support/test";
 
 /** The page is answered by its service worker from now on. */
@@ -91,6 +91,25 @@ test("the app can be installed, and asks for storage that is kept", async ({ app
   await app.settings();
   await expect(app.page.locator("[data-persisted]")).toHaveText(/messages and keys/);
 });
+
+for (const vary of ["Accept-Encoding", "Accept, Accept-Encoding"]) {
+  test(`the page opens without the web server that sends Vary: ${vary}, with a query too`, async ({ context }) => {
+    const { url, close } = await served({ vary });
+    const page = await context.newPage();
+    const form = page.locator("#password");
+    try {
+      await page.goto(url);
+      await expect(form).toBeVisible();
+      await installed(page);
+    } finally {
+      await close();
+    }
+    for (const address of [url, `${url}?from=elsewhere`, `${url}index.html`]) {
+      await page.goto(address);
+      await expect(form).toBeVisible();
+    }
+  });
+}
 
 test("a new build waits for consent, and no page is ever of two builds", async ({ account, context, prosody }) => {
   const deployment = await Deployment.start({ domain: "localhost", websocket: prosody.websocket });

@@ -1,7 +1,7 @@
 // A static file server for development and tests, on loopback. It sends what docs/deploy/ has other servers send.
 //   node scripts/serve.mjs DIR [PORT] [CONFIG-JSON]
 // CONFIG-JSON is served as config.json in place of the file. Prints its address. Also a module:
-// `serve(dir, { port, config })`.
+// `serve(dir, { port, config, headers })`.
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
@@ -27,7 +27,7 @@ export const ALWAYS = {
 export const CACHE = { build: "public, max-age=31536000, immutable, no-transform", rest: "no-cache, no-transform" };
 const file = (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
-function answer(root, config, request, response) {
+function answer(root, config, more, request, response) {
   if (request.method !== "GET" && request.method !== "HEAD") return response.writeHead(405, ALWAYS).end();
   let path;
   try {
@@ -40,6 +40,7 @@ function answer(root, config, request, response) {
     ...ALWAYS,
     "content-type": TYPES[extname(path)] ?? "application/octet-stream",
     "cache-control": path.startsWith("/b/") ? CACHE.build : CACHE.rest,
+    ...more,
   };
   if (path === "/config.json" && config) return response.writeHead(200, headers).end(JSON.stringify(config));
   let found = join(root, path);
@@ -54,9 +55,9 @@ function answer(root, config, request, response) {
   createReadStream(found).on("error", () => response.destroy()).pipe(response);
 }
 
-/** Serves `root` on 127.0.0.1; port 0 takes a free one. Resolves to `{ url, close }`. */
-export function serve(root, { port = 0, config } = {}) {
-  const server = createServer((request, response) => answer(root, config, request, response));
+/** Serves `root` on 127.0.0.1, with `headers` besides its own; port 0 takes a free one. Resolves to `{ url, close }`. */
+export function serve(root, { port = 0, config, headers } = {}) {
+  const server = createServer((request, response) => answer(root, config, headers, request, response));
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () => {

@@ -6,12 +6,13 @@ import { join } from "node:path";
 // @ts-expect-error plain JavaScript, shared with `make run`
 import { serve } from "../../scripts/serve.mjs";
 
+const SITE = process.env.SOTTO_SITE ?? new URL("../../dist", import.meta.url).pathname;
 const integrity = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 
 /** The built site with a script in front of its worker's own. */
 export async function prefixed(script: string, config: object, port = 0): Promise<{ url: string; close: () => Promise<void> }> {
   const dir = mkdtempSync(join(tmpdir(), "sotto-site-"));
-  cpSync(process.env.SOTTO_SITE ?? new URL("../../dist", import.meta.url).pathname, dir, { recursive: true });
+  cpSync(SITE, dir, { recursive: true });
   const rehashed: [string, string][] = [];
   // What has the hashes of others comes after them.
   for (const name of [`b/${readdirSync(join(dir, "b"))[0]}/worker.js`, "index.html", "sw.js"]) {
@@ -26,12 +27,14 @@ export async function prefixed(script: string, config: object, port = 0): Promis
   return { url, close: async () => { await close(); rmSync(dir, { recursive: true, force: true }); } };
 }
 
+/** The built site from a server that sends `headers` too. */
+export const served = (headers: Record<string, string>): Promise<{ url: string; close: () => Promise<void> }> => serve(SITE, { headers });
+
 /** The built site in two directories of one origin: `one/` and `two/`. */
 export async function twice(config: object): Promise<{ url: string; close: () => Promise<void> }> {
-  const site = process.env.SOTTO_SITE ?? new URL("../../dist", import.meta.url).pathname;
   const dir = mkdtempSync(join(tmpdir(), "sotto-site-"));
   for (const name of ["one", "two"]) {
-    cpSync(site, join(dir, name), { recursive: true });
+    cpSync(SITE, join(dir, name), { recursive: true });
     writeFileSync(join(dir, name, "config.json"), JSON.stringify(config));
     rmSync(join(dir, name, "config.json.br"), { force: true });
   }
@@ -43,12 +46,11 @@ export class Deployment {
   private constructor(private dir: string, readonly url: string, private shut: () => Promise<void>, readonly first: string, readonly second: string) {}
 
   static async start(config: object): Promise<Deployment> {
-    const site = process.env.SOTTO_SITE ?? new URL("../../dist", import.meta.url).pathname;
     const dir = mkdtempSync(join(tmpdir(), "sotto-site-"));
-    const first = readdirSync(join(site, "b"))[0];
+    const first = readdirSync(join(SITE, "b"))[0];
     const second = first.split("").reverse().join("");
     const pack = { recursive: true, filter: (path: string) => !/\.(br|gz)$/.test(path) };
-    for (const name of ["first", "second"]) cpSync(site, join(dir, name), pack);
+    for (const name of ["first", "second"]) cpSync(SITE, join(dir, name), pack);
     renameSync(join(dir, "second/b", first), join(dir, "second/b", second));
     const rehashed: [string, string][] = [];
     // The service worker last: it has the others' hashes.
