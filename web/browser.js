@@ -40,7 +40,7 @@ async function storage(ask) {
 }
 
 window.addEventListener("sotto-persist", () => storage(true).catch(() => {}));
-// After what a person waits for, which it would take the machine from; in the end also where nothing is ever shown.
+// After what a person waits for, which it would take the machine and the line from; in the end also where nothing is ever shown.
 let followed = false;
 const later = () => {
   if (followed) return;
@@ -48,6 +48,7 @@ const later = () => {
   follow().catch((error) => console.warn("no service worker:", error));
 };
 window.addEventListener("sotto-shown", later);
-setTimeout(later, 10_000);
+const inTheEnd = () => setTimeout(later, 10_000);
+if (document.readyState === "complete") inTheEnd(); else window.addEventListener("load", inTheEnd);
 // For the app. Fails where the browser refuses or the network does; nothing depends on it.
 globalThis.sottoNotify = async (act, ...args) => (await import("./notify.js"))[act](...args);

@@ -79,11 +79,12 @@ async function config(event) {
   const kept = await cache.match(CONFIG);
   const fresh = fetch(event.request, { signal: AbortSignal.timeout(3_000) }).then(async (answer) => {
     if (!answer.ok) return answer;
-    const { headers } = answer;
     const text = await answer.text();
+    // How long it is and how it was packed was said of what came down the line.
+    const made = () => new Response(text, { headers: { "content-type": "application/json" } });
     // Nobody waits for it to be written.
-    event.waitUntil(cache.put(CONFIG, new Response(text, { headers })).catch(() => {}));
-    return new Response(text, { headers });
+    event.waitUntil(cache.put(CONFIG, made()).catch(() => {}));
+    return made();
   });
   if (!kept) return fresh;
   event.waitUntil(fresh.catch(() => {}));
