@@ -262,14 +262,14 @@ fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
     if turn.state.names.is_none() {
         names::learn(turn, &rows);
     }
-    for chat in rows {
+    for chat in &rows {
         // Of many, those that are not seen at once get their names with the other contacts.
         let place = contact_key(&chat.jid);
         let contact = match turn.work.knows::<Contact>(&place) {
             true => turn.work.get::<Contact>(&place)?,
             false => None,
         };
-        let mut summary = summary(turn.state, &chat, contact.as_ref());
+        let mut summary = summary(turn.state, chat, contact.as_ref());
         turn.state.remember(&mut summary);
         chats.push(summary);
     }
@@ -283,7 +283,7 @@ fn attach(turn: &mut Turn<'_>, tab: u64) -> Result<(), StoreError> {
             chats,
         },
     );
-    people::tell_all(turn, Some(tab))?;
+    people::tell_all(turn, Some(tab), Some(&rows))?;
     people::presences::tell_all(turn, Some(tab));
     let abilities = people::blocking::abilities(turn);
     turn.tell_tab(tab, Event::Abilities(abilities));

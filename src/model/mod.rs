@@ -4,6 +4,7 @@
 //! Invariant: everything here is `serde` data that may be stored or cross between tabs, and nothing here is a secret.
 //! May not import anything else of ours.
 
+pub mod calendar;
 mod chat;
 mod device;
 mod ids;

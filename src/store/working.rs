@@ -14,15 +14,16 @@ pub struct Working {
     changes: Changes,
     /// What has been read, so that "not there" and "not asked for" cannot be confused.
     asked: Reads,
+    /// Of its ranges those in which there was no row more than were asked for at most. Found out once: whoever goes through a list asks about
+    /// each of its rows.
+    whole: Vec<Range>,
 }
 
 impl Working {
     pub fn new(asked: Reads, loaded: Loaded) -> Self {
-        Self {
-            loaded,
-            changes: Changes::new(),
-            asked,
-        }
+        let mut work = Self::default();
+        work.extend(asked, loaded);
+        work
     }
 
     /// Adds the rows of a further read.
@@ -30,13 +31,18 @@ impl Working {
         self.loaded.extend(more);
         self.asked.gets.extend(asked.gets);
         for range in asked.ranges {
+            if self.is_whole(&range) {
+                self.whole.push(range.clone());
+            }
             self.asked.range(range);
         }
     }
 
     /// Nothing that begins with `prefix` is stored, as this turn made what it belongs to: it needs not be asked for.
     pub fn is_new<R: Record>(&mut self, prefix: Key) {
-        self.asked.all::<R>(prefix);
+        let mut asked = Reads::new();
+        asked.all::<R>(prefix);
+        self.extend(asked, Loaded::default());
     }
 
     /// Whether the row was asked for (or written in this turn), so that [`Self::get`] knows it.
@@ -49,11 +55,10 @@ impl Working {
         let place = (table, key.clone());
         self.changes.writes.contains_key(&place)
             || self.asked.gets.contains(&place)
-            || self.asked.ranges.iter().any(|range| {
+            || self.whole.iter().any(|range| {
                 range.table == table
                     && range.from <= *key
                     && range.to.as_ref().is_none_or(|to| key < to)
-                    && self.is_whole(range)
             })
     }
 

@@ -23,7 +23,7 @@ use crate::view::{Address, Phase, State};
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use gloo_timers::future::sleep;
-use js_sys::{Array, Intl, JsString, Object};
+use js_sys::JsString;
 use leptos::ev;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -319,18 +319,6 @@ fn take_in(tab: Tab, link: &Link) {
             backup::download(tab, file);
         }
         let nobody = matches!(reply, Reply::Ready { account: None, .. });
-        if matches!(
-            reply,
-            Reply::Ready {
-                account: Some(_),
-                ..
-            }
-        ) {
-            // The first time that is written takes the browser as long as thousands of others. Now nothing else is to be done: everything is
-            // asked for.
-            let tables = || _ = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
-            set_timeout(tables, Default::default());
-        }
         tab.state.update(|state| state.reply(reply));
         if tab.state.with_untracked(|state| state.answered)
             && let Some(form) = tab.early.try_update_value(Option::take).flatten()

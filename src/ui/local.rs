@@ -100,6 +100,18 @@ pub fn remember_account(kept: bool) {
     }
 }
 
+/// What was kept under a name besides what a person has set.
+pub fn kept(name: &str) -> Option<String> {
+    storage()?.get_item(&key(name)).ok()?
+}
+
+/// Keeps something that is nobody's for the next start; best effort.
+pub fn keep(name: &str, value: &str) {
+    if let Some(store) = storage() {
+        let _ = store.set_item(&key(name), value);
+    }
+}
+
 /// From any component behind signing in.
 pub fn local() -> Local {
     use_context().expect("the shell provides it")

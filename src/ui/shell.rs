@@ -22,8 +22,8 @@ use super::settings::Settings;
 use super::share::Share;
 use super::storage::remedy;
 use super::tab::{Config, Tab, tab};
-use super::text;
-use super::text::Text;
+use super::text::{self, Text};
+use super::time;
 use super::welcome;
 use crate::bus::{Command, Connection, Trouble};
 use crate::view::{Address, State};
@@ -43,6 +43,7 @@ pub fn Shell() -> impl IntoView {
     Effect::new(move |_| {
         if !shared.get() {
             local::remember_account(true);
+            time::learn_later();
         }
     });
     log::return_to(tab);
@@ -65,6 +66,7 @@ pub fn Shell() -> impl IntoView {
     // A chat follows what comes of it, and is made ahead, by itself; everything else is made of what is there.
     let ahead = RwSignal::new(false);
     if !runs.get_untracked() {
+        set_timeout(time::prepare, Duration::default());
         set_timeout(move || _ = ahead.try_set(true), Duration::default());
     }
     let open_here = Memo::new(move |_| {

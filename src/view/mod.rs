@@ -22,6 +22,7 @@ pub mod shortcuts;
 mod state;
 pub mod styling;
 mod timeline;
+pub mod times;
 pub mod uri;
 pub mod words;
 

@@ -86,7 +86,7 @@ pub(in crate::engine) fn list(
 
 fn told(turn: &mut Turn<'_>, changed: &[BareJid]) -> Result<(), StoreError> {
     if changed.len() > super::FEW {
-        return tell_all(turn, None);
+        return tell_all(turn, None, None);
     }
     changed.iter().try_for_each(|jid| tell(turn, jid))
 }

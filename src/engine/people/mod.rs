@@ -196,7 +196,12 @@ fn telling(turn: &Turn<'_>) -> Option<Telling> {
 }
 
 /// Everybody, for a tab that begins, or for all of them. Of many contacts first those that can be seen at once; the others follow.
-pub(super) fn tell_all(turn: &mut Turn<'_>, tab: Option<u64>) -> Result<(), StoreError> {
+/// `chats`: all there are, if they are at hand.
+pub(super) fn tell_all(
+    turn: &mut Turn<'_>,
+    tab: Option<u64>,
+    chats: Option<&[ChatRow]>,
+) -> Result<(), StoreError> {
     let to = match telling(turn) {
         Some(telling) if telling.to != tab => None,
         _ => tab,
@@ -205,9 +210,17 @@ pub(super) fn tell_all(turn: &mut Turn<'_>, tab: Option<u64>) -> Result<(), Stor
     let more = work.keys::<Contact>(&Key::new()).len() > AT_ONCE as usize;
     let mut jids = BTreeSet::new();
     if more {
-        let chats = work.all::<ChatRow>(&Key::new())?;
-        let jid = chats.into_iter().map(|it| it.jid);
-        jids.extend(jid.filter(|jid| work.knows::<Contact>(&contact_key(jid))));
+        let read;
+        let chats = match chats {
+            Some(chats) => chats,
+            None => {
+                read = work.all::<ChatRow>(&Key::new())?;
+                &read
+            }
+        };
+        let jid = chats.iter().map(|it| &it.jid);
+        let known = jid.filter(|jid| work.knows::<Contact>(&contact_key(jid)));
+        jids.extend(known.cloned());
     } else {
         let contacts = work.all::<Contact>(&Key::new())?;
         jids.extend(contacts.into_iter().map(|it| it.jid));
@@ -321,7 +334,7 @@ pub(super) fn roster(turn: &mut Turn<'_>, items: Vec<Contact>) -> Result<(), Sto
     if changed.len() <= FEW {
         return changed.iter().try_for_each(|jid| tell(turn, jid));
     }
-    tell_all(turn, None)?;
+    tell_all(turn, None, None)?;
     for jid in &changed {
         if let Some(chat) = turn.chat(jid)? {
             chats::tell(turn, &chat)?;

@@ -11,7 +11,7 @@ use core::cell::{Cell, RefCell};
 use core::fmt;
 use core::ops::Deref;
 use js_sys::Intl::{NumberFormat, PluralRules};
-use js_sys::{Array, Function};
+use js_sys::{Array, Function, Object};
 use leptos::attr::{Attribute, AttributeValue, any_attribute::AnyAttribute};
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
@@ -38,8 +38,9 @@ thread_local! {
     /// The place of what a person chose last, while its words are on their way.
     static CHOSEN: Cell<Option<usize>> = const { Cell::new(None) };
     static CHANGED: ArcTrigger = ArcTrigger::new();
-    /// How numbers are written and counted, made once: that takes long.
-    static NUMBERS: RefCell<Option<(PluralRules, Function)>> = const { RefCell::new(None) };
+    /// How numbers are counted and how they are written, made once, when it is needed first: the latter takes a browser some 40 ms.
+    static RULES: RefCell<Option<PluralRules>> = const { RefCell::new(None) };
+    static NUMBERS: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
 #[wasm_bindgen]
@@ -144,6 +145,7 @@ pub async fn follow_choice() -> bool {
             patterns: [first, inside],
             emoji,
         });
+        RULES.take();
         NUMBERS.take();
         CHANGED.with(ArcTrigger::notify);
     }
@@ -192,40 +194,35 @@ impl Text {
 /// The language in use.
 struct Tongue;
 
-impl Tongue {
-    fn numbers<T>(f: impl FnOnce(&PluralRules, &Function) -> Option<T>) -> Option<T> {
-        NUMBERS.with_borrow_mut(|made| {
-            let (rules, format) = made.get_or_insert_with(|| {
-                let locales = Array::of1(&super::super::time::locale().into());
-                let options = js_sys::Object::new();
-                (
-                    PluralRules::new(&locales, &options),
-                    NumberFormat::new(&locales, &options).format(),
-                )
-            });
-            f(rules, format)
-        })
-    }
-}
-
 impl Manner for Tongue {
     fn is_rtl(&self) -> bool {
         is_rtl()
     }
 
     fn number(&self, count: Count) -> String {
-        let words = Self::numbers(|_, format| {
-            format
-                .call1(&JsValue::UNDEFINED, &count.0.into())
-                .ok()?
-                .as_string()
-        });
-        words.unwrap_or_default()
+        // Below a thousand a number is nothing but its digits; of the languages here Arabic alone has others, in some countries.
+        let whole = count.0 as u16;
+        if whole < 1_000 && f64::from(whole) == count.0 && code() != "ar" {
+            return whole.to_string();
+        }
+        NUMBERS.with_borrow_mut(|made| {
+            let format =
+                made.get_or_insert_with(|| NumberFormat::new(&locales(), &Object::new()).format());
+            let words = format.call1(&JsValue::UNDEFINED, &count.0.into());
+            words.ok().and_then(|it| it.as_string()).unwrap_or_default()
+        })
     }
 
     fn plural(&self, count: Count) -> String {
-        Self::numbers(|rules, _| rules.select(count.0).as_string()).unwrap_or_default()
+        RULES.with_borrow_mut(|made| {
+            let rules = made.get_or_insert_with(|| PluralRules::new(&locales(), &Object::new()));
+            rules.select(count.0).as_string().unwrap_or_default()
+        })
     }
+}
+
+fn locales() -> Array {
+    Array::of1(&super::super::time::locale().into())
 }
 
 impl Deref for Text {
