@@ -27,17 +27,18 @@ const ZONE_STEP: Millis = 1_800_000;
 thread_local! {
     /// The half hour that was asked about last, and how far local time was from UTC in it, in ms: rows of a chat ask about the same one again
     /// and again.
-    static ZONE: Cell<(Millis, Local)> = const { Cell::new((Millis::MAX, 0)) };
+    static ZONE: Cell<Option<(Millis, Local)>> = const { Cell::new(None) };
 }
 
 /// A time in the person's own zone.
 fn at_home(at: Millis) -> Local {
     let step = at / ZONE_STEP;
-    let (known, mut offset) = ZONE.get();
-    if known != step {
-        offset = (date(at).get_timezone_offset() * 60_000.0) as Local;
-        ZONE.set((step, offset));
-    }
+    let known = ZONE.get().filter(|known| known.0 == step);
+    let (_, offset) = known.unwrap_or_else(|| {
+        let offset = (date(at).get_timezone_offset() * 60_000.0) as Local;
+        ZONE.set(Some((step, offset)));
+        (step, offset)
+    });
     // Far beyond any time that is told, the last one.
     Local::try_from(at)
         .unwrap_or(Local::MAX)
@@ -116,6 +117,8 @@ fn written(at: Millis, style: Style) -> String {
     WRITING.with_borrow_mut(|writing| {
         let made_for = (Date::new_0().get_timezone_offset(), text::code());
         if writing.made_for != made_for {
+            // Whoever travels is in another zone for all of the past, too.
+            ZONE.take();
             *writing = Writing {
                 made_for,
                 manner: manner(),
