@@ -121,7 +121,7 @@ fn written(at: Millis, style: Style) -> String {
             ZONE.take();
             *writing = Writing {
                 made_for,
-                manner: manner(),
+                manner: local::kept(KEPT).and_then(|kept| Manner::read(&kept, &whom())),
                 formats: Vec::new(),
             };
         }
@@ -162,13 +162,13 @@ fn whom() -> String {
     text::join(&locale(), " ", &browser)
 }
 
-fn manner() -> Option<Manner> {
-    Manner::read(local::kept(KEPT)?, &whom())
+fn is_learned() -> bool {
+    local::kept(KEPT).is_some_and(|kept| Manner::is_for(&kept, &whom()))
 }
 
 /// The first time that the browser itself writes takes it as long as thousands of others: asked for while nothing else is to be done.
 pub fn prepare() {
-    if manner().is_none() {
+    if !is_learned() {
         let _ = format(Style::Clock as usize, None);
     }
 }
@@ -180,7 +180,7 @@ const LEARN_NEXT: Duration = Duration::from_millis(100);
 /// Learns how the browser writes times, if that is not known here yet, when there is nothing else to do.
 pub fn learn_later() {
     let learn = || {
-        if manner().is_none() {
+        if !is_learned() {
             learn(whom(), Vec::new());
         }
     };

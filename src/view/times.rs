@@ -86,12 +86,24 @@ fn sample(letter: char, value: i64) -> Local {
     }
 }
 
-fn write(style: &str, at: Local) -> Option<String> {
+/// A style taken apart: of each part its letter and its values. Rows of a chat ask for the same ones again and again.
+type Style = Vec<(char, Vec<String>)>;
+
+/// `None`: that is no style, or it was not learned.
+fn take_apart(style: &str) -> Option<Style> {
+    let parts = style.split(PARTS).map(|part| {
+        let mut rest = part.chars();
+        let letter = rest.next()?;
+        let values = rest.as_str().split(VALUES).map(String::from);
+        Some((letter, values.collect()))
+    });
+    parts.collect()
+}
+
+fn write(style: &Style, at: Local) -> Option<String> {
     let mut text = String::new();
-    for part in style.split(PARTS) {
-        let letter = part.chars().next()?;
-        let values = part.get(letter.len_utf8()..)?;
-        text.push_str(values.split(VALUES).nth(value(letter, at)?)?);
+    for (letter, values) in style {
+        text.push_str(values.get(value(*letter, at)?)?);
     }
     Some(text)
 }
@@ -120,10 +132,11 @@ pub fn learn(parts: &dyn Fn(Millis) -> Parts) -> String {
             }
         }
     }
+    let known = take_apart(&style);
     let as_written = |number: i64| {
         let at = sample('y', 0) + number * APART;
         let text: String = parts(at).into_iter().map(|(_, text)| text).collect();
-        write(&style, at) == Some(text)
+        known.as_ref().and_then(|known| write(known, at)) == Some(text)
     };
     match (0..TRIES).all(as_written) {
         true => style,
@@ -132,12 +145,18 @@ pub fn learn(parts: &dyn Fn(Millis) -> Parts) -> String {
 }
 
 /// How somebody's browser writes times.
-pub struct Manner(String);
+pub struct Manner(Vec<Option<Style>>);
 
 impl Manner {
-    /// What was kept of it, if that was learned for `whom`.
-    pub fn read(kept: String, whom: &str) -> Option<Self> {
-        (kept.split('\n').next() == Some(whom)).then_some(Self(kept))
+    /// Whether what was kept was learned for `whom`.
+    pub fn is_for(kept: &str, whom: &str) -> bool {
+        kept.split('\n').next() == Some(whom)
+    }
+
+    /// What was kept, if that was learned for `whom`.
+    pub fn read(kept: &str, whom: &str) -> Option<Self> {
+        let styles = || kept.split('\n').skip(1).map(take_apart).collect();
+        Self::is_for(kept, whom).then(|| Self(styles()))
     }
 
     /// What is to be kept. `whom`: one line; `styles`: as they were learned.
@@ -151,7 +170,7 @@ impl Manner {
 
     /// A time in the style of that number; `None`: the browser is to be asked.
     pub fn write(&self, style: usize, at: Local) -> Option<String> {
-        write(self.0.split('\n').nth(style.checked_add(1)?)?, at)
+        write(self.0.get(style)?.as_ref()?, at)
     }
 }
 
@@ -193,7 +212,7 @@ mod tests {
     #[test]
     fn writes_what_it_learned_from() {
         let kept = Manner::keep("en", &[String::new(), learn(&english)]);
-        let manner = Manner::read(kept, "en").expect("it was learned for that one");
+        let manner = Manner::read(&kept, "en").expect("it was learned for that one");
         let mut at = days(2_000, 1, 1) * DAY;
         while at < days(2_050, 1, 1) * DAY {
             assert_eq!(manner.write(1, at), Some(text(english(at as Millis))));
@@ -204,7 +223,7 @@ mod tests {
     #[test]
     fn writes_nothing_that_was_not_learned() {
         let kept = Manner::keep("en", &[String::new(), learn(&english)]);
-        let manner = Manner::read(kept.clone(), "en").expect("it was learned for that one");
+        let manner = Manner::read(&kept, "en").expect("it was learned for that one");
         let at = days(2_024, 2, 29) * DAY;
         assert_eq!(manner.write(0, at), None);
         assert_eq!(manner.write(2, at), None);
@@ -212,11 +231,11 @@ mod tests {
         assert_eq!(manner.write(1, days(1_999, 12, 31) * DAY), None);
         assert_eq!(manner.write(1, days(2_050, 1, 1) * DAY), None);
         assert_eq!(manner.write(1, -1), None);
-        assert!(Manner::read(kept, "en-US").is_none());
-        assert!(Manner::read(String::new(), "en").is_none());
+        assert!(Manner::read(&kept, "en-US").is_none());
+        assert!(Manner::read("", "en").is_none());
         // What somebody else wrote there.
         for line in ["=", "?x", "\t", "d", "", "h\u{1f}", "é1"] {
-            let manner = Manner::read(format!("en\n{line}"), "en").expect("it is for that one");
+            let manner = Manner::read(&format!("en\n{line}"), "en").expect("it is for that one");
             assert_ne!(manner.write(0, at), Some("29".into()));
         }
     }
