@@ -71,6 +71,23 @@ test("a shared computer forgets when the tab closes", { tag: "@engines" }, async
   for (const { content } of await databases(again.page)) expect(content).not.toContain(name);
 });
 
+test("a shared computer keeps nothing outside of databases either", async ({ app, account, page }) => {
+  // What a start does late, it does soon.
+  await page.addInitScript(() => {
+    const own = globalThis.setTimeout;
+    globalThis.setTimeout = ((then: TimerHandler, ms = 0, ...all: unknown[]) => own(then, ms > 1_000 ? ms / 10 : ms, ...all)) as typeof setTimeout;
+  });
+  const kept = () => page.evaluate(() => Object.keys(localStorage));
+  const LATE = 3_000;
+  await app.signIn(await account("alice"), { shared: true });
+  await page.waitForTimeout(LATE);
+  expect(await kept()).toEqual([]);
+  await app.signOut();
+  // Elsewhere it would have been there by then.
+  await app.signIn(await account("bob"));
+  await expect.poll(kept, { timeout: LATE }).toEqual(expect.arrayContaining(["sotto-account", "sotto-times"]));
+});
+
 test("sign-out deletes the account's database", { tag: "@engines" }, async ({ app, account, peer, page }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   const other = await peer(bob);
