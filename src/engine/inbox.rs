@@ -339,12 +339,15 @@ pub(super) fn draft(
     let number = account.next_outbox;
     account.next_outbox = number.saturating_add(1);
     turn.work.put(&account);
+    let required = turn.state.encryption_required;
+    let encrypted = (turn.chat(chat)?).is_some_and(|chat| chat.encrypts(required));
     turn.work.put(&OutboxRow {
         number,
         chat: chat.clone(),
         row,
         origin_id: origin_id.clone(),
         act,
+        encrypted,
     });
     Ok(())
 }

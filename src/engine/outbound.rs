@@ -89,13 +89,13 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     }
     let own = turn.state.own();
     // Who publishes no devices is found out before anything goes out in the clear.
-    let decided = chat.encrypt == Some(false) && !turn.state.encryption_required;
+    let required = turn.state.encryption_required;
+    let decided = chat.encrypt == Some(false) && !required && !draft.encrypted;
     if !decided && !devices::is_current(turn, &draft.chat)? {
         devices::ask_for_lists(turn, &draft.chat);
         return Ok(Verdict::Wait);
     }
-    let required = turn.state.encryption_required;
-    if !chat.encrypts(required) {
+    if !draft.encrypted && !chat.encrypts(required) {
         let content = Content::of(&draft.act, true);
         let stanza = envelope(draft).children(content.whole());
         let stanza = match content.is_text {

@@ -491,6 +491,8 @@ pub struct OutboxRow {
     pub row: MessageKey,
     pub origin_id: OriginId,
     pub act: Sending,
+    /// It was written under a closed lock: it is never sent in the clear, whatever the chat turns to while it waits.
+    pub encrypted: bool,
 }
 
 /// What a draft sends, with the ids of what it is about as they are on the wire.
@@ -557,7 +559,7 @@ impl OutboxRow {
 
 impl Record for OutboxRow {
     const TABLE: Table = Table::Outbox;
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
     fn older(version: u8, bytes: &[u8]) -> Option<Self> {
         older::outbox(version, bytes)
     }

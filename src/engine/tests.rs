@@ -14,6 +14,7 @@ mod contacts;
 mod flavours;
 mod history;
 mod line;
+mod lock;
 mod migration;
 mod news;
 mod own_account;

@@ -298,9 +298,10 @@ fn go_on(turn: &mut Turn<'_>, page: &Page, fin: &Fin, made: bool) -> Result<(), 
             turn.adopts.push(Adopt::ArchiveAnswered);
             if before.is_none() {
                 turn.adopts.push(Adopt::EndSeen);
-                if let Some(last) = last.filter(|_| !page.items.is_empty()) {
-                    turn.archive.from = From::After(last, at.unwrap_or(since));
-                }
+                turn.archive.from = match last.filter(|_| !page.items.is_empty()) {
+                    Some(last) => From::After(last, at.unwrap_or(since)),
+                    None => From::Since(since),
+                };
             }
             let count = u32::try_from(page.items.len()).unwrap_or(u32::MAX);
             let left = left.saturating_sub(count);
@@ -361,7 +362,7 @@ fn failed(turn: &mut Turn<'_>, kind: &Kind, error: Option<&StanzaError>) -> Resu
         }
         _ => {}
     }
-    let temporary = error.is_none_or(|error| error.kind == "wait");
+    let temporary = error.is_none_or(StanzaError::is_temporary);
     if temporary {
         // Nobody knows when the archive will have its say: what waits for it goes out with what is written meanwhile. The same
         // stanza twice is recognised by its `origin-id`.

@@ -130,8 +130,8 @@ pub(super) fn handle_event(turn: &mut Turn<'_>, message: &Element) -> Result<(),
             _ => None,
         };
         let Some(item) = item else {
-            // Purged, deleted or retracted.
-            take_list(turn, &from, flavour, Vec::new())?;
+            // Purged, deleted or retracted, which may be another item than the list: what is there now is asked for.
+            ask_for_lists_again(turn, &from);
             continue;
         };
         let payload = item.payload.as_ref();
@@ -208,7 +208,7 @@ pub(super) fn list_answered(
             take_list(turn, jid, flavour, list.unwrap_or_default())?;
         }
         // No answer, or not now: nothing is known, so nothing is decided. What waits for it keeps waiting.
-        Err(error) if error.as_ref().is_none_or(StanzaError::is_temporary) => {
+        Err(error) if passes(turn, jid, error.as_ref())? => {
             turn.adopts.push(Adopt::ListAnswered(jid.clone(), flavour));
             let again = turn.now.saturating_add(bundles::BUNDLE_RETRY);
             turn.adopts.push(Adopt::OutboxDue(again));
@@ -223,6 +223,16 @@ pub(super) fn list_answered(
         tell(turn, jid)?;
     }
     Ok(())
+}
+
+/// Whether an answer says nothing of the list. A server that is not found may be one that never was, and who writes there is to learn
+/// that; where devices are known, it was there.
+fn passes(turn: &Turn<'_>, jid: &BareJid, error: Option<&StanzaError>) -> Result<bool, StoreError> {
+    let Some(error) = error.filter(|error| !error.is_temporary()) else {
+        return Ok(true);
+    };
+    let is_away = error.condition == "remote-server-not-found";
+    Ok(is_away && of(turn, jid)?.iter().any(Device::is_active))
 }
 
 /// The one item that was asked for.
@@ -286,9 +296,9 @@ fn take_list(
         take_own_lists(turn, &listed)?;
     }
     if let Some(mut chat) = turn.chat(jid)? {
-        let has_devices = devices.iter().any(Device::is_active);
-        if chat.has_devices != has_devices {
-            chat.has_devices = has_devices;
+        // Once the lock is closed, no server opens it: whose devices are gone gets nothing, until a person says that it may be read.
+        if !chat.has_devices && devices.iter().any(Device::is_active) {
+            chat.has_devices = true;
             turn.work.put(&chat);
             chats::tell(turn, &chat)?;
         }

@@ -257,20 +257,42 @@ struct OutboxRowV1 {
     body: String,
 }
 
+/// Before a draft had to stay encrypted.
+#[derive(Deserialize)]
+struct OutboxRowV2 {
+    number: u64,
+    chat: BareJid,
+    row: MessageKey,
+    origin_id: OriginId,
+    act: Sending,
+}
+
 pub(super) fn outbox(version: u8, bytes: &[u8]) -> Option<OutboxRow> {
-    if version != 1 {
-        return None;
-    }
-    let old: OutboxRowV1 = postcard::from_bytes(bytes).ok()?;
+    let old = match version {
+        1 => {
+            let old: OutboxRowV1 = postcard::from_bytes(bytes).ok()?;
+            OutboxRowV2 {
+                number: old.number,
+                chat: old.chat,
+                row: old.row,
+                origin_id: old.origin_id,
+                act: Sending::Say {
+                    body: old.body,
+                    reply: None,
+                },
+            }
+        }
+        2 => postcard::from_bytes(bytes).ok()?,
+        _ => return None,
+    };
     Some(OutboxRow {
         number: old.number,
         chat: old.chat,
         row: old.row,
         origin_id: old.origin_id,
-        act: Sending::Say {
-            body: old.body,
-            reply: None,
-        },
+        act: old.act,
+        // As the chat is when it goes out, which is how it was then.
+        encrypted: false,
     })
 }
 

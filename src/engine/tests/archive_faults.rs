@@ -240,3 +240,73 @@ fn two_pages_in_one_batch_go_one_after_the_other() {
     rig.batch(both.into_iter().map(Input::Frame).collect());
     assert_eq!(texts(&rig), numbered(0..202));
 }
+
+/// What is unread in the only chat.
+fn unread(rig: &mut Rig) -> u32 {
+    rig.events.clear();
+    rig.command(Command::Attach);
+    let chats = rig.events.iter().rev().find_map(|event| match event {
+        Event::Snapshot { chats, .. } => Some(chats.clone()),
+        _ => None,
+    });
+    chats
+        .expect("a snapshot")
+        .first()
+        .map_or(0, |chat| chat.unread)
+}
+
+/// Messages that are all older than what a first start reads.
+fn old_server() -> Server {
+    let mut server = server_with(120);
+    for it in server.archive.as_mut().expect("there is one") {
+        it.at -= 30 * DAY;
+    }
+    server
+}
+
+#[test]
+fn what_is_older_than_a_first_start_reads_is_not_news_later() {
+    let mut rig = Rig::new(old_server());
+    rig.now += MINUTE;
+    let live = plain("bob@example.org/x", "new-1", "new");
+    rig.server.store(rig.now, &live);
+    rig.frame(&live);
+    rig.pass(6 * MINUTE);
+    assert_eq!(texts(&rig).last().map(String::as_str), Some("new"));
+    assert_eq!(unread(&mut rig), 1);
+
+    let mut rig = Rig::new(old_server());
+    rig.restart();
+    assert_eq!(unread(&mut rig), 0);
+}
+
+#[test]
+fn an_archive_at_fault_is_asked_again() {
+    let mut rig = Rig::new(server_with(3));
+    rig.cut();
+    missed(&mut rig, 3..10);
+    let mam = "urn:xmpp:mam:2";
+    (rig.server.refuse).insert(mam.into(), "internal-server-error".into());
+    rig.pass(MINUTE);
+    rig.server.refuse.clear();
+    rig.pass(60 * MINUTE);
+    assert_eq!(texts(&rig), numbered(0..10));
+}
+
+#[test]
+fn what_comes_while_the_archive_is_at_fault_stays_behind_what_was_missed() {
+    let mut rig = Rig::new(server_with(3));
+    rig.cut();
+    missed(&mut rig, 3..203);
+    let mam = "urn:xmpp:mam:2";
+    (rig.server.refuse).insert(mam.into(), "internal-server-error".into());
+    rig.pass(MINUTE);
+    rig.server.refuse.clear();
+    rig.now += MINUTE;
+    let live = plain("bob@example.org/x", "new-1", "new");
+    rig.server.store(rig.now, &live);
+    rig.frame(&live);
+    rig.pass(10 * MINUTE);
+    assert_eq!(texts(&rig).last().map(String::as_str), Some("new"));
+    assert_eq!(texts(&rig).len(), 204);
+}

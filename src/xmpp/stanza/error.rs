@@ -71,9 +71,15 @@ impl StanzaError {
         }
     }
 
-    /// Nobody will ever get it (`item-not-found`, `gone` …), as opposed to not now.
+    /// Not now, as opposed to never (`item-not-found`, `gone` …). Servers say of a fault of their own that it is for good (RFC 6120
+    /// §8.3.3.6): whether it is will be found out by asking again.
     pub fn is_temporary(&self) -> bool {
-        self.kind == "wait" || self.condition == "remote-server-timeout"
+        const OF_SERVERS: [&str; 3] = [
+            "internal-server-error",
+            "remote-server-timeout",
+            "undefined-condition",
+        ];
+        self.kind == "wait" || OF_SERVERS.contains(&self.condition.as_str())
     }
 }
 
