@@ -157,3 +157,25 @@ test("on a shared computer the choice goes with the tab", async ({ app, account,
   await next.goto(app.url);
   await speaks(next, "en");
 });
+
+for (const language of ["en", "ar"]) {
+  test(`${language}: the tools of a message are in the chat, whichever way its text runs`, async ({ browser, site, account, peer }) => {
+    const [own, other] = [await account("ann"), await account("bob")];
+    const context = await browser.newContext({ locale: language, viewport: { width: 820, height: 900 } });
+    try {
+      const app = await new App(await context.newPage(), site, sayIn(language)).signIn(own);
+      const bob = await peer(other);
+      await app.startChat(other.jid);
+      for (const text of ["as wide as a message can be, since it goes on and on ".repeat(4), "مرحبا كيف حالك اليوم", "short"]) await bob.send(own, text);
+      await expect(app.messages).toHaveCount(3);
+      const log = (await app.log.boundingBox())!;
+      for (const message of await app.messages.all()) {
+        await message.locator(".bubble").hover();
+        await expect(message.locator(".tools")).toBeVisible();
+        const tools = (await message.locator(".tools").boundingBox())!;
+        expect(tools.x).toBeGreaterThanOrEqual(log.x);
+        expect(tools.x + tools.width).toBeLessThanOrEqual(log.x + log.width);
+      }
+    } finally { await context.close(); }
+  });
+}

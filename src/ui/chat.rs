@@ -176,10 +176,11 @@ pub fn ChatPane(chat: BareJid) -> impl IntoView {
                     {dot(tab, &chat, false)}
                 </div>
                 <div class="pane-title">
-                    <h1 dir="auto">
+                    <h1>
                         <button
                             type="button"
                             class="quiet title"
+                            dir="auto"
                             aria-haspopup="dialog"
                             title=text::MENU_DETAILS
                             on:click=move |_| tab.panels.show_details(about.clone())
