@@ -10,7 +10,8 @@
 //! corrections) it is *held* until it comes again in its place, or the archive has been read.
 //!
 //! Invariants:
-//! - An act makes no row. The one exception is a text that may not take the place of another: it is shown as what it is, a message.
+//! - An act makes no row. The one exception is a text that may not take the place of another, or for whose place there is no more room to
+//!   wait: it is shown as what it is, a message.
 //! - Only who wrote a message corrects it or takes it back, and only whom a message went to has seen it. Acts of anybody else are dropped.
 //! - What was encrypted is never replaced by what was not, nor what was in an envelope by what was beside one. What takes an encrypted message back without being encrypted itself hides the
 //!   text and does not delete it: anybody on the way may have written that.
@@ -202,7 +203,7 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
         let too_many = waiting.len().saturating_sub(keep);
         for act in waiting.drain(..too_many) {
             tracing::debug!("too many acts wait for messages that are not here");
-            turn.work.delete::<ActRow>(act.key());
+            give_up(turn, &act)?;
         }
         let room = room(turn, &chat, &target)?;
         let mut weight: usize = waiting.iter().map(ActRow::weight).sum();
@@ -211,12 +212,22 @@ pub(super) fn settle(turn: &mut Turn<'_>) -> Result<(), StoreError> {
                 break;
             }
             tracing::debug!("acts that are too long wait for messages that are not here");
-            turn.work.delete::<ActRow>(act.key());
+            give_up(turn, act)?;
             weight = weight.saturating_sub(act.weight());
         }
         turn.adopts.push(Adopt::ActsSettled(chat, target, weight));
     }
     Ok(())
+}
+
+/// What an act is about is waited for no more. A text of somebody who has a chat is shown as a message (as whoever
+/// knows nothing of corrections shows it: XEP-0308 §2).
+fn give_up(turn: &mut Turn<'_>, act: &ActRow) -> Result<(), StoreError> {
+    turn.work.delete::<ActRow>(act.key());
+    match act.by.own || is_stranger(turn, &act.chat)? {
+        true => Ok(()),
+        false => apply::as_message(turn, act),
+    }
 }
 
 /// How many ids are waited for, with those that this turn has found to be.

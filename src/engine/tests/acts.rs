@@ -421,3 +421,18 @@ fn a_reply_shows_what_it_answers_as_soon_as_that_is_here() {
     rig.frame(&message(FROM_BOB, "m-3", &inner));
     assert_eq!(last(&mut rig).reply, None);
 }
+
+#[test]
+fn a_text_for_which_there_is_no_more_room_to_wait_is_shown_as_a_message() {
+    let mut rig = plain_rig();
+    for n in 0..256 {
+        let inner = format!(
+            "<reactions xmlns='urn:xmpp:reactions:0' id='old-{n}'><reaction>👍</reaction></reactions>"
+        );
+        rig.frame(&message(FROM_BOB, &format!("r-{n}"), &inner));
+    }
+    let inner = format!("<body>at six instead</body><replace xmlns='{CORRECT}' id='m-1'/>");
+    rig.frame(&message(FROM_BOB, "c-1", &inner));
+    rig.frame(&plain(FROM_BOB, "m-1", "at five"));
+    assert_eq!(rig.rows(BOB), ["at six instead", "at five"]);
+}
