@@ -14,8 +14,8 @@ use super::state::{Adopt, State};
 use super::turn::Turn;
 use crate::bus::Event;
 use crate::model::{
-    Act, BareJid, Delivery, Encryption, Id, Message, MessageKey, OriginId, Outgoing, Reply,
-    Retraction,
+    Act, BareJid, Delivery, Encryption, Failure, Id, Message, MessageKey, OriginId, Outgoing,
+    Reply, Retraction,
 };
 use crate::store::{Key, Reads, Record, StoreError};
 use crate::xmpp::stanza::xep0444;
@@ -144,10 +144,16 @@ fn say(
     Ok(key)
 }
 
-/// By which id other clients know a message (XEP-0461 §5, XEP-0444 §4.4).
+/// By which id other clients know a message where they answer it or react to it: its origin-id, if it has one (XEP-0461 §5, XEP-0444 §4.4).
 fn wire_id(row: &MessageRow) -> Option<Id> {
     let origin = row.message.origin_id.as_ref().map(|id| Id(id.0.clone()));
     origin.or_else(|| row.id.clone())
+}
+
+/// By which id they know it where another text takes its place, or it is taken back: that of its stanza (XEP-0308 §3, XEP-0424 §5.1), which
+/// a message that was sent again has anew.
+fn sent_id(row: &MessageRow) -> Option<Id> {
+    row.id.clone().or_else(|| wire_id(row))
 }
 
 fn answered_on_the_wire(row: &MessageRow) -> Option<Answered> {
@@ -209,7 +215,7 @@ fn correct(
     if let Some(draft) = waiting_text(turn, key)? {
         return drafts::change(turn, chat, row, draft, body);
     }
-    let Some(id) = wire_id(&row) else {
+    let Some(id) = sent_id(&row) else {
         return Ok(());
     };
     let never_sent =
@@ -218,6 +224,7 @@ fn correct(
     let reply = answers(&row);
     let act = if never_sent {
         row.message.body.clone_from(&body);
+        rename(turn, chat, &mut row, Id(outgoing.origin_id.0.clone()));
         Sending::Say { body, reply }
     } else {
         let by = Acting {
@@ -264,7 +271,7 @@ fn retract(
     if let Some(correction) = waiting {
         turn.work.delete::<OutboxRow>(correction.key());
     }
-    let Some(id) = wire_id(&row) else {
+    let Some(id) = sent_id(&row) else {
         return Ok(());
     };
     row.message.retracted = Some(Retraction {
@@ -352,6 +359,12 @@ pub(super) fn draft(
     Ok(())
 }
 
+/// A message goes out under another stanza id from now on. What names it by a former one still means it.
+fn rename(turn: &mut Turn<'_>, chat: &BareJid, row: &mut MessageRow, id: Id) {
+    row.id = Some(id);
+    acts::name(turn, chat, row);
+}
+
 /// A failed message goes into the outbox once more, as it was written.
 pub(super) fn send_again(turn: &mut Turn<'_>, key: MessageKey) -> Result<(), StoreError> {
     let Some(mut row) = turn.work.get::<MessageRow>(&MessageRow::place(key))? else {
@@ -367,15 +380,24 @@ pub(super) fn send_again(turn: &mut Turn<'_>, key: MessageKey) -> Result<(), Sto
     if !row.message.own || !matches!(row.message.delivery, Delivery::Failed(_)) {
         return Ok(());
     }
+    let was_refused = matches!(row.message.delivery, Delivery::Failed(Failure::Refused(_)));
     let body = row.message.body.clone();
     let reply = answers(&row);
-    let act = match (row.message.edited, wire_id(&row)) {
+    let act = match (row.message.edited, sent_id(&row)) {
         // The first text did go out.
         (Some(_), Some(id)) => Sending::Correct { id, body, reply },
         _ => Sending::Say { body, reply },
     };
     let origin_id = match &act {
         Sending::Correct { .. } => OriginId(turn.fresh_id().0),
+        // What was refused did reach the server: a second stanza under its id could not be told from it where the archive is asked whether
+        // it arrived (XEP-0198 §5), and neither could the answers to either (RFC 6120 §8.1.3). Its origin-id says that it is the same message
+        // (XEP-0359).
+        Sending::Say { .. } if was_refused => {
+            let id = turn.fresh_id();
+            rename(turn, &chat.jid, &mut row, id);
+            origin_id
+        }
         _ => origin_id,
     };
     row.message.delivery = Delivery::Queued;

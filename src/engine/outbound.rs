@@ -97,7 +97,7 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
     }
     if !draft.encrypted && !chat.encrypts(required) {
         let content = Content::of(&draft.act, true);
-        let stanza = envelope(draft).children(content.whole());
+        let stanza = envelope(draft, &row).children(content.whole());
         let stanza = match content.is_text {
             true => stanza,
             false => stanza.child(xep0334::store()),
@@ -136,7 +136,7 @@ fn seal_draft(turn: &mut Turn<'_>, draft: &OutboxRow) -> Result<Verdict, StoreEr
         };
         return fail(turn, draft, row, failure, excluded);
     }
-    let (stanza, mut went) = seal_for(turn, draft, ready)?;
+    let (stanza, mut went) = seal_for(turn, draft, &row, ready)?;
     went.excluded.extend(excluded);
     finish(turn, draft, row, chat, stanza, went)
 }
@@ -171,6 +171,7 @@ struct Went {
 fn seal_for(
     turn: &mut Turn<'_>,
     draft: &OutboxRow,
+    row: &MessageRow,
     recipients: Vec<Recipient>,
 ) -> Result<(Element, Went), StoreError> {
     let own = turn.own_device()?.device;
@@ -178,7 +179,7 @@ fn seal_for(
         .into_iter()
         .partition(|recipient| recipient.session.version() == Flavour::Legacy);
     let content = Content::of(&draft.act, false);
-    let mut stanza = envelope(draft);
+    let mut stanza = envelope(draft, row);
     let mut went = Went {
         encryption: Encryption::Omemo2,
         clear: !legacy.is_empty(),
@@ -251,14 +252,14 @@ pub(super) fn keep_sessions(turn: &mut Turn<'_>, sessions: Vec<Recipient>) {
 const FALLBACK: &str =
     "I sent you an OMEMO encrypted message but your client doesn’t seem to support that.";
 
-/// The message around its content.
-fn envelope(draft: &OutboxRow) -> Element {
-    message::build(
-        message::Kind::Chat,
-        &draft.chat,
-        &Id(draft.origin_id.0.clone()),
-    )
-    .child(xep0359::origin(&draft.origin_id))
+/// The message around its content. A text has the stanza id of its row, which is a new one where it is sent again.
+fn envelope(draft: &OutboxRow, row: &MessageRow) -> Element {
+    let of_row = match draft.act {
+        What::Say { .. } => row.id.clone(),
+        What::Correct { .. } | What::Retract { .. } | What::React { .. } => None,
+    };
+    let id = of_row.unwrap_or_else(|| Id(draft.origin_id.0.clone()));
+    message::build(message::Kind::Chat, &draft.chat, &id).child(xep0359::origin(&draft.origin_id))
 }
 
 /// It goes out.

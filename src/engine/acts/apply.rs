@@ -128,6 +128,11 @@ fn bounced(turn: &mut Turn<'_>, act: &ActRow, row: &mut MessageRow, words: &str)
         return;
     };
     let is_itself = row.id.as_ref().is_some_and(|own| own.0 == *id);
+    let origin = row.message.origin_id.as_ref();
+    if !is_itself && row.message.own && origin.is_some_and(|origin| origin.0 == *id) {
+        // A former sending, which is known to have come back: it says nothing of the one since.
+        return;
+    }
     if is_itself || row.message.own && row.message.edited.is_some() {
         further(&mut row.message, &Delivery::Failed(failure));
         return;

@@ -152,7 +152,9 @@ pub(super) fn meet(
         row.message.delivery,
         Delivery::Pending | Delivery::Failed(Failure::WasUnderWay)
     );
-    let arrived = row.message.own && was_open && incoming.source == Source::Archive;
+    // A copy with another stanza id is of a former sending, which was refused.
+    let is_this = incoming.id == row.id;
+    let arrived = row.message.own && was_open && is_this && incoming.source == Source::Archive;
     if arrived {
         row.message.delivery = Delivery::Sent;
         chats::update(turn, &incoming.chat, row)?;

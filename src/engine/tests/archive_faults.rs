@@ -121,6 +121,52 @@ fn what_the_server_has_is_not_sent_again() {
 }
 
 #[test]
+fn what_is_sent_again_is_not_taken_for_its_first_sending_which_bounced() {
+    for arrived in [false, true] {
+        let mut rig = Rig::new(server_with(1));
+        let from = rig.server.stanzas.len();
+        let id = rig.say(BOB, "please read");
+        let keep = |rig: &mut Rig, copy: &str| {
+            let from = format!("<message from='{ME}/sotto' ");
+            rig.now += 1_000;
+            rig.server
+                .store(rig.now, &copy.replacen("<message ", &from, 1));
+        };
+        let first = rig.said_since(from).remove(0);
+        assert_eq!(first.attr("id"), Some(&*id));
+        keep(&mut rig, &crate::xmpp::xml::write(&first));
+        let error = "<error type='cancel'><remote-server-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>";
+        rig.frame(&message(BOB, &id, error).replace("'chat'", "'error'"));
+        let row = rig.messages(BOB).remove(1);
+        assert!(matches!(row.delivery, Delivery::Failed(_)));
+        // The line is dead, which nobody knows yet.
+        rig.server.deaf = true;
+        rig.take_sent();
+        rig.command(Command::SendAgain { key: row.key });
+        let is_text = |it: &String| it.contains("please read");
+        let second = rig.take_sent().into_iter().find(is_text).expect("sent");
+        rig.cut();
+        rig.server.deaf = false;
+        if arrived {
+            keep(&mut rig, &second);
+        }
+        let from = rig.server.stanzas.len();
+        rig.pass(10 * MINUTE);
+        let again = rig.said_since(from);
+        let again: Vec<_> = (again.iter())
+            .map(crate::xmpp::xml::write)
+            .filter(is_text)
+            .collect();
+        assert_eq!(again.len(), usize::from(!arrived), "{again:?}");
+        let origin = format!("<origin-id xmlns='urn:xmpp:sid:0' id='{id}'/>");
+        assert!(second.contains(&origin) && again.iter().all(|it| it.contains(&origin)));
+        let rows = rig.messages(BOB);
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[1].delivery, Delivery::Sent);
+    }
+}
+
+#[test]
 fn an_archive_that_does_not_answer_is_asked_again() {
     let mut rig = Rig::new(server_with(0));
     rig.cut();

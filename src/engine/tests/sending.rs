@@ -3,7 +3,9 @@
 use super::rig::*;
 use crate::bus::{Command, Event};
 use crate::engine::ports::Input;
-use crate::model::{BareJid, Delivery, DeviceId, Encryption, Failure, Trust};
+use crate::model::{
+    Act, BareJid, Delivery, DeviceId, Encryption, Failure, OriginId, Outgoing, Trust,
+};
 use crate::store::Table;
 use crate::xmpp::stanza::xep0384_legacy::{Bundle, Encrypted, bundle_node};
 use minidom::Element;
@@ -374,6 +376,63 @@ fn a_bounce_says_that_the_message_was_refused() {
         Delivery::Failed(Failure::Refused("forbidden".into()))
     );
     assert!(rig.rows(MALLORY).is_empty(), "a bounce is no message");
+}
+
+#[test]
+fn a_message_that_is_sent_again_is_known_by_the_ids_of_both_sendings() {
+    let bounce = |id: &str| {
+        message(
+            BOB,
+            id,
+            "<error type='cancel'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>",
+        )
+        .replace("'chat'", "'error'")
+    };
+    let delivery = |rig: &mut Rig| rig.messages(BOB).pop().expect("a row").delivery;
+    for named in [0, 1] {
+        let mut rig = Rig::new(Server::default());
+        let first = rig.say(BOB, "hi");
+        rig.frame(&bounce(&first));
+        let key = rig.messages(BOB)[0].key;
+        let from = rig.server.stanzas.len();
+        rig.command(Command::SendAgain { key });
+        let second = rig.said_since(from)[0].attr("id").expect("one").to_owned();
+        assert_ne!(first, second);
+        rig.events.clear();
+        rig.frame(&bounce(&first));
+        assert_eq!(delivery(&mut rig), Delivery::Sent, "it is of the first");
+        let is_told = |event: &Event| matches!(event, Event::ActFailed { .. });
+        assert!(!rig.events.iter().any(is_told));
+        let id = [&first, &second][named];
+        let receipt = format!("<received xmlns='urn:xmpp:receipts' id='{id}'/>");
+        rig.frame(&message("bob@example.org/x", "r", &receipt));
+        assert_eq!(delivery(&mut rig), Delivery::Delivered);
+        // A text that takes its place names the stanza that was not refused (XEP-0308 §3).
+        let outgoing = Outgoing {
+            chat: BareJid::new(BOB),
+            act: Act::Correct {
+                key,
+                body: "hi!".into(),
+            },
+            origin_id: OriginId::new("c-1"),
+            at: rig.now,
+        };
+        block_on(crate::store::Store::deposit(&rig.store, &outgoing)).expect("kept");
+        let from = rig.server.stanzas.len();
+        rig.command(Command::InboxFilled);
+        let said = rig.said_since(from);
+        let replace = said[0].get_child("replace", "urn:xmpp:message-correct:0");
+        assert_eq!(replace.and_then(|it| it.attr("id")), Some(&*second));
+    }
+    let mut rig = Rig::new(Server::default());
+    let first = rig.say(BOB, "hi");
+    rig.frame(&bounce(&first));
+    let key = rig.messages(BOB)[0].key;
+    let from = rig.server.stanzas.len();
+    rig.command(Command::SendAgain { key });
+    let second = rig.said_since(from)[0].attr("id").expect("one").to_owned();
+    rig.frame(&bounce(&second));
+    assert!(matches!(delivery(&mut rig), Delivery::Failed(_)));
 }
 
 #[test]
