@@ -84,7 +84,7 @@ pub(super) fn take(turn: &mut Turn<'_>) -> Result<(), StoreError> {
             turn.work.put(&KnownRow {
                 name: name(turn.state, &outgoing, device),
                 row,
-                failed: None,
+                ciphertext: None,
             });
         }
     }

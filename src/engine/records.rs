@@ -447,8 +447,8 @@ impl Record for VersionRow {
 pub struct KnownRow {
     pub name: Name,
     pub row: MessageKey,
-    /// Where it could not be opened: SHA-256 of its ciphertext. Another ciphertext under the same name is tried.
-    pub failed: Option<[u8; 32]>,
+    /// SHA-256 of its ciphertext: another one under the same name is tried. Rows of old have it only where it could not be opened.
+    pub ciphertext: Option<[u8; 32]>,
 }
 
 /// The row of what is known and made none.

@@ -97,7 +97,7 @@ impl Page {
         // Neighbours matter only where something new is to be placed.
         let mut placed = BTreeSet::new();
         for incoming in self.texts() {
-            if incoming.known_row(work)?.is_none() {
+            if incoming.may_be_new(work)? {
                 placed.insert(&incoming.chat);
             }
         }
@@ -160,7 +160,7 @@ pub(in crate::engine) fn resolve(turn: &mut Turn<'_>, page: Page) -> Result<(), 
         let Some(incoming) = &item.incoming else {
             continue;
         };
-        let is_new = incoming.known_row(&turn.work)?.is_none();
+        let is_new = incoming.placed_row(turn)?.is_none();
         let spot = Spot {
             from: way,
             at,
@@ -200,7 +200,7 @@ fn places(turn: &Turn<'_>, page: &Page) -> Result<Vec<Option<u64>>, StoreError> 
     let mut chats: BTreeMap<&BareJid, Vec<(usize, Option<u64>)>> = BTreeMap::new();
     for (index, item) in page.items.iter().enumerate() {
         if let Some(incoming) = item.incoming.as_ref().filter(|it| it.is_text()) {
-            let known = incoming.known_row(&turn.work)?;
+            let known = incoming.placed_row(turn)?;
             if known == Some(NOWHERE) {
                 continue;
             }

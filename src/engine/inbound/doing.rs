@@ -138,7 +138,7 @@ pub(super) fn no_row(turn: &mut Turn<'_>, incoming: &Incoming) {
         turn.work.put(&KnownRow {
             name,
             row: NOWHERE,
-            failed: None,
+            ciphertext: None,
         });
     }
 }

@@ -82,12 +82,12 @@ pub(super) fn keep(
             arrange::stirred(&mut chat, incoming.own, turn.now);
         }
     }
-    if let Some(name) = incoming.name() {
-        let failed = failed.then(|| open::ciphertext(incoming)).flatten();
+    let is_newest = bears_newest(turn, incoming, key)?;
+    if let Some(name) = incoming.name().filter(|_| is_newest) {
         turn.work.put(&KnownRow {
             name,
             row: key,
-            failed,
+            ciphertext: open::ciphertext(incoming),
         });
     }
     archive::note_id(turn, incoming, Some(key));
@@ -100,7 +100,9 @@ pub(super) fn keep(
         ahead,
     };
     turn.work.put(&row);
-    acts::name(turn, &incoming.chat, &row);
+    if is_newest {
+        acts::name(turn, &incoming.chat, &row);
+    }
     if let Some(answers) = meaning.answers.as_ref().filter(|_| !failed) {
         doing::answers(turn, incoming, &outcome, answers, key);
     }
@@ -114,6 +116,15 @@ pub(super) fn keep(
         chats::tell(turn, &chat)?;
     }
     Ok(key)
+}
+
+/// Whether no newer message has its name: what names one that was given twice means the newest (XEP-0308 §3 knows no other).
+fn bears_newest(turn: &Turn<'_>, incoming: &Incoming, key: MessageKey) -> Result<bool, StoreError> {
+    let known = match incoming.name() {
+        Some(name) => turn.work.get::<KnownRow>(&name.place())?,
+        None => None,
+    };
+    Ok(known.is_none_or(|known| known.row.chat != key.chat || known.row <= key))
 }
 
 /// What was written on another device of this account was written by somebody who had read what is before it.

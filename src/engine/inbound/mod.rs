@@ -5,11 +5,11 @@
 //!   unwrapped only when it comes from the account's own bare JID (§11), an archived message (XEP-0313) only as the answer to
 //!   a query of ours; both change chat and direction, never cryptography.
 //! - Live, carbon and archived copies of a message are one row: what is known is dropped before it is decrypted, so that a
-//!   repeat never burns a ratchet step.
+//!   repeat never burns a ratchet step. Another text under a known name is another message.
 //! - While the archive is being caught up, what is encrypted waits for what came before it ([`super::archive`]).
 //! - A message that cannot be opened is a row with its cause. A malformed payload costs that payload alone.
 //!
-//! `mod.rs` reads a message and decides; `sealed` says what is encrypted in it, `open` has the cryptography, `healing` what is done about a session that does
+//! `mod.rs` reads a message and decides; `standing` tells whether it is known, `sealed` says what is encrypted in it, `open` has the cryptography, `healing` what is done about a session that does
 //! not fit, `meaning` what it says, `keep` the rows, `doing` what is no row.
 
 mod doing;
@@ -18,15 +18,17 @@ mod keep;
 mod meaning;
 mod open;
 mod sealed;
+mod standing;
 
 pub(super) use healing::{heal, renew};
 
 use meaning::{About, Meaning};
 use sealed::{Sealed, encryption, read_encrypted};
+use standing::{Standing, recognise};
 
 use super::archive::{self, ArchivedRow, Spot, TimelineRow, Way};
 use super::devices;
-use super::records::{Account, KnownRow, MessageRow, NOWHERE, Name, PrekeyRow, SessionRow};
+use super::records::{Account, KnownRow, MessageRow, Name, PrekeyRow, SessionRow, VersionRow};
 use super::state::State;
 use super::turn::Turn;
 use crate::model::{
@@ -275,16 +277,22 @@ impl Incoming {
     pub fn more(&self, work: &Working, reads: &mut Reads) -> Result<(), StoreError> {
         if let Some(key) = self.known_row(work)? {
             reads.get::<MessageRow>(MessageRow::place(key));
+            reads.get::<VersionRow>(VersionRow::all(key).small(0));
         }
         Ok(())
     }
 
+    fn archived_row(&self, work: &Working) -> Result<Option<ArchivedRow>, StoreError> {
+        let place = match work.get::<Account>(&Account::place())? {
+            Some(account) => self.archived(&account.jid),
+            None => None,
+        };
+        place.map_or(Ok(None), |place| work.get::<ArchivedRow>(&place))
+    }
+
     /// The row that this message has already, as far as the ids tell.
     pub fn known_row(&self, work: &Working) -> Result<Option<MessageKey>, StoreError> {
-        if let Some(account) = work.get::<Account>(&Account::place())?
-            && let Some(place) = self.archived(&account.jid)
-            && let Some(archived) = work.get::<ArchivedRow>(&place)?
-        {
+        if let Some(archived) = self.archived_row(work)? {
             return Ok(archived.row);
         }
         let Some(name) = self.name() else {
@@ -343,15 +351,17 @@ pub(super) fn resolve(
         Encryptedness::Omemo(sealed) if waits && open::is_for_us(turn, sealed)? => {
             return match known {
                 // It waits already.
-                Some((row, _)) => Ok(Some(row.message.key)),
-                None => archive::park(turn, incoming, spot),
+                Some((row, false)) => Ok(Some(row.message.key)),
+                Some((_, true)) | None => archive::park(turn, incoming, spot),
             };
         }
         Encryptedness::Omemo(sealed) => {
             let opened = open::open(turn, incoming, sealed)?;
             archive::note_id(turn, incoming, None);
             let Some(outcome) = opened else {
-                doing::no_row(turn, incoming);
+                if !matches!(known, Some((_, true))) {
+                    doing::no_row(turn, incoming);
+                }
                 return Ok(None);
             };
             outcome
@@ -419,14 +429,18 @@ fn settle(
         match &known {
             // It looked like a message while it could not be read.
             Some((row, false)) => doing::vanish(turn, incoming, row),
-            _ => doing::no_row(turn, incoming),
+            // The name stays with the row that has it.
+            Some((_, true)) => archive::note_id(turn, incoming, None),
+            None => doing::no_row(turn, incoming),
         }
         doing::act(turn, incoming, &outcome, spot)?;
         return Ok(None);
     }
     let known = match known {
         // It bears the name of another one, and nothing says that it is not the same.
-        Some((row, true)) if !is_fine || row.message.body == outcome.body => {
+        Some((row, true))
+            if !is_fine || standing::says(turn, &row, &outcome.meaning.text(&outcome.body))? =>
+        {
             return keep::meet(turn, incoming, row).map(Some);
         }
         Some((_, true)) | None => None,
@@ -459,66 +473,6 @@ fn settle(
         doing::act(turn, incoming, &besides, spot)?;
     }
     Ok(Some(key))
-}
-
-/// What is known of a message before it is opened.
-enum Standing {
-    New,
-    /// Known, and it has nothing to show.
-    Nothing,
-    /// Its row.
-    Here(MessageRow),
-    /// It may be opened now in the row that it has. `suspect`: it only bears the name of that row.
-    Try {
-        row: MessageRow,
-        suspect: bool,
-    },
-}
-
-fn recognise(turn: &Turn<'_>, incoming: &Incoming) -> Result<Standing, StoreError> {
-    let own = turn.state.own();
-    let archived = match incoming.archived(&own) {
-        Some(place) => turn.work.get::<ArchivedRow>(&place)?,
-        None => None,
-    };
-    let name = match incoming.name() {
-        Some(name) => turn.work.get::<KnownRow>(&name.place())?,
-        None => None,
-    };
-    let key = match (&archived, &name) {
-        (Some(ArchivedRow { row: None, .. }), _) => return Ok(Standing::Nothing),
-        (Some(ArchivedRow { row: Some(key), .. }), _) => *key,
-        (None, Some(known)) => known.row,
-        (None, None) => return Ok(Standing::New),
-    };
-    if key == NOWHERE {
-        return Ok(Standing::Nothing);
-    }
-    let Some(row) = turn.work.get::<MessageRow>(&MessageRow::place(key))? else {
-        return Ok(Standing::Nothing);
-    };
-    // A name that its sender used again: only the archive can tell such messages apart, and a message that was sent
-    // again after a lost line has its origin-id (XEP-0359) to say so.
-    let other_id = |ours: &StanzaId| row.stanza_id.as_ref().is_some_and(|theirs| theirs != ours);
-    let suspect = archived.is_none()
-        && incoming.origin_id.is_none()
-        && incoming.stanza_id.as_ref().is_some_and(other_id);
-    let try_it = Standing::Try {
-        row: row.clone(),
-        suspect,
-    };
-    if suspect || row.message.problem == Some(Problem::Waiting) {
-        return Ok(try_it);
-    }
-    let failed = row.message.problem.is_some();
-    let same = name
-        .as_ref()
-        .is_none_or(|known| known.failed.is_none() || known.failed == open::ciphertext(incoming));
-    Ok(if failed && !same {
-        try_it
-    } else {
-        Standing::Here(row)
-    })
 }
 
 /// What was in a message.

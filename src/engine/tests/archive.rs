@@ -200,6 +200,58 @@ fn a_name_used_twice_is_two_messages_where_the_archive_says_so() {
 }
 
 #[test]
+fn another_text_under_a_known_origin_id_is_another_message() {
+    let mut rig = Rig::new(server_with(1));
+    let named = |id: &str, body: &str| {
+        let body = format!(
+            "<body>{body}</body><stanza-id xmlns='urn:xmpp:sid:0' by='{ME}' id='{id}'/><origin-id xmlns='urn:xmpp:sid:0' id='aaaba'/>"
+        );
+        message("bob@example.org/x", "aaaba", &body)
+    };
+    for (id, body) in [("s1", "first"), ("s2", "second"), ("s1", "first")] {
+        rig.frame(&named(id, body));
+        rig.pass(2 * DAY);
+    }
+    assert_eq!(texts(&rig), ["text 0", "first", "second"]);
+}
+
+#[test]
+fn what_bears_the_id_of_an_older_message_has_its_place_in_a_page() {
+    let as_zero = |body: &str| plain("bob@example.org/x", "b-0", body);
+    let later = |rig: &mut Rig, body: &str| {
+        rig.now += MINUTE;
+        rig.server.store(rig.now, &as_zero(body));
+    };
+    let expected: Vec<String> = ["text 0", "text 1", "other", "text 2", "text 3", "last"]
+        .into_iter()
+        .map(String::from)
+        .collect();
+    let come = |rig: &mut Rig| {
+        later(rig, "other");
+        missed(rig, 2..4);
+        later(rig, "last");
+    };
+    // Forwards, and backwards on a device that is new.
+    let mut rig = Rig::new(server_with(2));
+    rig.cut();
+    come(&mut rig);
+    rig.restart();
+    assert_eq!(texts(&rig), expected);
+    let mut server = server_with(2);
+    core::mem::swap(&mut server.archive, &mut rig.server.archive);
+    server.page = 2;
+    let mut rig = Rig::new(server);
+    assert_eq!(texts(&rig), expected);
+    let retract = "<retract xmlns='urn:xmpp:message-retract:1' id='b-0'/>";
+    rig.frame(&message("bob@example.org/x", "r", retract));
+    let gone: Vec<_> = messages(&rig)
+        .iter()
+        .map(|it| it.retracted.is_some())
+        .collect();
+    assert_eq!(gone, [false, false, false, false, false, true]);
+}
+
+#[test]
 fn what_comes_live_meanwhile_is_shown_and_what_was_missed_goes_before_it() {
     let mut rig = Rig::new(server_with(2));
     rig.cut();
@@ -281,6 +333,38 @@ fn encrypted_messages_wait_until_it_is_their_turn() {
     let next = written(&bob.seal(&target, "next"));
     rig.frame(&message("bob@example.org/x", "next", &next));
     assert_eq!(texts(&rig).last().map(String::as_str), Some("next"));
+}
+
+#[test]
+fn what_bears_the_id_of_another_one_waits_in_a_row_of_its_own() {
+    let (mut rig, mut bob) = with_session();
+    rig.server.archive = Some(Vec::new());
+    rig.server.resumable = false;
+    rig.restart();
+    let target = rig.bundle();
+    let mut sealed = |body: &str| {
+        let sealed = written(&bob.seal(&target, body));
+        message("bob@example.org/x", "aaaba", &sealed)
+    };
+    let texts_of: Vec<String> = ["first", "second", "third"].map(&mut sealed).into();
+    rig.server.store(rig.now, &texts_of[0]);
+    rig.frame(&texts_of[0]);
+    rig.cut();
+    rig.now += MINUTE;
+    rig.server.holds = true;
+    rig.server.store(rig.now, &texts_of[1]);
+    rig.restart();
+    for stanza in [&texts_of[0], &texts_of[2], &texts_of[2]] {
+        rig.frame(stanza);
+    }
+    assert_eq!(texts(&rig), ["hello", "first", "waiting"]);
+    release(&mut rig);
+    assert_eq!(texts(&rig), ["hello", "first", "second", "third"]);
+    rig.pass(6 * MINUTE);
+    for stanza in &texts_of {
+        rig.frame(stanza);
+    }
+    assert_eq!(texts(&rig), ["hello", "first", "second", "third"]);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What comes in.
 
+use super::archive::DAY;
 use super::rig::*;
+use crate::bus::Command;
 use crate::engine::ports::{Effect, Input};
 use crate::model::{Delivery, Encryption, Problem};
 use crate::store::{StoreError, Table};
@@ -367,6 +369,54 @@ fn another_identity_under_a_known_device_is_refused() {
     let sealed = liar.seal(&rig.bundle(), "trust me");
     rig.frame(&message("bob@example.org/x", "m2", &written(&sealed)));
     assert_eq!(rig.rows(BOB), ["hello", "notice", "identity-changed"]);
+}
+
+/// Some clients count their stanzas from the same number with each start.
+#[test]
+fn another_text_under_a_known_id_is_another_message() {
+    let mut rig = Rig::new(Server::default());
+    rig.command(Command::StartChat { typed: BOB.into() });
+    let say = |rig: &mut Rig, body: &str| rig.frame(&plain("bob@example.org/x", "aaaba", body));
+    say(&mut rig, "first");
+    rig.pass(2 * DAY);
+    say(&mut rig, "another day, another text");
+    say(&mut rig, "another day,  another text\n");
+    assert_eq!(rig.rows(BOB), ["first", "another day, another text"]);
+    // What names the id means the newest that bears it.
+    let correct = |id: &str, body: &str| {
+        let replace = "<replace xmlns='urn:xmpp:message-correct:0' id='aaaba'/>";
+        let body = format!("<body>{body}</body>{replace}");
+        message("bob@example.org/x", id, &body)
+    };
+    rig.frame(&correct("aaabb", "another text"));
+    assert_eq!(rig.rows(BOB), ["first", "another text"]);
+    say(&mut rig, "another day, another text");
+    assert_eq!(rig.rows(BOB).len(), 2, "it was that before");
+    // The id of what was no message may come again too.
+    rig.frame(&plain("bob@example.org/x", "aaabb", "third"));
+    rig.frame(&correct("aaabb", "another text"));
+    assert_eq!(rig.rows(BOB), ["first", "another text", "third"]);
+}
+
+#[test]
+fn another_ciphertext_under_a_known_id_is_opened_to_see() {
+    let (mut rig, mut bob) = with_session();
+    let target = rig.bundle();
+    let mut sealed = |body: &str| {
+        let sealed = written(&bob.seal(&target, body));
+        message("bob@example.org/x", "aaaba", &sealed)
+    };
+    let (first, second) = (sealed("first"), sealed("second"));
+    let (again, third) = (sealed("second"), sealed("third"));
+    for stanza in [&first, &second, &again, &first, &second] {
+        rig.frame(stanza);
+    }
+    assert_eq!(rig.rows(BOB), ["hello", "first", "second"]);
+    rig.restart();
+    for stanza in [&third, &second, &third] {
+        rig.frame(stanza);
+    }
+    assert_eq!(rig.rows(BOB), ["hello", "first", "second", "third"]);
 }
 
 #[test]
