@@ -8,10 +8,12 @@
 //! - A contact's device speaks about that contact's keys alone; a device of one's own speaks about everybody's.
 //! - A word counts once, and only when it is newer than the last decision about its key: what is delivered late or again turns nothing back.
 //! - Nothing is said to a device that is not verified.
+//! - What waits of one's own account makes room for nobody else's words, and what strangers say for everybody's.
 //! - What is to be said is not forgotten because there is no line, or no session with the device that is to hear it: that device is
 //!   noted, a session is begun, and then it hears of everything that is decided by then.
 
 use super::devices;
+use super::people;
 use super::recipients::{Next, session_with};
 use super::records::{SessionRow, TrustQueueRow};
 use super::state::{Adopt, State};
@@ -25,10 +27,15 @@ use crate::xmpp::stanza::{message, xep0334, xep0380, xep0384, xep0420};
 use crate::xmpp::xml::Build;
 use minidom::Element;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-/// Most words that wait.
+/// Most words that wait: so many of one's own account, and as many of all others.
 const MOST: usize = 1_000;
+/// Most of one other account.
+const MOST_OF_ONE: usize = 200;
+/// While so many of others wait, strangers are not listened to.
+const MOST_BEFORE_STRANGERS: usize = MOST / 2;
 
 /// A word that waits for its speaker to be verified, or for the key that it is about.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -72,13 +79,15 @@ pub(super) fn heard(
     };
     let own = turn.state.own();
     let mut queue = queue(turn)?;
+    let room = Room::of(turn, sender, device)?;
     for word in words {
         if *sender != own && word.owner != *sender {
             tracing::warn!("a word about somebody else's key");
             continue;
         }
-        if queue.0.len() >= MOST {
-            queue.0.remove(0);
+        if !room.make(&mut queue.0) {
+            tracing::warn!("a word about a key for which there is no room");
+            continue;
         }
         queue.0.push(Waiting {
             by: (sender.clone(), device),
@@ -91,6 +100,67 @@ pub(super) fn heard(
     turn.work.put(&queue);
     turn.adopts.push(Adopt::LookAtTrust(true));
     Ok(())
+}
+
+/// Whose word waits, and what of others' may go for it. Words have to be kept (§5.1, §5.2), and anybody can say as many as they like.
+struct Room {
+    own: BareJid,
+    speaker: BareJid,
+    is_stranger: bool,
+    is_verified: bool,
+    /// Devices of the speaker that a person verified here.
+    verified: Vec<DeviceId>,
+}
+
+impl Room {
+    fn of(turn: &Turn<'_>, speaker: &BareJid, device: DeviceId) -> Result<Self, StoreError> {
+        let verified: Vec<DeviceId> = (devices::of(turn, speaker)?.into_iter())
+            .filter(|device| device.trust == Trust::Verified)
+            .map(|device| device.id)
+            .collect();
+        let is_verified = verified.contains(&device);
+        Ok(Self {
+            own: turn.state.own(),
+            speaker: speaker.clone(),
+            is_stranger: !is_verified && people::is_stranger(turn, speaker)?,
+            is_verified,
+            verified,
+        })
+    }
+
+    /// Makes room for one more word; `false`: there is none.
+    fn make(&self, queue: &mut Vec<Waiting>) -> bool {
+        let is_own = self.speaker == self.own;
+        let mut of_others = BTreeMap::<&BareJid, usize>::new();
+        for waiting in queue.iter().filter(|waiting| waiting.by.0 != self.own) {
+            *of_others.entry(&waiting.by.0).or_default() += 1;
+        }
+        let all: usize = of_others.values().sum();
+        let is_full = match of_others.get(&self.speaker) {
+            _ if is_own => queue.len().saturating_sub(all) >= MOST,
+            of_them => of_them.is_some_and(|count| *count >= MOST_OF_ONE),
+        };
+        let goes = if is_full {
+            // What a device said that nobody verified goes before what may count already.
+            let of_them = |waiting: &Waiting| waiting.by.0 == self.speaker;
+            let unverified =
+                |waiting: &Waiting| of_them(waiting) && !self.verified.contains(&waiting.by.1);
+            (queue.iter().position(unverified))
+                .or_else(|| queue.iter().position(of_them).filter(|_| self.is_verified))
+        } else if self.is_stranger && all >= MOST_BEFORE_STRANGERS {
+            None
+        } else if !is_own && all >= MOST {
+            // Of whoever has most to say.
+            let loudest = of_others.into_iter().max_by_key(|(_, count)| *count);
+            loudest.and_then(|(jid, _)| queue.iter().position(|waiting| waiting.by.0 == *jid))
+        } else {
+            return true;
+        };
+        if let Some(index) = goes {
+            queue.remove(index);
+        }
+        goes.is_some()
+    }
 }
 
 fn queue(turn: &Turn<'_>) -> Result<TrustQueueRow, StoreError> {

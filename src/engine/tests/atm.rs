@@ -324,3 +324,73 @@ fn what_is_decided_without_a_line_is_said_when_there_is_one() {
             .any(|said| said.key == word(&it.mine, true).key)
     );
 }
+
+/// As many messages as that, each with 256 words about keys that nobody has seen.
+fn flood(rig: &mut Rig, by: &mut Peer, messages: u8) {
+    for n in 0..messages {
+        let word = |k: u8| Word {
+            owner: by.jid.clone(),
+            key: [[n, k]; 16].concat().try_into().expect("32 bytes"),
+            trusted: true,
+        };
+        let words: Vec<Word> = (0..=u8::MAX).map(word).collect();
+        say(rig, by, &format!("flood-{n}"), AT, &words);
+    }
+}
+
+fn stranger(rig: &Rig, n: u64) -> Peer {
+    let mut stranger = Peer::new(&format!("mallory{n}@example.net"), 100 + n);
+    stranger.start_omemo2(&rig.bundle_omemo2());
+    stranger
+}
+
+#[test]
+fn attack_words_of_a_stranger_push_out_an_own_devices_distrust() {
+    let mut it = people();
+    verify(&mut it.rig, &it.mine, Trust::Verified);
+    let mut third = Peer::new(BOB, 99);
+    let words = [word(&third, false)];
+    say(&mut it.rig, &mut it.mine, "t1", AT, &words);
+    let mut mallory = stranger(&it.rig, 0);
+    flood(&mut it.rig, &mut mallory, 4);
+    // Nor does a contact, or a device of our own account that nobody verified.
+    flood(&mut it.rig, &mut it.bob, 4);
+    let mut false_one = Peer::new(ME, 98);
+    false_one.start_omemo2(&it.rig.bundle_omemo2());
+    flood(&mut it.rig, &mut false_one, 4);
+    third.publish_omemo2(&mut it.rig.server);
+    third.start_omemo2(&it.rig.bundle_omemo2());
+    let inner = third.say_omemo2(it.rig.device(), "me too");
+    it.rig.frame(&message("bob@example.org/3", "m3", &inner));
+    assert_eq!(trust(&mut it.rig, &third), Some(Trust::Distrusted));
+}
+
+#[test]
+fn attack_words_of_many_strangers_push_out_a_contacts() {
+    let mut it = people();
+    let words = [word(&it.second, false)];
+    say(&mut it.rig, &mut it.bob, "t1", AT, &words);
+    for n in 0..6 {
+        let mut mallory = stranger(&it.rig, n);
+        flood(&mut it.rig, &mut mallory, 1);
+    }
+    verify(&mut it.rig, &it.bob, Trust::Verified);
+    assert_eq!(trust(&mut it.rig, &it.second), Some(Trust::Distrusted));
+}
+
+#[test]
+fn what_somebody_says_before_they_are_written_to_counts_once_they_are_verified() {
+    let mut server = Server::default();
+    let (mut bob, mut second) = (Peer::new(BOB, 12), Peer::new(BOB, 13));
+    bob.publish_omemo2(&mut server);
+    second.publish_omemo2(&mut server);
+    let mut rig = Rig::new(server);
+    for (device, id) in [(&mut bob, "m1"), (&mut second, "m2")] {
+        device.start_omemo2(&rig.bundle_omemo2());
+        let inner = device.say_omemo2(rig.device(), "hello");
+        rig.frame(&message("bob@example.org/x", id, &inner));
+    }
+    say(&mut rig, &mut bob, "t1", AT, &[word(&second, true)]);
+    verify(&mut rig, &bob, Trust::Verified);
+    assert_eq!(trust(&mut rig, &second), Some(Trust::Verified));
+}
