@@ -393,7 +393,7 @@ impl<S: Store> Engine<S> {
         // Plan.
         let tasks: Vec<Task> = tasks
             .into_iter()
-            .map(|task| task.classify(&self.state))
+            .map(|task| task.classify(&self.state, now))
             .collect();
         let mut reads = Reads::new();
         plan::always(&self.state, &mut reads);

@@ -12,7 +12,7 @@ use super::records::{
 };
 use super::state::{Request, State};
 use crate::bus::{AccountOrder, Command, PersonChange, Trouble};
-use crate::model::{Contact, Device, Outgoing};
+use crate::model::{Contact, Device, Millis, Outgoing};
 use crate::store::{Key, Range, Reads, Record, StoreError, Table, Working};
 use crate::xmpp::stanza::error::StanzaError;
 use crate::xmpp::stream::{Credential, Ready};
@@ -93,9 +93,9 @@ pub(super) const DRAFTS: u32 = 50;
 
 impl Task {
     /// Stanzas that are messages are read further, so that it is known what to load for them.
-    pub fn classify(self, state: &State) -> Task {
+    pub fn classify(self, state: &State, now: Millis) -> Task {
         match self {
-            Task::Stanza { number, element } => match inbound::read(state, number, &element) {
+            Task::Stanza { number, element } => match inbound::read(state, now, number, &element) {
                 Some(incoming) => Task::Incoming(Box::new(incoming)),
                 None => Task::Stanza { number, element },
             },

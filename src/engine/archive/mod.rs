@@ -69,6 +69,8 @@ const PAGE_TIMEOUT: Millis = 60_000;
 const RETRY: Millis = 15_000;
 /// How long what a person writes waits for a catch-up that goes on.
 const PATIENCE: Millis = 10_000;
+/// How long a line may be lost before the server begins to count how long it keeps the stream, or where it does not say how long.
+const NOT_NOTICED: Millis = 10 * 60 * 1000;
 /// Most results that are kept of one page, whatever was asked for: the others are asked for again.
 const MOST_RESULTS: usize = 200;
 /// After this many live messages, or this long after the first, the cursor follows.
@@ -189,6 +191,19 @@ impl State {
         let waits_no_longer = self.reading.stalled
             || self.archive.held == 0 && self.reading.patience.is_some_and(|until| until <= now);
         self.archive.is_done() || waits_no_longer
+    }
+
+    /// From when on the own server may have kept what it delivers now; `None`: what it delivers, it has just got.
+    pub fn kept_from(&self, now: Millis) -> Option<Millis> {
+        // What came while nobody was there follows the first presence, and the catch-up is asked for after that.
+        if !self.archive.is_done() && !self.reading.stalled {
+            return Some(0);
+        }
+        // What went unacknowledged is sent again when the stream is resumed (XEP-0198 §5), some of it together with the word that it is.
+        let began = !self.ready || self.reading.patience.is_some_and(|until| now < until);
+        let max = self.sm.as_ref().and_then(|sm| sm.max).unwrap_or_default();
+        let kept = Millis::from(max).saturating_mul(1000);
+        began.then(|| now.saturating_sub(kept.saturating_add(NOT_NOTICED)))
     }
 
     /// When something about the archive is due.

@@ -56,6 +56,7 @@ pub(super) struct Incoming {
     origin_id: Option<OriginId>,
     /// What the own archive calls it.
     pub stanza_id: Option<StanzaId>,
+    /// When the server got it, where that was not just now.
     pub at: Option<Millis>,
     body: Option<String>,
     encrypted: Encryptedness,
@@ -92,7 +93,7 @@ enum Encryptedness {
 }
 
 /// Reads a stanza that is a chat message, carbon or not. `None` for everything else.
-pub(super) fn read(state: &State, number: u32, stanza: &Element) -> Option<Incoming> {
+pub(super) fn read(state: &State, now: Millis, number: u32, stanza: &Element) -> Option<Incoming> {
     if stanza.name() != "message" {
         return None;
     }
@@ -105,11 +106,12 @@ pub(super) fn read(state: &State, number: u32, stanza: &Element) -> Option<Incom
     let mut incoming = match &unwrapped {
         Some(carbon) => {
             let mut incoming = read_inner(state, &carbon.forwarded.stanza, Source::Carbon)?;
-            incoming.at = incoming.at.or(carbon.forwarded.stamp);
+            incoming.at = carbon.forwarded.stamp;
             incoming
         }
         None => read_inner(state, stanza, Source::Live)?,
     };
+    incoming.at = (incoming.at).or_else(|| kept_since(state, now, own, stanza));
     incoming.number = Some(number);
     Some(incoming)
 }
@@ -117,7 +119,7 @@ pub(super) fn read(state: &State, number: u32, stanza: &Element) -> Option<Incom
 /// Reads a message of the own archive.
 pub(super) fn read_archived(state: &State, archived: &Archived) -> Option<Incoming> {
     let mut incoming = read_inner(state, &archived.forwarded.stanza, Source::Archive)?;
-    incoming.at = archived.forwarded.stamp.or(incoming.at);
+    incoming.at = archived.forwarded.stamp;
     incoming.stanza_id = Some(archived.stanza_id.clone());
     Some(incoming)
 }
@@ -131,7 +133,7 @@ pub(super) fn read_parked(state: &State, parked: &archive::ParkedRow) -> Option<
         (false, false) => Source::Archive,
     };
     let mut incoming = read_inner(state, &stanza, source)?;
-    incoming.at = parked.at.or(incoming.at);
+    incoming.at = parked.at;
     incoming.stanza_id.clone_from(&parked.stanza_id);
     Some(incoming)
 }
@@ -188,7 +190,7 @@ fn read_inner(state: &State, inner: &Element, source: Source) -> Option<Incoming
             _ if !state.archive.ids => None,
             _ => xep0359::read_stanza_id(inner, &own),
         },
-        at: sent_at(inner, &own),
+        at: None,
         body,
         encrypted,
         meaning,
@@ -202,12 +204,17 @@ fn is_act(meaning: &Meaning, has_text: bool) -> bool {
     (meaning.about.as_ref()).is_some_and(|about| !has_text || !about.leaves_text())
 }
 
-/// When the own server got what it kept for us (XEP-0203 §4): nobody else's word counts.
-fn sent_at(message: &Element, own: &BareJid) -> Option<Millis> {
+/// When the own server got what it kept for us and delivers now: nobody else's word counts (XEP-0203 §4). Who wrote the message could
+/// have put that in too (§5), so what the server cannot mean is not believed; and it adds its own, which is never the earlier one.
+fn kept_since(state: &State, now: Millis, own: &BareJid, stanza: &Element) -> Option<Millis> {
     let server = address::domain(own);
-    let trusted =
-        |from: Option<&BareJid>| from.is_some_and(|from| from == own || from.as_str() == server);
-    Delay::read(message, trusted).map(|delay| delay.stamp)
+    let is_ours = |from: &BareJid| from == own || from.as_str() == server;
+    let earliest = state.kept_from(now)?;
+    Delay::read_all(stanza)
+        .filter(|delay| delay.from.as_ref().is_some_and(is_ours))
+        .map(|delay| delay.stamp)
+        .filter(|stamp| *stamp >= earliest)
+        .max()
 }
 
 impl Incoming {

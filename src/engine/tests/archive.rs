@@ -266,6 +266,32 @@ fn what_comes_live_meanwhile_is_shown_and_what_was_missed_goes_before_it() {
 }
 
 #[test]
+fn what_the_server_kept_has_its_time_until_the_catch_up_is_done() {
+    let mut rig = Rig::new(server_with(2));
+    rig.cut();
+    rig.now += 3 * DAY;
+    rig.server.holds = true;
+    rig.restart();
+    let now = rig.now;
+    let at = |rig: &mut Rig, id: &str, delays: &str| {
+        let body = format!("<body>{id}</body>{delays}");
+        rig.frame(&message("bob@example.org/x", id, &body));
+        rig.messages(BOB).pop().expect("a row").at
+    };
+    let since = now - DAY;
+    assert_eq!(at(&mut rig, "k1", &kept("example.org", since)), since);
+    assert_eq!(at(&mut rig, "k2", &kept(ME, since)), since);
+    // Nobody else kept it for us, and no time is yet to come.
+    assert_eq!(at(&mut rig, "k3", &kept(BOB, since)), now);
+    assert_eq!(at(&mut rig, "k4", &kept(ME, now + DAY)), now);
+    // What its sender put in before the server did.
+    let both = kept(ME, now - 900 * DAY) + &kept("example.org", since);
+    assert_eq!(at(&mut rig, "k5", &both), since);
+    release(&mut rig);
+    assert_eq!(at(&mut rig, "k6", &kept("example.org", since)), now);
+}
+
+#[test]
 fn a_long_catch_up_shows_the_newest_page_early_with_a_gap_before_it() {
     let mut rig = Rig::new(server_with(2));
     rig.cut();

@@ -2,7 +2,7 @@
 //! `omemo::attacks`, those on envelopes in `xmpp::stanza::xep0420`.
 
 use super::rig::*;
-use crate::bus::{Command, Event};
+use crate::bus::{ChatSummary, Command, Event};
 use crate::model::{BareJid, Delivery, DeviceId, Encryption, Failure, Trust};
 use crate::store::Table;
 use crate::xmpp::stanza::message as stanza_message;
@@ -260,4 +260,51 @@ fn attack_envelope_of_a_contact_that_claims_to_be_our_own() {
     rig.frame(&message("bob@example.org/x", "1", &xml::write(&element)));
     assert_eq!(rig.rows(BOB), ["tampered"]);
     let _ = DeviceId(0);
+}
+
+#[test]
+fn attack_message_dated_in_our_servers_name() {
+    for archive in [None, Some(Vec::new())] {
+        let server = Server {
+            archive,
+            ..Server::default()
+        };
+        let mut rig = Rig::new(server);
+        rig.frame(&plain("carol@example.org/x", "c1", "older"));
+        for (n, from) in ["example.org", ME].into_iter().enumerate() {
+            rig.now += 60_000;
+            let inner = |text: &str| format!("<body>{text}</body>{}", kept(from, 978_307_200_000));
+            let live = message("bob@example.org/x", &format!("m{n}"), &inner("live"));
+            rig.frame(&live);
+            let copied = message("bob@example.org/x", &format!("c{n}"), &inner("copied"));
+            rig.frame(&carbon(ME, "received", &copied));
+            let rows = rig.messages(BOB);
+            assert_eq!(rows.len(), 2 * (n + 1));
+            assert_eq!((rows[2 * n].at, rows[2 * n + 1].at), (rig.now, rig.now));
+        }
+        // Its chat would sink below the others.
+        rig.events.clear();
+        rig.command(Command::Attach);
+        let last = |chat: &ChatSummary| Some((chat.jid.0.clone(), chat.last.as_ref()?.at));
+        let chats = rig.events.iter().rev().find_map(|event| match event {
+            Event::Snapshot { chats, .. } => Some(chats.iter().filter_map(last).collect()),
+            _ => None,
+        });
+        let chats: Vec<(String, u64)> = chats.expect("a snapshot");
+        assert!(chats.contains(&(BOB.into(), rig.now)), "{chats:?}");
+    }
+}
+
+#[test]
+fn attack_dated_message_while_the_archive_gives_no_answer() {
+    let mut server = Server {
+        archive: Some(Vec::new()),
+        ..Server::default()
+    };
+    let refusal = "internal-server-error";
+    (server.refuse).insert("urn:xmpp:mam:2".into(), refusal.into());
+    let mut rig = Rig::new(server);
+    let body = format!("<body>old</body>{}", kept("example.org", 978_307_200_000));
+    rig.frame(&message("bob@example.org/x", "m1", &body));
+    assert_eq!(rig.messages(BOB)[0].at, rig.now);
 }

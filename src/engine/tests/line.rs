@@ -132,6 +132,33 @@ fn a_message_that_is_sent_again_twice_has_one_delay() {
 }
 
 #[test]
+fn what_the_server_sends_again_on_a_resumed_stream_has_its_time() {
+    let mut rig = Rig::new(Server::default());
+    rig.pass(86_400_000);
+    let lost = rig.now;
+    let written = |id: &str, since: u64| {
+        let body = format!("<body>{id}</body>{}", kept("example.org", since));
+        message("bob@example.org/x", id, &body)
+    };
+    // In one turn with the word that the stream goes on, and after it.
+    let first = Input::Frame(written("m1", lost - 100_000));
+    rig.together = Some(("<resumed ", first));
+    rig.cut();
+    rig.pass(5_000);
+    assert!(rig.open && rig.together.is_none(), "it goes on");
+    let now = rig.now;
+    rig.frame(&written("m2", now - 90_000));
+    // The stream was not lost for so long.
+    rig.frame(&written("m3", now - 80_000_000));
+    let at: Vec<u64> = rig.messages(BOB).iter().map(|row| row.at).collect();
+    assert_eq!(at, [lost - 100_000, now - 90_000, now]);
+    // By then it has sent what it had.
+    rig.pass(60_000);
+    rig.frame(&written("m4", rig.now - 90_000));
+    assert_eq!(rig.messages(BOB).pop().expect("a row").at, rig.now);
+}
+
+#[test]
 fn what_a_failed_resumption_says_to_have_arrived_is_not_sent_again() {
     let (mut rig, _) = with_session();
     rig.server.resumable = false;

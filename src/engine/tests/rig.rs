@@ -20,6 +20,7 @@ use crate::model::{BareJid, DeviceId, Message, Millis, OriginId, Outgoing};
 use crate::store::{
     Changes, Fence, Key, Loaded, Memory, Range, Reads, Store, StoreError, Table, Write,
 };
+use crate::xmpp::stanza::xep0082;
 use crate::xmpp::stanza::xep0384;
 use crate::xmpp::stanza::xep0384_legacy::{Bundle, DEVICELIST_NODE, Encrypted};
 use crate::xmpp::xml;
@@ -154,6 +155,12 @@ pub fn plain(from: &str, id: &str, body: &str) -> String {
 }
 
 /// A carbon of a message, as `by` claims to have made it.
+/// The mark of what was kept since then, as that server would write it (XEP-0203).
+pub fn kept(from: &str, since: Millis) -> String {
+    let stamp = xep0082::format(since);
+    format!("<delay xmlns='urn:xmpp:delay' from='{from}' stamp='{stamp}'/>")
+}
+
 pub fn carbon(by: &str, direction: &str, inner: &str) -> String {
     format!(
         "<message xmlns='jabber:client' from='{by}' to='{ME}/sotto'><{direction} xmlns='urn:xmpp:carbons:2'>\
@@ -184,8 +191,8 @@ pub struct Rig {
     pub open: bool,
     pub wake: Option<Millis>,
     inputs: VecDeque<Input>,
-    /// A command that comes in one turn with the frame that has this text in it.
-    pub together: Option<(&'static str, Command)>,
+    /// What comes in one turn with the frame that has this text in it.
+    pub together: Option<(&'static str, Input)>,
     pub seed: u64,
     /// Deposits made.
     said: u32,
@@ -342,8 +349,8 @@ impl Rig {
         while let Some(input) = self.inputs.pop_front() {
             let mut inputs = vec![input];
             let comes = |part: &str| matches!(&inputs[0], Input::Frame(it) if it.contains(part));
-            if let Some((_, command)) = self.together.take_if(|it| comes(it.0)) {
-                inputs.push(Input::Command { tab: 1, command });
+            if let Some((_, other)) = self.together.take_if(|it| comes(it.0)) {
+                inputs.push(other);
             }
             let effects = self.turn(inputs).expect("memory keeps everything");
             self.carry_out(effects);

@@ -121,7 +121,8 @@ fn a_tab_that_comes_when_it_is_learnt_what_the_server_offers_knows_it_too() {
     let mut rig = Rig::new(Server::default());
     rig.server.offers.push("urn:xmpp:reporting:1".into());
     rig.server.resumable = false;
-    rig.together = Some(("urn:xmpp:reporting:1", Command::Attach));
+    let command = Command::Attach;
+    rig.together = Some(("urn:xmpp:reporting:1", Input::Command { tab: 1, command }));
     rig.restart();
     assert!(rig.together.is_none());
     let told = rig.events.iter().rev().find_map(|event| match event {
