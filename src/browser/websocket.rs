@@ -2,15 +2,17 @@
 //!
 //! Invariant: after it is dropped nothing is heard of it any more.
 
+use crate::xmpp::xml::BEGINNING;
 use wasm_bindgen::prelude::*;
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
-/// In UTF-16 code units: what is longer is more than 4 MiB and never looked at.
+/// In UTF-16 code units: of what is longer, which is more than 4 MiB, only the beginning is looked at.
 const LONGEST_FRAME: u32 = 4 << 20;
 
 /// What happens to a socket.
 pub enum SocketEvent {
     Opened,
+    /// A text frame; of one that is too long, its beginning.
     Frame(String),
     /// Closed, by whomever; whether it had been open.
     Closed {
@@ -51,8 +53,10 @@ impl Socket {
                     Some(text) if text.length() <= LONGEST_FRAME => {
                         tell(SocketEvent::Frame(text.into()));
                     }
-                    // Too long, or a binary frame, which is no XMPP (RFC 7395 §3.2).
-                    _ => drop(socket.close()),
+                    // A stanza is counted even so: with the socket closed instead, the server would send it for ever (XEP-0198 §4).
+                    Some(text) => tell(SocketEvent::Frame(text.slice(0, BEGINNING).into())),
+                    // A binary frame, which is no XMPP (RFC 7395 §3.2).
+                    None => drop(socket.close()),
                 }
             })
         };

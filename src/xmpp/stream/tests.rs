@@ -455,6 +455,45 @@ fn a_malformed_frame_ends_the_stream_and_a_malformed_stanza_does_not() {
     assert_eq!(closed(&outputs), Some(&StreamError::Malformed));
 }
 
+/// What the socket hands on of a frame that is too long.
+fn beginning(frame: &str) -> String {
+    frame.chars().take(xml::BEGINNING as usize).collect()
+}
+
+#[test]
+fn a_stanza_of_which_only_the_beginning_is_looked_at_is_counted() {
+    let mut pair = Pair::ready();
+    let long = "a".repeat(1000);
+    for (number, frame) in [
+        (1, format!("<message xmlns='jabber:client'>{long}")),
+        (2, format!("<presence xmlns='jabber:client'>{long}")),
+        (3, format!("<iq type='set' id='{long}")),
+        (4, format!("<message><body>{long}")),
+        (5, format!("<presence\r\n{long}")),
+    ] {
+        let outputs = pair.receive(&beginning(&frame));
+        let [
+            Output::Unreadable {
+                number: counted, ..
+            },
+        ] = outputs.as_slice()
+        else {
+            panic!("{outputs:?}")
+        };
+        assert_eq!(*counted, number);
+    }
+    // The next acknowledgement has it, so it is not sent again.
+    pair.stream.committed(5);
+    pair.receive("<r xmlns='urn:xmpp:sm:3'/>");
+    assert_eq!(pair.sent(), ["<a xmlns='urn:xmpp:sm:3' h='5'/>"]);
+    // What is no stanza is nothing to go on from, and neither is anything while the stream is negotiated.
+    let outputs = pair.receive(&beginning(&format!("<features xmlns='{long}")));
+    assert_eq!(closed(&outputs), Some(&StreamError::Malformed));
+    let mut pair = Pair::new(Server::default(), |_| {});
+    let outputs = pair.receive(&beginning(&format!("<message id='{long}")));
+    assert_eq!(closed(&outputs), Some(&StreamError::Malformed));
+}
+
 #[test]
 fn the_server_ends_the_stream() {
     let error = |condition: &str| {
