@@ -7,8 +7,12 @@ use super::text::Text;
 use super::{text, time};
 use crate::bus::Command;
 use crate::model::{Device, DeviceId, Millis, Trust, order};
+use core::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
+
+/// So long after something was decided nothing else is: longer than what systems take for a double click.
+const SETTLES: Duration = Duration::from_secs(1);
 
 /// `this` is the device of this browser, about which there is nothing to decide; `own`: they are of the account itself. A device keeps
 /// its place in the document while something about it changes, so that who decides about it goes on from there.
@@ -46,6 +50,24 @@ fn one(id: DeviceId, device: Memo<Option<Device>>, is_this: Memo<bool>, own: boo
         if before.is_some() && pressed.try_update_value(core::mem::take) == Some(true) {
             next_frame(node, move || go_on(node));
         }
+    });
+    // What was decided takes buttons away, and others come in their places: the second press of a double click, or a key that is pressed
+    // twice, was not meant for these.
+    let settles = RwSignal::new(false);
+    let decided = Memo::new(move |_| device.with(|it| it.as_ref().map(|it| it.trust)));
+    Effect::new(move |before: Option<Option<Trust>>| {
+        let now = decided.get();
+        if before.is_some_and(|before| before != now) {
+            // What has the focus may become one of these, too.
+            if let Some(device) = node.get_untracked()
+                && device.contains(focus::now().as_ref().map(AsRef::as_ref))
+            {
+                let _ = device.focus();
+            }
+            settles.set(true);
+            set_timeout(move || _ = settles.try_set(false), SETTLES);
+        }
+        now
     });
     let name = move || {
         device.with(|it| {
@@ -107,21 +129,19 @@ fn one(id: DeviceId, device: Memo<Option<Device>>, is_this: Memo<bool>, own: boo
             {weaker}
             {move || device.get().map(|device| dates(&device, is_this.get()))}
             {move || (own && active.get()).then(|| removal(id))}
-            {move || device.get().filter(|_| may_decide()).map(decisions)}
+            {move || device.get().filter(|_| may_decide()).map(|it| decisions(it, settles))}
         </li>
     }
     .into_any()
 }
 
-/// To the first thing that can still be done about a device, where the focus is nowhere.
+/// To the device, where the focus is nowhere; not to a button, which would take what is pressed next.
 fn go_on(node: NodeRef<html::Li>) {
-    let Some(device) = node.get_untracked() else {
-        return;
-    };
-    if focus::is_lost() {
-        let first = focus::all(&device, "button").into_iter().next();
+    if let Some(device) = node.get_untracked()
+        && focus::is_lost()
+    {
         // Fails only where the element cannot have it.
-        let _ = first.unwrap_or_else(|| device.into()).focus();
+        let _ = device.focus();
     }
 }
 
@@ -177,7 +197,8 @@ pub fn fingerprint(shown: &str) -> AnyView {
     .into_any()
 }
 
-fn decisions(device: Device) -> AnyView {
+/// `settles`: something was decided just now.
+fn decisions(device: Device, settles: RwSignal<bool>) -> AnyView {
     let tab = tab();
     let (whose, id) = (device.jid.clone(), device.id);
     let replace = move |_| {
@@ -187,7 +208,7 @@ fn decisions(device: Device) -> AnyView {
         });
     };
     let replace = view! {
-        <button type="button" class="small" on:click=replace>
+        <button type="button" class="small" disabled=settles on:click=replace>
             {text::REPLACE_SESSION}
         </button>
     }
@@ -203,7 +224,7 @@ fn decisions(device: Device) -> AnyView {
             });
         };
         view! {
-            <button type="button" class="small" on:click=decide>
+            <button type="button" class="small" disabled=settles on:click=decide>
                 {words}
             </button>
         }
