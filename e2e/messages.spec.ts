@@ -319,6 +319,38 @@ test("a draft begun before there is a chat appears in another tab that shows it"
   await expect(app.composer).toHaveValue("half a thought");
 });
 
+test("a correction that is half written is still there when one comes back from elsewhere", async ({ app, account, peer, page }) => {
+  const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
+  const bobs = await peer(bob);
+  await app.signIn(alice);
+  await app.startChat(carol.jid);
+  await app.startChat(bob.jid);
+  await app.send("good evening");
+  await bobs.decrypted("good evening");
+  await app.composer.fill("a draft");
+  await app.choose(await app.message("good evening"), "Edit");
+  await app.composer.fill("good morning");
+  await app.composer.pressSequentially(", all of you");
+  for (const elsewhere of [() => app.openChat(carol.jid), () => app.settings()]) {
+    await elsewhere();
+    await expect(page.locator("[data-part=about]")).toHaveCount(0);
+    await app.openChat(bob.jid);
+    await expect(page.locator("[data-part=about]")).toContainText("good evening");
+    await expect(app.composer).toHaveValue("good morning, all of you");
+  }
+  await app.composer.press("Enter");
+  await bobs.decrypted("good morning, all of you");
+  // What was written before it is there again, and nothing of what was given up.
+  await expect(app.composer).toHaveValue("a draft");
+  const message = await app.message("good morning, all of you");
+  await app.choose(message, "Edit");
+  await app.composer.fill("something else");
+  await app.composer.press("Escape");
+  await expect(app.composer).toHaveValue("a draft");
+  await app.choose(message, "Edit");
+  await expect(app.composer).toHaveValue("good morning, all of you");
+});
+
 test("messages are selected, copied, forwarded and deleted by keyboard alone", async ({ app, account, peer, context }) => {
   const [alice, bob, carol] = [await account("alice"), await account("bob"), await account("carol")];
   const [bobs, carols] = [await peer(bob), await peer(carol)];

@@ -64,6 +64,7 @@ fn App(load: Load, line: Line) -> impl IntoView {
         sent: RwSignal::default(),
         scanned: StoredValue::default(),
         editing: RwSignal::new(None),
+        edited: StoredValue::default(),
         replying: RwSignal::new(None),
         emoji: StoredValue::default(),
         said: RwSignal::default(),
@@ -184,6 +185,8 @@ fn App(load: Load, line: Line) -> impl IntoView {
         let is_out = phase.with(|phase| *phase == Phase::SignedOut);
         if is_out && before == Some(false) {
             emoji::forget(tab);
+            tab.editing.set(None);
+            tab.edited.set_value(None);
         }
         is_out
     });

@@ -59,6 +59,8 @@ pub struct Tab {
     pub sent: RwSignal<u32>,
     /// A message that is being changed in the composer of its chat.
     pub editing: RwSignal<Option<Editing>>,
+    /// What was typed in its place: still there when one comes back from another chat.
+    pub edited: StoredValue<Option<(MessageKey, String)>>,
     /// The message that is being answered in the composer of its chat.
     pub replying: RwSignal<Option<(BareJid, MessageKey)>>,
     /// Emoji that were chosen lately; empty until somebody asks.

@@ -74,8 +74,14 @@ impl Work {
                 if work.aside.with_value(Option::is_none) {
                     work.aside.set_value(Some(work.current()));
                 }
-                work.show(&editing.body);
+                let typed = tab.edited.with_value(|edited| {
+                    let edited = edited.as_ref().filter(|it| it.0 == editing.key);
+                    edited.map(|it| it.1.clone())
+                });
+                work.show(&typed.unwrap_or(editing.body));
                 work.focus();
+            } else if tab.editing.with_untracked(Option::is_none) {
+                tab.edited.set_value(None);
             }
         });
         let work = self.clone();
@@ -186,7 +192,10 @@ impl Work {
 
     /// A person has changed the text.
     pub fn wrote(&self, text: String) {
-        if self.edited().is_none() {
+        if let Some(editing) = self.edited() {
+            let edited = Some((editing.key, text.clone()));
+            self.tab.edited.set_value(edited);
+        } else {
             self.keep_draft(&text);
             self.told.wrote(&text);
         }
