@@ -265,3 +265,39 @@ test("a message that is found in a chat that was open before is led to, and has 
   await page.waitForTimeout(300);
   await expect(await app.message("the needle in it")).toBeFocused();
 });
+
+test.describe("where there is room for one pane", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("what was looked for is still there when one comes back from what was found", async ({ app, account, peer, page }) => {
+    const [alice, bob] = [await account("alice"), await account("bob")];
+    const bobs = await peer(bob);
+    await app.signIn(alice);
+    await bobs.send(alice, "the needle in it");
+    await bobs.send(alice, "something else");
+    await expect(app.chat(bob.jid)).toContainText("something else");
+    await everywhere(app).fill("needle");
+    for (const back of [() => page.goBack(), () => page.getByRole("button", { name: "Back to chats" }).click()]) {
+      await hits(app).click();
+      await expect(await app.message("the needle in it")).toBeFocused();
+      await back();
+      await expect(everywhere(app)).toHaveValue("needle");
+      await expect(hits(app)).toHaveCount(1);
+      await expect.poll(() => marks(app)).toEqual(["needle"]);
+    }
+    await everywhere(app).press("Escape");
+    await app.chat(bob.jid).click();
+    await expect(app.composer).toBeVisible();
+    await page.goBack();
+    await expect(everywhere(app)).toHaveValue("");
+    await expect(hits(app)).toHaveCount(0);
+
+    // Whoever signs in next finds nothing of it.
+    await everywhere(app).fill("needle");
+    await expect(hits(app)).toHaveCount(1);
+    await app.signOut();
+    await app.fillSignIn(bob);
+    await app.online();
+    await expect(everywhere(app)).toHaveValue("");
+  });
+});

@@ -187,6 +187,7 @@ fn App(load: Load, line: Line) -> impl IntoView {
             emoji::forget(tab);
             tab.editing.set(None);
             tab.edited.set_value(None);
+            tab.panels.finding.set(String::new());
         }
         is_out
     });

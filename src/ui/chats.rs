@@ -35,7 +35,10 @@ pub fn ChatList(
     archived: bool,
 ) -> impl IntoView {
     let tab = tab();
-    let typed = RwSignal::new(String::new());
+    let typed = match archived {
+        true => RwSignal::default(),
+        false => tab.panels.finding,
+    };
     let revision = tab.memo(|state| (state.chats_revision, state.people.revision));
     let order = Memo::new(move |_| {
         revision.get();

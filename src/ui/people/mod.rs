@@ -70,6 +70,8 @@ pub struct Panels {
     pub menu: RwSignal<Option<Spot>>,
     /// The list of keyboard shortcuts.
     pub keys: RwSignal<bool>,
+    /// What the chats are looked through for: still there when one comes back from what was found.
+    pub finding: RwSignal<String>,
     /// In whose chat the search is to be opened, once it is there.
     pub finds: RwSignal<Option<BareJid>>,
     /// The same for the panel "Encryption".
@@ -89,6 +91,7 @@ impl Default for Panels {
             adding: RwSignal::default(),
             menu: RwSignal::new(None),
             keys: RwSignal::new(false),
+            finding: RwSignal::default(),
             finds: RwSignal::new(None),
             compares: RwSignal::new(None),
             to_log: StoredValue::new(false),
