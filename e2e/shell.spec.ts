@@ -97,6 +97,36 @@ test("a chat is found again where it was left, unless there is something new to 
   await expect(app.messages.filter({ hasText: "something new" })).toBeInViewport();
 });
 
+test("a chat that is open stays so when the archived ones are listed beside it, and one that is not among them leads back", async ({ app, account, page }) => {
+  const [alice, bob, carol, dave] = [await account("alice"), await account("bob"), await account("carol"), await account("dave")];
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await app.signIn(alice);
+  for (const { jid } of [bob, carol, dave]) { await app.startChat(jid); await app.send("hello"); }
+  await app.chat(carol.jid).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Archive", exact: true }).click();
+  await app.chat(bob.jid).click();
+  const archived = page.getByRole("link", { name: /^Archived/ });
+  const archive = page.getByRole("navigation", { name: "Archived chats" });
+  const open = (jid: string) => page.locator(`section[data-chat="${jid}"]`);
+  await archived.click();
+  await expect(archive.locator("[data-jid]")).toHaveCount(1);
+  await expect(open(bob.jid)).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`#/chat/${bob.jid}$`));
+  await archive.locator("[data-jid]").click();
+  await expect(open(carol.jid)).toBeVisible();
+  await expect(archive).toBeVisible();
+  await app.openChat(dave.jid);
+  await expect(archive).toHaveCount(0);
+  await expect(app.chat(dave.jid)).toBeVisible();
+  // Where nothing is open, it has an address of its own.
+  await page.goto(`${app.url}#/`);
+  await archived.click();
+  await expect(archive).toBeVisible();
+  await expect(page).toHaveURL(/#\/archived$/);
+  await page.goBack();
+  await expect(archive).toHaveCount(0);
+});
+
 test("a window that began with a chat leads back to the list", async ({ app, account, page, site }) => {
   const [alice, bob] = [await account("alice"), await account("bob")];
   await app.signIn(alice);

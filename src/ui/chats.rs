@@ -8,12 +8,13 @@ use super::dialog::Dialog;
 use super::icons::{self, Icon, icon};
 use super::marks::{keep, truth};
 use super::message::tick;
-use super::people::{contact, finder, heading, menu_at, requests_line, sign};
+use super::people::{Side, contact, finder, heading, menu_at, requests_line, sign};
 use super::pictures;
 use super::preview::Line;
 use super::rows::{Item, rows};
 use super::search;
 use super::share::exchange;
+use super::shell::inward;
 use super::tab::{Tab, tab};
 use super::text::Text;
 use super::{text, time};
@@ -169,7 +170,17 @@ fn archived_line(tab: Tab) -> AnyView {
         let (count, unread) = count.get();
         (count > 0).then(|| {
             view! {
-                <a class="side-line" href=Address::Archived.hash() data-archived=count>
+                <a
+                    class="side-line"
+                    href=Address::Archived.hash()
+                    data-archived=count
+                    on:click=move |event| {
+                        if inward(&event).is_some() {
+                            event.prevent_default();
+                            tab.list(Side::Archived);
+                        }
+                    }
+                >
                     {icon(icons::BOX)}
                     <span>{text::ARCHIVED}</span>
                     <span class="side-count">{text::number(count)}</span>

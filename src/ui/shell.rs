@@ -166,7 +166,7 @@ fn follow_links(tab: Tab) {
 }
 
 /// Where in this page a click leads that nobody has taken and that asks for no tab or window of its own.
-fn inward(event: &MouseEvent) -> Option<String> {
+pub fn inward(event: &MouseEvent) -> Option<String> {
     let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
     if elsewhere || event.button() != 0 || event.default_prevented() {
         return None;
@@ -208,13 +208,6 @@ fn sides(near: RwSignal<bool>) -> AnyView {
     let requests = Memo::new(move |_| asking.with(Vec::len));
     let button = move |of: Side, words: Text| {
         let pressed = move || (side.get() == of).to_string();
-        // Where nothing is open the address follows, for the browser's way back.
-        let choose = move |_| {
-            side.set(of);
-            if tab.address.with_untracked(Address::is_list) {
-                tab.go(&of.address());
-            }
-        };
         let count = move || {
             let count = if of == Side::Contacts {
                 requests.get()
@@ -230,7 +223,7 @@ fn sides(near: RwSignal<bool>) -> AnyView {
             <button
                 type="button"
                 aria-pressed=pressed
-                on:click=choose
+                on:click=move |_| tab.list(of)
                 on:pointerenter=move |_| comes()
                 on:pointerleave=move |_| goes()
                 on:focus=move |_| comes()
@@ -263,29 +256,21 @@ fn lists(
             view! { <ChatList new_chat=new_chat sharing=sharing archived=false /> }.into_any()
         }
         Side::Contacts => view! { <ContactList by_name=contacts /> }.into_any(),
-        Side::Archived => {
-            let back = move |_| {
-                tab.panels.side.set(Side::Chats);
-                if tab.address.with_untracked(Address::is_list) {
-                    tab.go(&Address::List);
-                }
-            };
-            view! {
-                <div class="side-line">
-                    <button
-                        type="button"
-                        class="quiet round"
-                        aria-label=text::BACK_TO_LIST
-                        on:click=back
-                    >
-                        {icon(icons::BACK)}
-                    </button>
-                    <h2>{text::ARCHIVED_CHATS}</h2>
-                </div>
-                <ChatList new_chat=new_chat sharing=sharing archived=true />
-            }
-            .into_any()
+        Side::Archived => view! {
+            <div class="side-line">
+                <button
+                    type="button"
+                    class="quiet round"
+                    aria-label=text::BACK_TO_LIST
+                    on:click=move |_| tab.list(Side::Chats)
+                >
+                    {icon(icons::BACK)}
+                </button>
+                <h2>{text::ARCHIVED_CHATS}</h2>
+            </div>
+            <ChatList new_chat=new_chat sharing=sharing archived=true />
         }
+        .into_any(),
     })
     .into_any()
 }

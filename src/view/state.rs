@@ -196,6 +196,11 @@ impl State {
         }
     }
 
+    /// Whether a chat is put away.
+    pub fn is_archived(&self, chat: &BareJid) -> bool {
+        self.chat(chat).is_some_and(|it| it.arrangement.archived)
+    }
+
     /// How many chats are put away, and how many unread messages are in them.
     pub fn archived(&self) -> (usize, u32) {
         let away = self.chats.values().filter(|it| it.arrangement.archived);

@@ -121,16 +121,31 @@ impl Panels {
 }
 
 impl Tab {
+    /// Another list; what is open beside it stays open. Where nothing is, the address follows, for the browser's way back.
+    pub fn list(self, side: Side) {
+        self.panels.side.set(side);
+        if self.address.with_untracked(Address::is_list) {
+            self.go(&side.address());
+        }
+    }
+
     pub fn decide(self, change: PersonChange) {
         self.send(Command::Person(change));
     }
 }
 
-/// The side follows the address, and stays as it is while something is open.
+/// The side follows the address, and stays as it is while something is open: unless that is a chat that is not among the archived ones.
 pub fn follow_side(tab: Tab) {
+    let side = tab.panels.side;
     Effect::new(move |_| {
-        if let Some(side) = tab.address.with(Side::of) {
-            tab.panels.side.set(side);
+        let address = tab.address.get();
+        if let Some(of) = Side::of(&address) {
+            side.set(of);
+        } else if let Some(chat) = address.chat()
+            && side.get_untracked() == Side::Archived
+            && !(tab.state).with_untracked(|state| state.is_archived(chat))
+        {
+            side.set(Side::Chats);
         }
     });
     // What the server did not do is said wherever one looks.
