@@ -204,3 +204,27 @@ test("pressing twice verifies a device, and distrusts nothing", async ({ app, ac
     await panel.getByRole("button", { name: "Close" }).click();
   }
 });
+
+test("that there is no camera is said where one sees it", async ({ app, account, page }) => {
+  const [alice, bob] = [await account("alice"), await account("bob")];
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await app.signIn(alice);
+  await app.startChat(bob.jid);
+  const panel = await openPanel(app);
+  await panel.getByRole("button", { name: "Show this device’s code" }).click();
+  await expect(panel.getByRole("img", { name: "Code of this device" })).toBeInViewport({ ratio: 0.9 });
+  const camera = panel.getByRole("button", { name: "Scan with the camera" });
+  // As far as somebody scrolls who wants to press it.
+  await camera.evaluate((it) => it.scrollIntoView({ block: "end" }));
+  await camera.click();
+  const said = panel.getByRole("status");
+  await expect(said).not.toBeEmpty();
+  await expect(said).toBeInViewport({ ratio: 0.9 });
+  // Where it is seen already, nothing moves.
+  const body = page.locator("dialog:modal");
+  const top = () => body.evaluate((it) => Math.max(it.scrollTop, ...[...it.querySelectorAll("*")].map((it) => it.scrollTop)));
+  const before = await top();
+  await camera.click();
+  await page.waitForTimeout(300);
+  expect(await top()).toBe(before);
+});

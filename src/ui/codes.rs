@@ -15,8 +15,8 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    CanvasRenderingContext2d, HtmlCanvasElement, HtmlInputElement, HtmlVideoElement, ImageBitmap,
-    MediaStream, MediaStreamConstraints, MediaStreamTrack,
+    CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlInputElement, HtmlVideoElement,
+    ImageBitmap, MediaStream, MediaStreamConstraints, MediaStreamTrack,
 };
 
 /// Longest side of a picture that is looked at, in pixels: larger ones are made smaller.
@@ -128,6 +128,18 @@ pub fn scanner(tab: Tab, found: Callback<String>, says: Signal<Option<String>>) 
         }
     });
     on_cleanup(move || stop(camera));
+    let words = move || trouble.get().map(String::from).or_else(|| says.get());
+    let verdict = NodeRef::<html::P>::new();
+    // What was said before this panel was opened moves nothing.
+    Effect::new(move |before: Option<()>| {
+        if words().is_some() && before.is_some() {
+            next_frame(verdict, move || {
+                if let Some(verdict) = verdict.get_untracked() {
+                    into_sight(&verdict);
+                }
+            });
+        }
+    });
     let choose = move |event: leptos::ev::Event| {
         let input: HtmlInputElement = event_target(&event);
         let Some(file) = input.files().and_then(|files| files.get(0)) else {
@@ -193,11 +205,21 @@ pub fn scanner(tab: Tab, found: Callback<String>, says: Signal<Option<String>>) 
                 .with(Option::is_some)
                 .then(|| view! { <video class="camera" node_ref=video muted=true playsinline=true></video> })
         }}
-        <p class="verdict" role="status">
-            {move || trouble.get().map(String::from).or_else(|| says.get())}
+        <p class="verdict" role="status" node_ref=verdict>
+            {words}
         </p>
     }
     .into_any()
+}
+
+/// What lies below what a panel has room for is scrolled to; what is seen stays where it is.
+fn into_sight(it: &Element) {
+    let place = it.get_bounding_client_rect();
+    let (x, y) = (place.left() + 1.0, place.bottom() - 1.0);
+    let there = document().element_from_point(x as f32, y as f32);
+    if there.as_ref() != Some(it) {
+        it.scroll_into_view_with_bool(false);
+    }
 }
 
 type Camera = RwSignal<Option<MediaStream>, LocalStorage>;
