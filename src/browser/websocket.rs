@@ -2,12 +2,13 @@
 //!
 //! Invariant: after it is dropped nothing is heard of it any more.
 
-use crate::xmpp::xml::BEGINNING;
 use wasm_bindgen::prelude::*;
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
 /// In UTF-16 code units: of what is longer, which is more than 4 MiB, only the beginning is looked at.
 const LONGEST_FRAME: u32 = 4 << 20;
+/// How much of it that is: which stanza it is can be told from that, and nothing else.
+const BEGINNING: u32 = 16;
 
 /// What happens to a socket.
 pub enum SocketEvent {

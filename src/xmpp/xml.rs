@@ -13,8 +13,6 @@ use minidom::rxml;
 /// Most bytes in one frame, 4 MiB: a roster comes in one (RFC 6121 §2.1.4), and 20,000 contacts with names and groups take some
 /// 3 MiB.
 pub const MAX_FRAME: usize = 4 << 20;
-/// How much of a longer frame is looked at, in UTF-16 code units: which stanza it is can be told from that, and nothing else.
-pub const BEGINNING: u32 = 16;
 /// Most levels of nested elements: enough for an archived carbon of an encrypted message three times over, and few
 /// enough that recursion over the tree is safe on a worker's stack.
 pub const MAX_DEPTH: usize = 64;
