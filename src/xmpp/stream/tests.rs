@@ -2,6 +2,7 @@
 
 mod mutated;
 mod server;
+mod unreadable;
 
 use super::*;
 use crate::random::Numbers;
@@ -413,85 +414,6 @@ fn a_server_that_says_nothing_is_given_up() {
         pair.stream.poll_output(),
         Some(Output::Closed(StreamError::Timeout))
     ));
-}
-
-#[test]
-fn a_malformed_frame_ends_the_stream_and_a_malformed_stanza_does_not() {
-    let mut pair = Pair::ready();
-    let deep = format!(
-        "<message xmlns='jabber:client'>{}",
-        "<a xmlns='x'>".repeat(100)
-    );
-    let large = format!(
-        "<message xmlns='jabber:client'><body>{}</body></message>",
-        "a".repeat(xml::MAX_FRAME)
-    );
-    for (number, frame) in [
-        (1, deep),
-        (2, large),
-        (3, "<iq type='get".into()),
-        (4, "<presence><!---->".into()),
-    ] {
-        let outputs = pair.receive(&frame);
-        let [
-            Output::Unreadable {
-                number: counted, ..
-            },
-        ] = outputs.as_slice()
-        else {
-            panic!("{outputs:?}")
-        };
-        assert_eq!(*counted, number);
-    }
-    assert!(matches!(
-        pair.receive(MESSAGE).as_slice(),
-        [Output::Stanza { number: 5, .. }]
-    ));
-    let outputs = pair.receive("<messages>");
-    assert_eq!(closed(&outputs), Some(&StreamError::Malformed));
-
-    let mut pair = Pair::new(Server::default(), |_| {});
-    let outputs = pair.receive("<message");
-    assert_eq!(closed(&outputs), Some(&StreamError::Malformed));
-}
-
-/// What the socket hands on of a frame that is too long (`browser::websocket`).
-fn beginning(frame: &str) -> String {
-    frame.chars().take(16).collect()
-}
-
-#[test]
-fn a_stanza_of_which_only_the_beginning_is_looked_at_is_counted() {
-    let mut pair = Pair::ready();
-    let long = "a".repeat(1000);
-    for (number, frame) in [
-        (1, format!("<message xmlns='jabber:client'>{long}")),
-        (2, format!("<presence xmlns='jabber:client'>{long}")),
-        (3, format!("<iq type='set' id='{long}")),
-        (4, format!("<message><body>{long}")),
-        (5, format!("<presence\r\n{long}")),
-    ] {
-        let outputs = pair.receive(&beginning(&frame));
-        let [
-            Output::Unreadable {
-                number: counted, ..
-            },
-        ] = outputs.as_slice()
-        else {
-            panic!("{outputs:?}")
-        };
-        assert_eq!(*counted, number);
-    }
-    // The next acknowledgement has it, so it is not sent again.
-    pair.stream.committed(5);
-    pair.receive("<r xmlns='urn:xmpp:sm:3'/>");
-    assert_eq!(pair.sent(), ["<a xmlns='urn:xmpp:sm:3' h='5'/>"]);
-    // What is no stanza is nothing to go on from, and neither is anything while the stream is negotiated.
-    let outputs = pair.receive(&beginning(&format!("<features xmlns='{long}")));
-    assert_eq!(closed(&outputs), Some(&StreamError::Malformed));
-    let mut pair = Pair::new(Server::default(), |_| {});
-    let outputs = pair.receive(&beginning(&format!("<message id='{long}")));
-    assert_eq!(closed(&outputs), Some(&StreamError::Malformed));
 }
 
 #[test]
